@@ -1,0 +1,49 @@
+// Insight without logs: what each login did, on channels that cost nothing while nobody listens.
+import { channel } from 'node:diagnostics_channel';
+
+/** On `passport-loopandtie:login.started`: a browser was sent to the provider. */
+export interface LoginStarted {
+  /** The name of the strategy. */
+  strategy: string;
+}
+
+/** On `passport-loopandtie:login.finished`: a callback led to a user. */
+export interface LoginFinished {
+  strategy: string;
+  /** From the callback's arrival to the user, with the requests to the provider and the app's verify callback. */
+  durationMs: number;
+}
+
+/** On `passport-loopandtie:login.failed`: a callback led to `fail` or to `error`. */
+export interface LoginFailed {
+  strategy: string;
+  durationMs: number;
+  /**
+   * As on the error or on `info`; `user_refused` where verify gave no user, `app_error` where something of the app's
+   * threw: verify, a state store, or an option of the request.
+   */
+  code: string;
+}
+
+const started = channel('passport-loopandtie:login.started');
+const finished = channel('passport-loopandtie:login.finished');
+const failed = channel('passport-loopandtie:login.failed');
+
+/** Tells that a login began. */
+export function publishStarted(strategy: string): void {
+  if (started.hasSubscribers) started.publish({ strategy } satisfies LoginStarted);
+}
+
+/** Tells that a login led to a user. `since` is of `performance.now()`. */
+export function publishFinished(strategy: string, since: number): void {
+  if (finished.hasSubscribers) {
+    finished.publish({ strategy, durationMs: performance.now() - since } satisfies LoginFinished);
+  }
+}
+
+/** Tells that a login led nowhere. */
+export function publishFailed(strategy: string, since: number, code: string): void {
+  if (failed.hasSubscribers) {
+    failed.publish({ strategy, durationMs: performance.now() - since, code } satisfies LoginFailed);
+  }
+}

@@ -1,0 +1,207 @@
+// One bounded exchange with the provider: one deadline, one size limit, no redirects. Knows nothing of OAuth.
+import { isUtf8 } from 'node:buffer';
+import http, { type Agent, type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import https from 'node:https';
+import { LoopAndTieError } from './errors';
+
+/** The whole answer, read to its end. */
+export interface ExchangeResponse {
+  status: number;
+  headers: IncomingMessage['headers'];
+  body: string;
+}
+
+/** Where requests go, prepared once for all of them. */
+export interface Endpoint {
+  /** Method and URL without its query, for messages. */
+  readonly label: string;
+  readonly secure: boolean;
+  readonly request: Omit<RequestOptions, 'headers'> & {
+    readonly headers: Readonly<Record<string, string | string[]>>;
+  };
+  readonly timeoutMs: number;
+  readonly maxBodyBytes: number;
+}
+
+/** What the requests to one endpoint have in common. */
+export interface EndpointSettings {
+  agent: Agent;
+  timeoutMs: number;
+  maxBodyBytes: number;
+  headers: Readonly<Record<string, string | string[]>>;
+}
+
+/**
+ * The agent used where the app gives none. It keeps idle connections for five minutes (or as long as the server
+ * says): the global agent drops them after 5 s, so that on a quiet site every login would pay a new TLS handshake.
+ */
+export function createKeepAliveAgent(secure: boolean): Agent {
+  const options = { keepAlive: true, maxFreeSockets: 32, timeout: 300_000 };
+  return secure ? new https.Agent(options) : new http.Agent(options);
+}
+
+/** Prepares all that requests to `url` share. */
+export function createEndpoint(method: 'GET' | 'POST', url: string, settings: EndpointSettings): Endpoint {
+  const { protocol, hostname, port, pathname, search, origin } = new URL(url);
+  return {
+    label: `${method} ${origin}${pathname}`,
+    secure: protocol === 'https:',
+    request: {
+      method,
+      // An IPv6 address stands in brackets in a URL and without them everywhere else.
+      hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
+      port: port || (protocol === 'https:' ? 443 : 80),
+      path: pathname + search,
+      agent: settings.agent,
+      // `identity`: a compressed body could unpack to any size. Ours come last, so that none can be replaced.
+      headers: { 'user-agent': 'passport-loopandtie', ...settings.headers, 'accept-encoding': 'identity' },
+    },
+    timeoutMs: settings.timeoutMs,
+    maxBodyBytes: settings.maxBodyBytes,
+  };
+}
+
+/**
+ * Sends one request and reads the whole answer, whatever its status.
+ *
+ * @param endpoint - from {@link createEndpoint}
+ * @param headers - of this request only
+ * @param body - sent with its Content-Length
+ * @returns a promise that is settled within the endpoint's deadline
+ * @throws {@link LoopAndTieError} (as a rejection): `timeout`, `network_error`, `response_too_large`, `invalid_response`
+ */
+export function exchange(
+  endpoint: Endpoint,
+  headers: Readonly<Record<string, string | number>>,
+  body?: string,
+): Promise<ExchangeResponse> {
+  return new Promise((resolve, reject) => {
+    let current: ClientRequest | undefined;
+    let settled = false;
+
+    // Absolute, over connecting, headers and body: an idle timeout would let one byte a second hold a login for ever.
+    const deadline = setTimeout(() => {
+      fail(
+        'timeout',
+        `gave no complete answer within ${endpoint.timeoutMs} ms. Try again, or raise the option timeout`,
+      );
+    }, endpoint.timeoutMs);
+
+    function settle(): boolean {
+      if (settled) return false;
+      settled = true;
+      clearTimeout(deadline);
+      return true;
+    }
+
+    function fail(
+      code: LoopAndTieError['code'],
+      text: string,
+      detail?: { statusCode?: number; code?: string },
+    ): void {
+      if (!settle()) return;
+      current?.destroy();
+      reject(new LoopAndTieError(code, `${endpoint.label} ${text}`, detail));
+    }
+
+    function failWith(error: NodeJS.ErrnoException): void {
+      // Of a foreign error only the code is kept: an HTTP parser's error holds the bytes that it stumbled on.
+      const code = typeof error.code === 'string' ? error.code : 'unknown';
+      if (code === 'HPE_HEADER_OVERFLOW')
+        fail('response_too_large', 'answered with too many headers', { code });
+      else if (code.startsWith('HPE_'))
+        fail('invalid_response', `did not answer in HTTP (${code})`, { code });
+      else fail('network_error', `failed: ${code}. ${adviceFor(code)}`, { code });
+    }
+
+    function read(response: IncomingMessage): void {
+      const statusCode = response.statusCode ?? 0;
+      const chunks: Buffer[] = [];
+      let size = 0;
+      response.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size <= endpoint.maxBodyBytes) chunks.push(chunk);
+        else
+          fail('response_too_large', `answered with more than ${endpoint.maxBodyBytes} bytes`, {
+            statusCode,
+          });
+      });
+      // A body that ends early gives `close` without `end`, and an error only on some versions of Node.
+      response.on('error', failWith);
+      response.on('close', () => {
+        if (!response.complete) failWith({ name: 'Error', message: '', code: 'ECONNRESET' });
+      });
+      response.on('end', () => {
+        if (!response.complete) return;
+        const encoding = response.headers['content-encoding'] ?? 'identity';
+        const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size);
+        if (encoding.toLowerCase() !== 'identity') {
+          fail('invalid_response', 'answered with a compressed body, which was not asked for', {
+            statusCode,
+          });
+        } else if (!isUtf8(bytes)) {
+          fail('invalid_response', 'answered with a body that is not UTF-8', { statusCode });
+        } else if (settle()) {
+          resolve({ status: statusCode, headers: response.headers, body: bytes.toString('utf8') });
+        }
+      });
+    }
+
+    function send(mayResend: boolean): void {
+      const options = { ...endpoint.request, headers: { ...endpoint.request.headers, ...headers } };
+      let request: ClientRequest;
+      try {
+        request = endpoint.secure ? https.request(options) : http.request(options);
+      } catch (error) {
+        failWith(error as NodeJS.ErrnoException); // an agent for the other protocol, say
+        return;
+      }
+      current = request;
+      let answered = false;
+      let bytesBefore = 0;
+      request.once('socket', (socket) => {
+        bytesBefore = socket.bytesRead;
+      });
+      request.once('response', (response) => {
+        answered = true;
+        read(response);
+      });
+      request.on('error', (error: NodeJS.ErrnoException) => {
+        // A server may close an idle connection just as it is used again. Nothing was answered, so ask anew, once.
+        const untouched = request.reusedSocket && request.socket?.bytesRead === bytesBefore;
+        if (!settled && mayResend && untouched && (error.code === 'ECONNRESET' || error.code === 'EPIPE')) {
+          dropIdleSockets(endpoint);
+          send(false);
+        } else {
+          failWith(error);
+        }
+      });
+      // A switch of protocols (101) ends the request with neither a response nor an error.
+      request.on('close', () => {
+        if (request === current && !answered) failWith({ name: 'Error', message: '', code: 'ECONNRESET' });
+      });
+      request.end(body);
+    }
+
+    send(true);
+  });
+}
+
+/** The other idle connections to this server are most likely dead too: the second try must open a new one. */
+function dropIdleSockets({ request: { agent, hostname, port } }: Endpoint): void {
+  if (typeof agent !== 'object') return;
+  for (const [name, sockets] of Object.entries(agent.freeSockets)) {
+    if (name.startsWith(`${hostname}:${port}:`)) for (const socket of sockets ?? []) socket.destroy();
+  }
+}
+
+function adviceFor(code: string): string {
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return 'Check the host name, DNS and the proxy of this machine';
+  if (/CERT|SIGNATURE|ISSUER|TLS|SSL/.test(code)) {
+    return 'The TLS certificate is not trusted: for a private CA give an https.Agent with `ca` as the option agent';
+  }
+  if (code === 'ERR_INVALID_PROTOCOL')
+    return 'The option agent is for the other protocol: use https.Agent for https';
+  return 'The connection was refused or broke off: try again, and check the network of this machine';
+}

@@ -1,0 +1,268 @@
+// LoopAndTieStrategy: what Passport calls, and the seams of passport-oauth2.
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  Strategy as OAuth2Strategy,
+  type StrategyOptions as OAuth2StrategyOptions,
+  type VerifyFunction as OAuth2VerifyFunction,
+} from 'passport-oauth2';
+import {
+  buildAuthorizationURL,
+  readAuthorizationResponse,
+  type AuthorizationResponse,
+} from './authorization';
+import { createClient, type ProviderClient } from './client';
+import { storeState, verifyState, type AnyStateStore } from './custom-store';
+import { secureOAuth2 } from './oauth2';
+import type { AuthenticateOptions, BaseOptions, Request, StateStoreMetadata } from './options';
+import type { StrategyOptions, StrategyOptionsWithRequest } from './options';
+import { conclude, handOver, refuse, reportError, type Outcome } from './outcome';
+import type { LoopAndTieProfile } from './profile';
+import { Redemptions } from './redemptions';
+import { checkCallbackURL, resolveOptions, type ResolvedOptions } from './resolve-options';
+import { CookieStateStore } from './state-store';
+import { createVerifier, type Login, type Verifier, type Verify, type VerifyAuthorization } from './verify';
+import type { VerifyFunction, VerifyFunctionWithParams } from './verify';
+import type { VerifyFunctionWithRequest, VerifyFunctionWithRequestAndParams } from './verify';
+
+/** What the provider gave: shared by two callbacks of the same login that arrive at the same moment. */
+type Granted = Pick<Login, 'token' | 'profile'>;
+
+interface PendingLogin {
+  codeVerifier: string | undefined;
+  appState: unknown;
+}
+
+interface Internals {
+  settings: Omit<ResolvedOptions, 'clientSecret'>;
+  client: ProviderClient;
+  /** Absent where the app chose a store. */
+  cookies: CookieStateStore | undefined;
+  redemptions: Redemptions<Granted>;
+  verifier: Verifier;
+  /** The authorization URL up to `state`, as long as no option of a request and no subclass changes it. */
+  authorizationURL: string;
+}
+
+/**
+ * Logs people in with Loop & Tie, by OAuth 2.0's authorization code flow with PKCE.
+ *
+ * ```ts
+ * passport.use(
+ *   new LoopAndTieStrategy(
+ *     {
+ *       clientID: process.env.LOOPANDTIE_CLIENT_ID,
+ *       clientSecret: process.env.LOOPANDTIE_CLIENT_SECRET,
+ *       callbackURL: 'https://your.site/auth/loopandtie/callback',
+ *     },
+ *     async ({ accessToken, state }) => users.connect(accessToken, state),
+ *   ),
+ * );
+ * app.get('/auth/loopandtie', passport.authenticate('loopandtie'));
+ * app.get(
+ *   '/auth/loopandtie/callback',
+ *   passport.authenticate('loopandtie', { failureRedirect: '/login', successRedirect: '/' }),
+ * );
+ * ```
+ *
+ * Without a verify callback `req.user` is a `LoopAndTieUser`. Failed logins carry a `FailureInfo`; everything else
+ * that can go wrong is an error with `code` and `status`.
+ */
+export class LoopAndTieStrategy extends OAuth2Strategy {
+  override name = 'loopandtie';
+
+  // Passport runs each request on Object.create(strategy), where `#private` members are missing: TypeScript's
+  // `private` and a property that is not enumerable take their place.
+  declare private readonly internals: Internals;
+  // passport-oauth2's own, which its types leave out.
+  declare private readonly _stateStore: AnyStateStore;
+  declare private readonly _loadUserProfile: (
+    accessToken: string,
+    done: (error: unknown, profile?: LoopAndTieProfile) => void,
+  ) => unknown;
+
+  /**
+   * @param options - checked once and copied
+   * @param verify - who this is, for the app; left out, `req.user` is the token response
+   * @throws TypeError that names the option that is missing, unknown or wrong, and says what to write
+   */
+  constructor(options: StrategyOptions | StrategyOptionsWithRequest, verify?: VerifyAuthorization);
+  constructor(options: StrategyOptions, verify: VerifyFunction);
+  constructor(options: StrategyOptions, verify: VerifyFunctionWithParams);
+  constructor(options: StrategyOptionsWithRequest, verify: VerifyFunctionWithRequest);
+  constructor(options: StrategyOptionsWithRequest, verify: VerifyFunctionWithRequestAndParams);
+  constructor(options: BaseOptions, verify?: Verify) {
+    const resolved = resolveOptions(options);
+    const verifier = createVerifier(verify, resolved.passReqToCallback);
+    // Its types know neither a read-only scope nor the five-argument store; its own state store is used with
+    // `store: true` only, and a check is on even for a subclass that calls its authenticate.
+    super(
+      { ...resolved, state: true } as unknown as OAuth2StrategyOptions,
+      (verify ?? ((): void => undefined)) as unknown as OAuth2VerifyFunction,
+    );
+    const { clientSecret, ...settings } = resolved;
+    const client = createClient(resolved);
+    secureOAuth2(this._oauth2, resolved, client.agent);
+    const internals: Internals = {
+      settings,
+      client,
+      cookies: resolved.store ? undefined : new CookieStateStore(resolved.clientID, clientSecret),
+      redemptions: new Redemptions(),
+      verifier,
+      authorizationURL: buildAuthorizationURL(resolved),
+    };
+    Object.defineProperty(this, 'internals', { value: internals });
+  }
+
+  /**
+   * Sends the browser to the provider, or takes the provider's answer at the callback. Called by Passport.
+   *
+   * Overridden whole: passport-oauth2 believes `error` before it looks at `state`, and lets a string given as
+   * `state` replace the random one and switch the check and PKCE off.
+   */
+  override authenticate(req: Request, options: AuthenticateOptions = {}): void {
+    const since = performance.now();
+    const handOn = (error: unknown): void => {
+      handOver(req, error);
+    };
+    let outcome: Outcome | Promise<Outcome>;
+    try {
+      outcome = this.decide(req, options);
+    } catch (error) {
+      outcome = { error };
+    }
+    const told =
+      outcome instanceof Promise
+        ? outcome
+            .catch((error: unknown): Outcome => ({ error }))
+            .then((settled) => conclude(this, settled, since))
+        : conclude(this, outcome, since);
+    if (told !== undefined) Promise.resolve(told).catch(handOn);
+  }
+
+  /**
+   * Fetches the user's teams; passport-oauth2 calls it with `skipUserProfile: false`. A subclass may override it.
+   *
+   * @throws LoopAndTieError, as the argument of `done`
+   */
+  // eslint-disable-next-line @typescript-eslint/no-misused-promises -- a subclass's may return nothing, as its base's
+  override userProfile(
+    accessToken: string,
+    done: (error?: unknown, profile?: LoopAndTieProfile) => void,
+  ): void | Promise<void> {
+    return this.internals.client.requestProfile(accessToken).then((profile) => {
+      done(null, profile);
+    }, done);
+  }
+
+  private decide(req: Request, options: AuthenticateOptions): Outcome | Promise<Outcome> {
+    const { settings } = this.internals;
+    const callbackURL =
+      options.callbackURL === undefined ? settings.callbackURL : checkCallbackURL(options.callbackURL);
+    const response = readAuthorizationResponse(req);
+    if (response === undefined) return this.begin(req, options, callbackURL);
+    if (response === 'malformed') return refuse('malformed_response');
+    if (!response.state) return refuse('state_missing');
+    return this.finish(req, options, callbackURL, { ...response, state: response.state });
+  }
+
+  private begin(req: Request, options: AuthenticateOptions, callbackURL: string): Outcome | Promise<Outcome> {
+    const { cookies, settings } = this.internals;
+    const url = this.prepareAuthorizationURL(options, callbackURL);
+    const toProvider = (state: string, codeVerifier: string | undefined): Outcome => ({
+      redirect: `${url}&state=${encodeURIComponent(state)}${encodeChallenge(codeVerifier)}`,
+    });
+    if (cookies) {
+      const { state, codeVerifier } = cookies.begin(req, callbackURL, options.state);
+      return toProvider(state, settings.pkce ? codeVerifier : undefined);
+    }
+    const codeVerifier = settings.pkce ? randomBytes(32).toString('base64url') : undefined;
+    return storeState(
+      this._stateStore,
+      req,
+      codeVerifier,
+      options.state,
+      this.describeLogin(callbackURL),
+    ).then((state) => toProvider(state, codeVerifier));
+  }
+
+  private prepareAuthorizationURL(options: AuthenticateOptions, callbackURL: string): string {
+    const { settings, authorizationURL } = this.internals;
+    const extra = this.authorizationParams(options);
+    const asPrepared =
+      callbackURL === settings.callbackURL && options.scope === undefined && Object.keys(extra).length === 0;
+    if (asPrepared) return authorizationURL;
+    return buildAuthorizationURL({ ...settings, callbackURL, scope: options.scope ?? settings.scope }, extra);
+  }
+
+  private finish(
+    req: Request,
+    options: AuthenticateOptions,
+    callbackURL: string,
+    response: AuthorizationResponse & { state: string },
+  ): Outcome | Promise<Outcome> {
+    const { cookies, settings } = this.internals;
+    if (cookies) {
+      const taken = cookies.take(req, callbackURL, response.state);
+      if ('failure' in taken) return refuse(taken.failure);
+      const codeVerifier = settings.pkce ? taken.codeVerifier : undefined;
+      return this.complete(req, options, callbackURL, response, { ...taken, codeVerifier });
+    }
+    const meta = this.describeLogin(callbackURL);
+    return verifyState(this._stateStore, req, response.state, meta).then(({ ok, state: appState }) => {
+      if (!ok) return refuse('state_unknown');
+      const codeVerifier = typeof ok === 'string' ? ok : undefined;
+      return this.complete(req, options, callbackURL, response, { codeVerifier, appState });
+    });
+  }
+
+  /** From here on `state` is verified: the response is the provider's, to a login that this browser began. */
+  private complete(
+    req: Request,
+    options: AuthenticateOptions,
+    callbackURL: string,
+    { code = '', error, errorDescription, state }: AuthorizationResponse & { state: string },
+    { codeVerifier, appState }: PendingLogin,
+  ): Outcome | Promise<Outcome> {
+    const { client, redemptions, verifier } = this.internals;
+    if (error) return reportError(client.readError(error, errorDescription, codeVerifier), appState);
+    const granted = redemptions.redeem(state, code, async () => {
+      const token = await client.requestToken({
+        code,
+        codeVerifier,
+        callbackURL,
+        extra: this.tokenParams(options),
+      });
+      return { token, profile: await this.loadProfile(token.accessToken) };
+    });
+    if (!granted) return refuse('state_unknown');
+    return granted.then(async (login) => {
+      const { user, info } = await verifier({ ...login, state: appState, req });
+      if (!user) return { noUser: info };
+      return { user, info: appState === undefined ? (info ?? {}) : { ...info, state: appState } };
+    });
+  }
+
+  private async loadProfile(accessToken: string): Promise<LoopAndTieProfile | undefined> {
+    if (this.internals.settings.skipUserProfile === true) return undefined;
+    return new Promise((resolve, reject) => {
+      const done = (error: unknown, profile?: LoopAndTieProfile): void => {
+        if (error) reject(error);
+        else resolve(profile);
+      };
+      // passport-oauth2 ignores what it returns, so that an async userProfile which rejects would never answer.
+      Promise.resolve(this._loadUserProfile(accessToken, done)).catch(reject);
+    });
+  }
+
+  private describeLogin(callbackURL: string): StateStoreMetadata {
+    const { authorizationURL, tokenURL, clientID } = this.internals.settings;
+    return { authorizationURL, tokenURL, clientID, callbackURL };
+  }
+}
+
+/** RFC 7636, section 4.3. */
+function encodeChallenge(codeVerifier: string | undefined): string {
+  if (codeVerifier === undefined) return '';
+  const challenge = createHash('sha256').update(codeVerifier).digest('base64url');
+  return `&code_challenge=${challenge}&code_challenge_method=S256`;
+}
