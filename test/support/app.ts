@@ -1,0 +1,103 @@
+// An Express app around the strategy, as a user of the package would write it, on a port of its own.
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express, { type ErrorRequestHandler, type Express } from 'express';
+import session from 'express-session';
+import { Passport } from 'passport';
+import { LoopAndTieStrategy, type StrategyOptions, type Verify } from '../../lib';
+
+export const CLIENT_ID = 'test-client';
+export const CLIENT_SECRET = 'test+secret/with&reserved=characters';
+
+export interface AppSettings {
+  /** Options of the strategy beside the credentials; `callbackURL` is the app's own unless given. */
+  options?: Partial<StrategyOptions> & Record<string, unknown>;
+  verify?: Verify | undefined;
+  /** A subclass under test. */
+  Strategy?: typeof LoopAndTieStrategy;
+  /** Options of `passport.authenticate`, on both routes. */
+  authenticate?: Record<string, unknown>;
+  /** Changes the app before its routes are added: another session store, a proxy setting. */
+  prepare?: (app: Express) => void;
+  /** Takes the place of express-session with a MemoryStore. */
+  sessions?: express.RequestHandler;
+}
+
+export interface TestApp {
+  url: string;
+  callbackURL: string;
+  strategy: LoopAndTieStrategy;
+  passport: InstanceType<typeof Passport>;
+  /** What reached the error handler, in order. */
+  errors: unknown[];
+  server: Server;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the app. `GET /login` begins a login; `/callback` answers `{ user, info }` as JSON, or the failure; `/me`
+ * answers with the session's user.
+ */
+export async function startApp({
+  options = {},
+  verify,
+  Strategy = LoopAndTieStrategy,
+  authenticate = {},
+  prepare,
+  sessions = session({ secret: 'only for tests', resave: false, saveUninitialized: false }),
+}: AppSettings = {}): Promise<TestApp> {
+  const app = express();
+  const server = createServer(app).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const callbackURL = options.callbackURL ?? `${url}/callback`;
+
+  const passport = new Passport();
+  const settings = { clientID: CLIENT_ID, clientSecret: CLIENT_SECRET, ...options, callbackURL };
+  // The overloads can not be chosen for a form that is only known at run time.
+  const strategy = new Strategy(settings, verify as undefined);
+  passport.use(strategy);
+  passport.serializeUser((user, done) => {
+    done(null, user);
+  });
+  passport.deserializeUser((user, done) => {
+    done(null, user as Express.User);
+  });
+
+  const errors: unknown[] = [];
+  prepare?.(app);
+  app.use(sessions, passport.session() as express.RequestHandler);
+  const login = passport.authenticate('loopandtie', authenticate) as express.RequestHandler;
+  app.get('/login', login);
+  app.all('/callback', login, (req, res) => {
+    res.json({ user: req.user, info: req.authInfo });
+  });
+  app.get('/me', (req, res) => {
+    res.json({ user: req.user ?? null });
+  });
+  const onError: ErrorRequestHandler = (error, _req, res, next) => {
+    errors.push(error);
+    if (res.headersSent) {
+      next(error);
+      return;
+    }
+    const { status = 500, code = null } = error as { status?: number; code?: string };
+    res.status(status).json({ error: String(error), code });
+  };
+  app.use(onError);
+
+  return {
+    url,
+    callbackURL,
+    strategy,
+    passport,
+    errors,
+    server,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
