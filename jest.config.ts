@@ -4,7 +4,7 @@ import type { Config } from 'jest';
 /** Tests run on the sources: types are checked by `npm run typecheck`, so swc only strips them here. */
 const config: Config = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/test', '<rootDir>/sandbox/test', '<rootDir>/example-app/test'],
+  roots: ['<rootDir>'],
   testMatch: ['**/*.test.ts'],
   setupFiles: ['<rootDir>/test/support/loopback-only.ts'],
   transform: {

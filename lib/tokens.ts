@@ -74,7 +74,7 @@ function parseTokenError(
   const code = readErrorCode(json.error, secrets);
   if (code === undefined) return undefined;
   const description = redact(json.error_description, secrets);
-  const said = description === undefined ? '' : `: ${description}`;
+  const said = description === undefined ? '.' : `: ${description}`;
   const advice = ADVICE.get(code);
   return createTokenError(
     code,
