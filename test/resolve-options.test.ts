@@ -16,8 +16,9 @@ function construct(options: unknown, verify?: unknown): LoopAndTieStrategy {
 }
 
 /** A function as if it had declared so many parameters. */
-function declaring(length: number): () => undefined {
-  return Object.defineProperty(() => undefined, 'length', { value: length });
+function declaring(length: number): () => void {
+  const verify = (): void => undefined;
+  return Object.defineProperty(verify, 'length', { value: length });
 }
 
 const sessionStore = { store: declaring(5), verify: declaring(4) };
@@ -92,7 +93,7 @@ describe('options that are refused', () => {
     ],
     [
       'a store that gets no verifier',
-      { ...VALID, store: { ...sessionStore, store: () => 1 } },
+      { ...VALID, store: { ...sessionStore, store: declaring(2) } },
       /five parameters.*pkce: false/,
     ],
     ['a scope that is a number', { ...VALID, scope: 1 }, /scope to be a string or an array/],
@@ -211,7 +212,7 @@ describe('options that are taken', () => {
     ],
     ['store: true', { store: true }],
     ['a store of five parameters', { store: sessionStore }],
-    ['a store of fewer without PKCE', { store: { ...sessionStore, store: () => 1 }, pkce: false }],
+    ['a store of fewer without PKCE', { store: { ...sessionStore, store: declaring(2) }, pkce: false }],
     ['an http.Agent', { agent: new http.Agent() }],
     ['an https.Agent', { agent: new https.Agent() }],
     ['a function for skipUserProfile', { skipUserProfile: () => true }],
