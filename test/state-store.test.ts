@@ -1,0 +1,317 @@
+// One signed cookie for each pending login: what it holds, who can finish it, and how often.
+import fc from 'fast-check';
+import { startApp, type AppSettings, type TestApp } from './support/app';
+import { Browser, type Page } from './support/browser';
+import { startTokenEndpoint, type TokenEndpoint } from './support/token-endpoint';
+
+let provider: TokenEndpoint;
+let app: TestApp;
+const others: TestApp[] = [];
+
+beforeAll(async () => {
+  provider = await startTokenEndpoint();
+  app = await startApp({ options: provider.options });
+});
+
+afterAll(async () => {
+  await Promise.all([app, ...others, provider].map((server) => server.close()));
+});
+
+async function startOther(settings: AppSettings): Promise<TestApp> {
+  const other = await startApp({ ...settings, options: { ...provider.options, ...settings.options } });
+  others.push(other);
+  return other;
+}
+
+/** Comes back from the provider with the state of a login. */
+function finish(browser: Browser, state: string | null, url = app.url): Promise<Page> {
+  return browser.open(`${url}/callback?code=some-code&state=${state ?? ''}`);
+}
+
+function onlyPending(browser: Browser): string {
+  const [name = '', ...rest] = browser.pending;
+  expect(rest).toEqual([]);
+  return name;
+}
+
+describe('the cookie', () => {
+  it('is for the server alone, for ten minutes, and goes along when the provider sends the browser back', async () => {
+    const { setCookie } = await new Browser().open(`${app.url}/login`);
+    expect(setCookie).toEqual([
+      expect.stringMatching(/^loopandtie_[\w-]{12}=[\w.-]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/),
+    ]);
+  });
+
+  it('is bound to the host and to TLS where the callback is https', async () => {
+    const secure = await startOther({ options: { callbackURL: 'HTTPS://your.site/callback' } });
+    const { setCookie } = await new Browser().open(`${secure.url}/login`);
+    expect(setCookie[0]).toMatch(/^__Host-loopandtie_.*; Path=\/; HttpOnly; SameSite=Lax; Secure$/);
+  });
+
+  it('holds neither the state nor the code verifier', async () => {
+    const browser = new Browser();
+    const state = (await browser.begin(app.url)).get('state') ?? '';
+    const { cookieHeader } = browser;
+    await finish(browser, state);
+    const verifier = new URLSearchParams(provider.requests.at(-1)?.body).get('code_verifier') ?? '';
+    expect(verifier).toMatch(/^[\w-]{43}$/);
+    expect(cookieHeader).not.toContain(verifier);
+    expect(cookieHeader).not.toContain(state);
+  });
+
+  it('is cleared when the login comes back', async () => {
+    const browser = new Browser();
+    const state = (await browser.begin(app.url)).get('state');
+    const { status, setCookie } = await finish(browser, state);
+    expect(status).toBe(200);
+    expect(setCookie).toContainEqual(
+      expect.stringMatching(/^loopandtie_[\w-]{12}=; Max-Age=0; Path=\/; HttpOnly; SameSite=Lax$/),
+    );
+    expect(browser.pending).toEqual([]);
+  });
+
+  it('leaves cookies alone that the app set before', async () => {
+    const other = await startOther({
+      prepare: (express) => {
+        express.use((_req, res, next) => {
+          res.cookie('theme', 'dark');
+          res.cookie('lang', 'en');
+          next();
+        });
+      },
+    });
+    const { setCookie } = await new Browser().open(`${other.url}/login`);
+    expect(setCookie.map((line) => line.split('=')[0])).toEqual([
+      'theme',
+      'lang',
+      expect.stringMatching(/^loopandtie_/),
+    ]);
+  });
+
+  it('does not make a session', async () => {
+    const { setCookie } = await new Browser().open(`${app.url}/login`);
+    expect(setCookie.filter((line) => line.startsWith('connect.sid'))).toEqual([]);
+  });
+});
+
+describe('two tabs of one browser', () => {
+  it.each([
+    ['the first finishes first', [0, 1]],
+    ['the second finishes first', [1, 0]],
+  ])('both log in: %s', async (_title, order) => {
+    const browser = new Browser();
+    const states = [(await browser.begin(app.url)).get('state'), (await browser.begin(app.url)).get('state')];
+    for (const tab of order) expect((await finish(browser, states[tab] ?? null)).status).toBe(200);
+  });
+
+  it('log in at the same moment too', async () => {
+    const browser = new Browser();
+    const states = [(await browser.begin(app.url)).get('state'), (await browser.begin(app.url)).get('state')];
+    const pages = await Promise.all(states.map((state) => finish(browser, state)));
+    expect(pages.map((page) => page.status)).toEqual([200, 200]);
+  });
+
+  it('are not disturbed by a forged callback', async () => {
+    const browser = new Browser();
+    const state = (await browser.begin(app.url)).get('state');
+    expect((await finish(browser, 'x'.repeat(43))).status).toBe(403);
+    expect((await finish(browser, state)).status).toBe(200);
+  });
+});
+
+describe('a pending login is finished', () => {
+  it('by any instance of the app that has the same client secret and callback', async () => {
+    const one = await startOther({ options: { callbackURL: 'http://127.0.0.1:1/callback' } });
+    const two = await startOther({ options: { callbackURL: 'http://127.0.0.1:1/callback' } });
+    const browser = new Browser();
+    const state = (await browser.begin(one.url)).get('state');
+    expect((await finish(browser, state, two.url)).status).toBe(200);
+  });
+
+  it.each([
+    ['client secret', { clientSecret: 'another', callbackURL: 'http://127.0.0.1:1/callback' }],
+    ['client id', { clientID: 'another', callbackURL: 'http://127.0.0.1:1/callback' }],
+    ['callback', { callbackURL: 'http://127.0.0.1:1/other' }],
+  ])('by none that has another %s', async (_title, options) => {
+    const one = await startOther({ options: { callbackURL: 'http://127.0.0.1:1/callback' } });
+    const two = await startOther({ options });
+    const browser = new Browser();
+    const state = (await browser.begin(one.url)).get('state');
+    const page = await finish(browser, state, two.url);
+    expect(page.status).toBe(403);
+    expect(browser.pending).toHaveLength(1);
+  });
+
+  it('once: its cookie sent again is refused', async () => {
+    const browser = new Browser();
+    const state = (await browser.begin(app.url)).get('state');
+    const name = onlyPending(browser);
+    const value = browser.cookies.get(name) ?? '';
+    expect((await finish(browser, state)).status).toBe(200);
+    browser.cookies.set(name, value);
+    expect((await finish(browser, state)).status).toBe(403);
+  });
+
+  it('by one token request where the same callback arrives twice at once', async () => {
+    const browser = new Browser();
+    const state = (await browser.begin(app.url)).get('state');
+    const before = provider.requests.length;
+    const pages = await Promise.all([finish(browser, state), finish(browser, state)]);
+    expect(pages.map((page) => page.status)).toEqual([200, 200]);
+    expect(provider.requests.length).toBe(before + 1);
+  });
+
+  it('within ten minutes', async () => {
+    const browser = new Browser();
+    const state = (await browser.begin(app.url)).get('state');
+    const now = Date.now();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(now + 601_000);
+    try {
+      expect((await finish(browser, state)).status).toBe(403);
+      expect(browser.pending).toEqual([]);
+    } finally {
+      clock.mockRestore();
+    }
+  });
+});
+
+describe('a cookie that was changed', () => {
+  it.each([
+    ['another expiry', (value: string) => value.replace(/^[^.]+/, 'zzzzzz')],
+    ['another nonce', (value: string) => value.replace(/\.[^.]+/, `.${'A'.repeat(22)}`)],
+    ['another tag', (value: string) => value.replace(/\.[^.]+\.([^.]*)$/, `.${'A'.repeat(43)}.$1`)],
+    [
+      'an app state put in',
+      (value: string) => `${value}${Buffer.from('{"returnTo":"//evil.test"}').toString('base64url')}`,
+    ],
+    ['a part more', (value: string) => `${value}.x`],
+    ['its end cut off', (value: string) => value.slice(0, 40)],
+    ['nothing left', () => ''],
+    ['quotes around it', (value: string) => `"${value}"`],
+  ])('is refused with %s', async (_title, change) => {
+    const browser = new Browser();
+    const state = (await browser.begin(app.url)).get('state');
+    const name = onlyPending(browser);
+    browser.cookies.set(name, change(browser.cookies.get(name) ?? ''));
+    expect((await finish(browser, state)).status).toBe(403);
+  });
+
+  it('is refused when two logins swap their values', async () => {
+    const browser = new Browser();
+    const states = [(await browser.begin(app.url)).get('state'), (await browser.begin(app.url)).get('state')];
+    const [one = '', two = ''] = browser.pending;
+    const [first = '', second = ''] = [browser.cookies.get(one), browser.cookies.get(two)];
+    browser.cookies.set(one, second).set(two, first);
+    for (const state of states) expect((await finish(browser, state)).status).toBe(403);
+  });
+
+  it('does not keep the right one beside it from being found', async () => {
+    const browser = new Browser();
+    const state = (await browser.begin(app.url)).get('state') ?? '';
+    const name = onlyPending(browser);
+    const cookie = `${name}=forged; ${browser.cookieHeader}; ${name}=`;
+    const page = await new Browser().open(`${app.url}/callback?code=c&state=${state}`, {
+      headers: { cookie },
+    });
+    expect(page.status).toBe(200);
+  });
+
+  it('is never believed, whatever it holds', async () => {
+    const browser = new Browser();
+    const state = (await browser.begin(app.url)).get('state') ?? '';
+    const name = onlyPending(browser);
+    const text = fc.string({ unit: fc.constantFrom(...'abcXYZ019._-='.split('')), maxLength: 80 });
+    await fc.assert(
+      fc.asyncProperty(text, async (value) => {
+        const headers = { cookie: `${name}=${value}` };
+        const page = await new Browser().open(`${app.url}/callback?code=c&state=${state}`, { headers });
+        expect(page.status).toBe(403);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('many pending logins of one browser', () => {
+  it('are 20 at the most, and the oldest are given up first', async () => {
+    const browser = new Browser();
+    const states: (string | null)[] = [];
+    let now = Date.now();
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => now);
+    try {
+      for (let tab = 0; tab < 25; tab += 1) {
+        now += 1000;
+        states.push((await browser.begin(app.url)).get('state'));
+      }
+      expect(browser.pending).toHaveLength(20);
+      expect(browser.cookieHeader.length).toBeLessThan(6_000);
+      for (const state of states.slice(0, 5)) expect((await finish(browser, state)).status).toBe(403);
+      for (const state of states.slice(5)) expect((await finish(browser, state)).status).toBe(200);
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
+  it('stay under 6 KB where each holds much of the app', async () => {
+    const big = await startOther({ authenticate: { state: 'x'.repeat(1_000) } });
+    const browser = new Browser();
+    for (let tab = 0; tab < 10; tab += 1) await browser.begin(big.url);
+    expect(browser.cookieHeader.length).toBeLessThan(6_000);
+    expect(browser.pending.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('give up first what is no cookie of ours but has its name', async () => {
+    const browser = new Browser();
+    for (let tab = 0; tab < 19; tab += 1) await browser.begin(app.url);
+    browser.cookies.set(`loopandtie_${'x'.repeat(12)}`, '!');
+    await browser.begin(app.url);
+    expect(browser.pending).toHaveLength(20);
+    expect(browser.cookies.has(`loopandtie_${'x'.repeat(12)}`)).toBe(false);
+  });
+});
+
+describe("the app's own state", () => {
+  it.each([
+    ['an object', { returnTo: '/gifts?page=2', list: [1, null, 'ü'] }],
+    ['a string', '/gifts'],
+    ['a number', 7],
+    ['false', false],
+  ])('comes back as it was: %s', async (_title, state) => {
+    const other = await startOther({ authenticate: { state } });
+    const browser = new Browser();
+    const parameters = await browser.begin(other.url);
+    expect(parameters.get('state')).toMatch(/^[\w-]{43}$/);
+    const { body } = await finish(browser, parameters.get('state'), other.url);
+    expect(body).toMatchObject({ info: { state } });
+  });
+
+  it.each([
+    ['none', undefined],
+    ['null', null],
+    ['an empty string', ''],
+  ])('is absent for %s', async (_title, state) => {
+    const other = await startOther({ authenticate: { state } });
+    const browser = new Browser();
+    const { body } = await finish(browser, (await browser.begin(other.url)).get('state'), other.url);
+    expect(body).toEqual(expect.objectContaining({ info: {} }));
+  });
+
+  it.each([
+    ['too long', 'x'.repeat(1_025), /1027 bytes of JSON; at most 1024 fit/],
+    ['no JSON', () => 1, /can not be written as JSON/],
+    [
+      'endless',
+      (() => {
+        const circle: { self?: unknown } = {};
+        circle.self = circle;
+        return circle;
+      })(),
+      /circular/,
+    ],
+  ])('ends in an error where it is %s', async (_title, state, message) => {
+    const other = await startOther({ authenticate: { state } });
+    const { status, body } = await new Browser().open(`${other.url}/login`);
+    expect(status).toBe(500);
+    expect((body as { error: string }).error).toMatch(message);
+  });
+});

@@ -1,0 +1,52 @@
+// A browser as far as a login needs one: it keeps cookies by name, as for one site, and follows no redirect.
+
+export interface Page {
+  status: number;
+  location: string | null;
+  /** The Set-Cookie lines, as they came. */
+  setCookie: string[];
+  body: unknown;
+}
+
+export class Browser {
+  /** Names and values; a test may look, add and take away. */
+  readonly cookies = new Map<string, string>();
+
+  get cookieHeader(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
+  /** Those of pending logins. */
+  get pending(): string[] {
+    return [...this.cookies.keys()].filter((name) => name.includes('loopandtie_'));
+  }
+
+  async open(
+    url: string,
+    init: { method?: string; body?: string; headers?: Record<string, string> } = {},
+  ): Promise<Page> {
+    const headers = { ...(this.cookies.size > 0 && { cookie: this.cookieHeader }), ...init.headers };
+    const response = await fetch(url, { ...init, redirect: 'manual', headers });
+    const setCookie = response.headers.getSetCookie();
+    for (const line of setCookie) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (/;\s*max-age=0/i.test(line)) this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json') === true;
+    return {
+      status: response.status,
+      location: response.headers.get('location'),
+      setCookie,
+      body: isJson ? JSON.parse(text) : text,
+    };
+  }
+
+  /** Begins a login, and gives the parameters of the authorization request. */
+  async begin(appURL: string, path = '/login'): Promise<URLSearchParams> {
+    const { location } = await this.open(`${appURL}${path}`);
+    if (location === null) throw new Error('the login route did not redirect');
+    return new URL(location).searchParams;
+  }
+}

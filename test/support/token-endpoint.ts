@@ -1,0 +1,55 @@
+// A provider that always says yes: for tests of what comes before and after the token request.
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+export interface ReceivedRequest {
+  method: string | undefined;
+  url: string | undefined;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+export interface TokenEndpoint {
+  /** Options for the strategy. */
+  options: { authorizationURL: string; tokenURL: string; userProfileURL: string };
+  /** All requests that came, in order. */
+  requests: ReceivedRequest[];
+  close(): Promise<void>;
+}
+
+export const TOKEN = 'lt_testapp_aaaaaaaaaaaaaaaaaaaaaaaaaaa';
+
+/** Starts it. Every token request gets {@link TOKEN}; `/teams` gets one team. */
+export async function startTokenEndpoint(): Promise<TokenEndpoint> {
+  const requests: ReceivedRequest[] = [];
+  const server = createServer((req, res) => {
+    void text(req).then((body) => {
+      requests.push({ method: req.method, url: req.url, headers: req.headers, body });
+      res.setHeader('content-type', 'application/json; charset=utf-8');
+      res.end(
+        JSON.stringify(
+          req.url === '/teams'
+            ? { data: [{ id: 'loop-tie', type: 'teams', attributes: { name: 'Loop & Tie' } }] }
+            : { access_token: TOKEN, token_type: 'bearer', created_at: 1529032029 },
+        ),
+      );
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    options: {
+      authorizationURL: `${url}/authorize`,
+      tokenURL: `${url}/token`,
+      userProfileURL: `${url}/teams`,
+    },
+    requests,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
