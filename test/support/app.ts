@@ -18,6 +18,8 @@ export interface AppSettings {
   Strategy?: typeof LoopAndTieStrategy;
   /** Options of `passport.authenticate`, on both routes. */
   authenticate?: Record<string, unknown>;
+  /** Gets what a callback of `passport.authenticate` gets; the app then ends the request itself. */
+  outcomes?: unknown[][];
   /** Changes the app before its routes are added: another session store, a proxy setting. */
   prepare?: (app: Express) => void;
   /** Takes the place of express-session with a MemoryStore. */
@@ -44,6 +46,7 @@ export async function startApp({
   verify,
   Strategy = LoopAndTieStrategy,
   authenticate = {},
+  outcomes,
   prepare,
   sessions = session({ secret: 'only for tests', resave: false, saveUninitialized: false }),
 }: AppSettings = {}): Promise<TestApp> {
@@ -70,6 +73,15 @@ export async function startApp({
   app.use(sessions, passport.session() as express.RequestHandler);
   const login = passport.authenticate('loopandtie', authenticate) as express.RequestHandler;
   app.get('/login', login);
+  if (outcomes) {
+    app.all('/callback', (req, res, next) => {
+      const take = (...outcome: unknown[]): void => {
+        outcomes.push(outcome);
+        res.end();
+      };
+      (passport.authenticate('loopandtie', authenticate, take) as express.RequestHandler)(req, res, next);
+    });
+  }
   app.all('/callback', login, (req, res) => {
     res.json({ user: req.user, info: req.authInfo });
   });

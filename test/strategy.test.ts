@@ -1,0 +1,497 @@
+// What an app sees of a login: the requests, the user, the outcomes of the callback.
+import { Strategy as OAuth2Strategy } from 'passport-oauth2';
+import { inspect } from 'node:util';
+import { AuthorizationError, LoopAndTieStrategy } from '../lib';
+import { CLIENT_ID, CLIENT_SECRET, startApp, type AppSettings, type TestApp } from './support/app';
+import { Browser, type Page } from './support/browser';
+import { startTokenEndpoint, TOKEN, type TokenEndpoint } from './support/token-endpoint';
+
+let provider: TokenEndpoint;
+const apps: TestApp[] = [];
+
+beforeAll(async () => {
+  provider = await startTokenEndpoint();
+});
+
+afterAll(async () => {
+  await Promise.all([...apps, provider].map((server) => server.close()));
+});
+
+async function start(settings: AppSettings = {}): Promise<TestApp> {
+  const app = await startApp({ ...settings, options: { ...provider.options, ...settings.options } });
+  apps.push(app);
+  return app;
+}
+
+interface Login {
+  parameters: URLSearchParams;
+  page: Page;
+  browser: Browser;
+}
+
+async function logIn(app: TestApp, answer = 'code=the-code'): Promise<Login> {
+  const browser = new Browser();
+  const parameters = await browser.begin(app.url);
+  const page = await browser.open(`${app.url}/callback?${answer}&state=${parameters.get('state') ?? ''}`);
+  return { parameters, page, browser };
+}
+
+function lastTokenRequest(): URLSearchParams {
+  const request = provider.requests.findLast(({ url }) => url === '/token');
+  return new URLSearchParams(request?.body);
+}
+
+const USER = {
+  provider: 'loopandtie',
+  accessToken: TOKEN,
+  tokenType: 'Bearer',
+  createdAt: '2018-06-15T03:07:09.000Z',
+};
+
+describe('the strategy', () => {
+  it("is passport-oauth2's, under a name of its own", async () => {
+    const { strategy } = await start();
+    expect(strategy).toBeInstanceOf(OAuth2Strategy);
+    expect(strategy.name).toBe('loopandtie');
+  });
+
+  it('shows its secret to nobody who looks at it', async () => {
+    const { strategy } = await start({ options: { customHeaders: { authorization: 'Basic s3cr3t' } } });
+    for (const shown of [
+      JSON.stringify(strategy),
+      inspect(strategy, { depth: 9, showHidden: true, getters: false }),
+    ]) {
+      expect(shown).not.toContain(CLIENT_SECRET);
+    }
+    expect(inspect(strategy)).not.toContain('s3cr3t');
+    expect(JSON.stringify(strategy)).not.toContain('s3cr3t');
+  });
+
+  it('lets passport-oauth2-refresh read what it rebuilds its client from', async () => {
+    const { strategy } = await start();
+    const { _oauth2: oauth2 } = strategy as unknown as { _oauth2: Record<string, unknown> };
+    expect(oauth2).toMatchObject({
+      _clientId: CLIENT_ID,
+      _accessTokenUrl: provider.options.tokenURL,
+      _authorizeUrl: provider.options.authorizationURL,
+    });
+    expect(oauth2._clientSecret).toBe(CLIENT_SECRET);
+  });
+});
+
+describe('the authorization request', () => {
+  it('asks for a code, with a state and a code challenge that nobody had to ask for', async () => {
+    const app = await start();
+    const { location } = await new Browser().open(`${app.url}/login`);
+    expect(location?.startsWith(`${provider.options.authorizationURL}?`)).toBe(true);
+    expect(Object.fromEntries(new URL(location ?? '').searchParams)).toEqual({
+      response_type: 'code',
+      client_id: CLIENT_ID,
+      redirect_uri: app.callbackURL,
+      state: expect.stringMatching(/^[\w-]{43}$/) as string,
+      code_challenge: expect.stringMatching(/^[\w-]{43}$/) as string,
+      code_challenge_method: 'S256',
+    });
+  });
+
+  it('has another state and challenge each time', async () => {
+    const app = await start();
+    const [one, two] = [await new Browser().begin(app.url), await new Browser().begin(app.url)];
+    expect(one.get('state')).not.toBe(two.get('state'));
+    expect(one.get('code_challenge')).not.toBe(two.get('code_challenge'));
+  });
+
+  it('keeps its random state where the app gives one of its own', async () => {
+    const app = await start({ authenticate: { state: 'mine' } });
+    const { parameters, page } = await logIn(app);
+    expect(parameters.get('state')).toMatch(/^[\w-]{43}$/);
+    expect(parameters.get('code_challenge_method')).toBe('S256');
+    expect(page.body).toMatchObject({ info: { state: 'mine' } });
+  });
+
+  it.each([
+    ['a scope of the strategy', { options: { scope: ['a', 'b'] } }, { scope: 'a b' }],
+    [
+      'a scope of the request',
+      { options: { scope: 'a' }, authenticate: { scope: ['b', 'c'] } },
+      { scope: 'b c' },
+    ],
+    ['its separator', { options: { scope: ['a', 'b'], scopeSeparator: ',' } }, { scope: 'a,b' }],
+    [
+      'a callback of the request',
+      { authenticate: { callbackURL: 'http://localhost:1/x' } },
+      { redirect_uri: 'http://localhost:1/x' },
+    ],
+  ])('has %s', async (_title, settings, expected) => {
+    const app = await start(settings);
+    expect(Object.fromEntries(await new Browser().begin(app.url))).toMatchObject(expected);
+  });
+
+  it('has no challenge with pkce: false', async () => {
+    const app = await start({ options: { pkce: false } });
+    const { parameters, page } = await logIn(app);
+    expect(parameters.has('code_challenge')).toBe(false);
+    expect(page.status).toBe(200);
+    expect(lastTokenRequest().has('code_verifier')).toBe(false);
+  });
+
+  it('is refused where a request gives a relative callback', async () => {
+    const app = await start({ authenticate: { callbackURL: '/callback' } });
+    const { status, body } = await new Browser().open(`${app.url}/login`);
+    expect(status).toBe(500);
+    expect(body).toMatchObject({ error: expect.stringMatching(/absolute callbackURL/) as string });
+  });
+});
+
+describe('the token request', () => {
+  it('has the credentials in its body, the same redirect_uri, and the verifier of the challenge', async () => {
+    const app = await start();
+    const { parameters } = await logIn(app, 'code=the%2Bcode');
+    const body = lastTokenRequest();
+    expect(Object.fromEntries(body)).toEqual({
+      grant_type: 'authorization_code',
+      client_id: CLIENT_ID,
+      client_secret: CLIENT_SECRET,
+      redirect_uri: app.callbackURL,
+      code: 'the+code',
+      code_verifier: expect.stringMatching(/^[\w-]{43}$/) as string,
+    });
+    const digest = await crypto.subtle.digest('SHA-256', Buffer.from(body.get('code_verifier') ?? ''));
+    expect(Buffer.from(digest).toString('base64url')).toBe(parameters.get('code_challenge'));
+    const { headers, url } = provider.requests.at(-1) ?? {};
+    expect(url).toBe('/token');
+    expect(headers).toMatchObject({
+      'content-type': 'application/x-www-form-urlencoded',
+      accept: 'application/json',
+      'accept-encoding': 'identity',
+    });
+    expect(headers).not.toHaveProperty('authorization');
+  });
+
+  it('has the headers of the app, but none in place of ours', async () => {
+    const customHeaders = {
+      'User-Agent': 'an app',
+      'X-List': ['a', 'b'],
+      'content-type': 'text/plain',
+      'accept-encoding': 'br',
+    };
+    await logIn(await start({ options: { customHeaders } }));
+    expect(provider.requests.at(-1)?.headers).toMatchObject({
+      'user-agent': 'an app',
+      'x-list': 'a, b',
+      'content-type': 'application/x-www-form-urlencoded',
+      'accept-encoding': 'identity',
+    });
+  });
+});
+
+describe('a subclass', () => {
+  class Subclass extends LoopAndTieStrategy {
+    override authorizationParams(options: { prompt?: string }): object {
+      return { prompt: options.prompt ?? 'login', client_id: 'not mine', state: 'not mine' };
+    }
+    override tokenParams(): object {
+      return { audience: 'x', count: 2, client_secret: 'not mine', code: 'not mine', list: [] };
+    }
+    override userProfile(accessToken: string, done: (error?: unknown, profile?: never) => void): void {
+      done(null, { seen: accessToken } as never);
+    }
+  }
+
+  it('adds parameters to both requests, and replaces none of the protocol', async () => {
+    const { parameters, page } = await logIn(
+      await start({ Strategy: Subclass, authenticate: { prompt: 'consent' } }),
+    );
+    expect(page.status).toBe(200);
+    expect(parameters.get('prompt')).toBe('consent');
+    expect(parameters.get('client_id')).toBe(CLIENT_ID);
+    expect(parameters.getAll('state')).toHaveLength(1);
+    const body = lastTokenRequest();
+    expect([
+      body.get('audience'),
+      body.get('count'),
+      body.getAll('client_secret'),
+      body.getAll('code'),
+    ]).toEqual(['x', '2', [CLIENT_SECRET], ['the-code']]);
+    expect(body.has('list')).toBe(false);
+  });
+
+  it('gives a profile of its own', async () => {
+    const verify = ({ profile }: { profile: unknown }): object => ({ profile });
+    const { page } = await logIn(
+      await start({ Strategy: Subclass, options: { skipUserProfile: false }, verify }),
+    );
+    expect(page.body).toMatchObject({ user: { profile: { seen: TOKEN } } });
+  });
+});
+
+describe('a login without a verify callback', () => {
+  it('maps the token response onto the user, who is the same after the JSON of a session', async () => {
+    const app = await start();
+    const { page, browser } = await logIn(app);
+    expect(page.body).toEqual({ user: USER, info: {} });
+    expect((await browser.open(`${app.url}/me`)).body).toEqual({ user: USER });
+  });
+
+  it('has the teams with skipUserProfile: false, and the token in a header only', async () => {
+    const { page } = await logIn(await start({ options: { skipUserProfile: false } }));
+    expect(page.body).toMatchObject({ user: { ...USER, teams: [{ id: 'loop-tie', name: 'Loop & Tie' }] } });
+    const request = provider.requests.at(-1);
+    expect(request).toMatchObject({
+      method: 'GET',
+      url: '/teams',
+      headers: { authorization: `Bearer ${TOKEN}` },
+    });
+  });
+
+  it.each([
+    ['a function', () => false],
+    [
+      'a function that calls back',
+      (_token: string, done: (error: unknown, skip: boolean) => void) => {
+        done(null, false);
+      },
+    ],
+  ])('lets %s decide about the teams', async (_title, skipUserProfile) => {
+    const { page } = await logIn(await start({ options: { skipUserProfile } }));
+    expect(page.body).toMatchObject({ user: { teams: [{ id: 'loop-tie' }] } });
+  });
+});
+
+describe('a verify callback', () => {
+  type Done = (error: unknown, user?: unknown, info?: unknown) => void;
+
+  it('with one parameter gets all that is known, and returns the user', async () => {
+    let seen: Record<string, unknown> = {};
+    const verify = (authorization: object): object => {
+      seen = { ...authorization };
+      return { id: 1 };
+    };
+    const { page } = await logIn(await start({ verify, authenticate: { state: { returnTo: '/x' } } }));
+    expect(page.body).toEqual({ user: { id: 1 }, info: { state: { returnTo: '/x' } } });
+    expect(seen).toMatchObject({
+      accessToken: TOKEN,
+      tokenType: 'Bearer',
+      createdAt: USER.createdAt,
+      params: { access_token: TOKEN, token_type: 'bearer', created_at: 1529032029 },
+      profile: undefined,
+      state: { returnTo: '/x' },
+      req: expect.objectContaining({ method: 'GET' }) as object,
+    });
+  });
+
+  const forms: [title: string, options: Record<string, unknown>, verify: (...args: never[]) => void][] = [
+    [
+      'four parameters',
+      {},
+      (token: string, refresh: unknown, _profile: unknown, done: Done) => {
+        done(null, { token, refresh }, { form: 4 });
+      },
+    ],
+    [
+      'five parameters',
+      {},
+      (token: string, refresh: unknown, params: { created_at: number }, _profile: unknown, done: Done) => {
+        done(null, { token, refresh, at: params.created_at }, { form: 5 });
+      },
+    ],
+    [
+      'req and four',
+      { passReqToCallback: true },
+      (req: { method: string }, token: string, refresh: unknown, _profile: unknown, done: Done) => {
+        done(null, { token, refresh, method: req.method }, { form: 4 });
+      },
+    ],
+    [
+      'req and five',
+      { passReqToCallback: true },
+      (
+        req: { method: string },
+        token: string,
+        refresh: unknown,
+        params: { created_at: number },
+        _profile: unknown,
+        done: Done,
+      ) => {
+        done(null, { token, refresh, method: req.method, at: params.created_at }, { form: 5 });
+      },
+    ],
+    [
+      'rest arguments',
+      {},
+      (...args: unknown[]) => {
+        (args.at(-1) as Done)(null, { token: args[0], count: args.length });
+      },
+    ],
+    [
+      'rest arguments and req',
+      { passReqToCallback: true },
+      (...args: unknown[]) => {
+        (args.at(-1) as Done)(null, { token: args[1], count: args.length });
+      },
+    ],
+    [
+      'async and done',
+      {},
+      async (token: string, _refresh: unknown, _profile: unknown, done: Done) => {
+        await Promise.resolve();
+        done(null, { token });
+      },
+    ],
+  ];
+
+  it.each(forms)("in passport-oauth2's form is called as that does: %s", async (title, options, verify) => {
+    const { page } = await logIn(await start({ options, verify: verify as never }));
+    expect(page.status).toBe(200);
+    const { user } = page.body as { user: Record<string, unknown> };
+    expect(user).toMatchObject({ token: TOKEN });
+    expect(user.refresh).toBeUndefined();
+    if (title.includes('five')) expect(user.at).toBe(1529032029);
+    if (title.startsWith('req')) expect(user.method).toBe('GET');
+    if (title === 'rest arguments') expect(user.count).toBe(4);
+    if (title === 'rest arguments and req') expect(user.count).toBe(5);
+  });
+
+  const failures: [
+    title: string,
+    verify: (...args: never[]) => unknown,
+    status: number,
+    error: string | undefined,
+  ][] = [
+    ['returns nobody', () => undefined, 401, undefined],
+    [
+      'calls done without a user',
+      (_a: 1, _b: 2, _c: 3, done: Done) => {
+        done(null, false, { message: 'no' });
+      },
+      401,
+      undefined,
+    ],
+    [
+      'throws',
+      () => {
+        throw new Error('thrown');
+      },
+      500,
+      'Error: thrown',
+    ],
+    ['rejects', () => Promise.reject(new Error('rejected')), 500, 'Error: rejected'],
+    [
+      'calls done with an error',
+      (_a: 1, _b: 2, _c: 3, done: Done) => {
+        done(new Error('given'));
+      },
+      500,
+      'Error: given',
+    ],
+    [
+      'rejects beside done',
+      (_a: 1, _b: 2, _c: 3, _done: Done) => Promise.reject(new Error('beside')),
+      500,
+      'Error: beside',
+    ],
+    [
+      'rejects with nothing',
+      () => Promise.reject(undefined),
+      500,
+      'Error: a login failed with an error that is empty',
+    ],
+  ];
+
+  it.each(failures)('that %s fails the login, once', async (title, verify, status, error) => {
+    const form = title.includes('done') ? verify : (_authorization: unknown): unknown => verify();
+    const app = await start({ verify: form as never });
+    const { page, browser } = await logIn(app);
+    expect(page.status).toBe(status);
+    expect(app.errors.map(String)).toEqual(error === undefined ? [] : [expect.stringContaining(error)]);
+    expect((await browser.open(`${app.url}/me`)).body).toEqual({ user: null });
+  });
+
+  it('whose done is called twice counts once', async () => {
+    const verify = (_a: 1, _b: 2, _c: 3, done: Done): void => {
+      done(null, { id: 1 });
+      done(new Error('second'));
+      throw new Error('third');
+    };
+    const app = await start({ verify: verify as never });
+    expect((await logIn(app)).page.body).toMatchObject({ user: { id: 1 } });
+    expect(app.errors).toEqual([]);
+  });
+});
+
+describe('the callback', () => {
+  const state = 'x'.repeat(43);
+
+  it.each([
+    ['no state', '/callback?code=c', 403, 'state_missing'],
+    ['an empty state', '/callback?code=c&state=', 403, 'state_missing'],
+    ['an error without a state', '/callback?error=access_denied', 403, 'state_missing'],
+    ['a foreign state', `/callback?code=c&state=${state}`, 403, 'state_unknown'],
+    ['a state that is none', '/callback?code=c&state=short', 403, 'state_unknown'],
+    ['an error with a foreign state', `/callback?error=server_error&state=${state}`, 403, 'state_unknown'],
+    ['a state alone', `/callback?state=${state}`, 400, 'malformed_response'],
+    ['two codes', `/callback?code=a&code=b&state=${state}`, 400, 'malformed_response'],
+  ])('with %s is refused', async (_title, path, status, code) => {
+    const outcomes: unknown[][] = [];
+    const app = await start({ outcomes });
+    await new Browser().open(`${app.url}${path}`);
+    expect(outcomes).toEqual([[null, false, { code, message: expect.any(String) as string }, status]]);
+  });
+
+  it.each([
+    [
+      'what the provider said',
+      'error=access_denied&error_description=The+user+said+no.',
+      'The user said no.',
+    ],
+    ['words of our own', 'error=access_denied', 'Access was denied at Loop & Tie.'],
+  ])('with access_denied fails with %s', async (_title, answer, message) => {
+    const outcomes: unknown[][] = [];
+    const { browser } = await logIn(await start({ outcomes, authenticate: { state: 'mine' } }), answer);
+    expect(outcomes).toEqual([[null, false, { code: 'access_denied', message, state: 'mine' }, 403]]);
+    expect(browser.pending).toEqual([]);
+  });
+
+  it.each([
+    ['server_error', 502],
+    ['temporarily_unavailable', 503],
+    ['invalid_scope', 502],
+  ])('with %s is an AuthorizationError of status %i', async (code, status) => {
+    const app = await start();
+    const { page } = await logIn(
+      app,
+      `error=${code}&error_description=so+it+${CLIENT_SECRET.replaceAll('+', '%2B').replaceAll('&', '%26')}`,
+    );
+    expect(page.status).toBe(status);
+    const [error] = app.errors;
+    expect(error).toBeInstanceOf(AuthorizationError);
+    expect(error).toMatchObject({
+      code,
+      status,
+      message: `Loop & Tie refused the authorization request with ${code}: so it [redacted]`,
+    });
+  });
+
+  it('with an error that is no code is a server_error', async () => {
+    const app = await start();
+    const { page } = await logIn(app, 'error=%3Cb%3E');
+    expect(page.body).toMatchObject({ code: 'server_error' });
+  });
+
+  it('takes the error where a code came too', async () => {
+    expect((await logIn(await start(), 'code=c&error=server_error')).page.status).toBe(502);
+  });
+
+  it('may be a form post', async () => {
+    const { default: express } = await import('express');
+    const app = await start({ prepare: (server) => server.use(express.urlencoded({ extended: true })) });
+    const browser = new Browser();
+    const begun = (await browser.begin(app.url)).get('state') ?? '';
+    const page = await browser.open(`${app.url}/callback`, {
+      method: 'POST',
+      body: `code=c&state=${begun}`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+    expect(page.status).toBe(200);
+  });
+});
