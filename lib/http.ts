@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import http, { type Agent, type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import https from 'node:https';
 import { LoopAndTieError } from './errors';
+import { adviseOnSystemError, readSystemCode } from './system-errors';
 
 /** The whole answer, read to its end. */
 export interface ExchangeResponse {
@@ -104,14 +105,16 @@ export function exchange(
       reject(new LoopAndTieError(code, `${endpoint.label} ${text}`, detail));
     }
 
-    function failWith(error: NodeJS.ErrnoException): void {
+    function failWith(error: unknown): void {
       // Of a foreign error only the code is kept: an HTTP parser's error holds the bytes that it stumbled on.
-      const code = typeof error.code === 'string' ? error.code : 'unknown';
-      if (code === 'HPE_HEADER_OVERFLOW')
-        fail('response_too_large', 'answered with too many headers', { code });
-      else if (code.startsWith('HPE_'))
-        fail('invalid_response', `did not answer in HTTP (${code})`, { code });
-      else fail('network_error', `failed: ${code}. ${adviceFor(code)}`, { code });
+      const code = readSystemCode(error);
+      if (/^HPE_.*OVERFLOW$/.test(code)) {
+        fail('response_too_large', `answered with too much beside the body (${code})`, { code });
+      } else if (code.startsWith('HPE_')) {
+        fail('invalid_response', `did not answer in HTTP (${code}). Check the URL and the proxy`, { code });
+      } else {
+        fail('network_error', `failed: ${code}. ${adviseOnSystemError(code)}`, { code });
+      }
     }
 
     function read(response: IncomingMessage): void {
@@ -126,13 +129,9 @@ export function exchange(
             statusCode,
           });
       });
-      // A body that ends early gives `close` without `end`, and an error only on some versions of Node.
+      // A body that ends early gives an error, but only to those who listen, and no `end`.
       response.on('error', failWith);
-      response.on('close', () => {
-        if (!response.complete) failWith({ name: 'Error', message: '', code: 'ECONNRESET' });
-      });
       response.on('end', () => {
-        if (!response.complete) return;
         const encoding = response.headers['content-encoding'] ?? 'identity';
         const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size);
         if (encoding.toLowerCase() !== 'identity') {
@@ -153,18 +152,19 @@ export function exchange(
       try {
         request = endpoint.secure ? https.request(options) : http.request(options);
       } catch (error) {
-        failWith(error as NodeJS.ErrnoException); // an agent for the other protocol, say
+        failWith(error); // an agent for the other protocol, say
         return;
       }
       current = request;
-      let answered = false;
       let bytesBefore = 0;
       request.once('socket', (socket) => {
         bytesBefore = socket.bytesRead;
       });
-      request.once('response', (response) => {
-        answered = true;
-        read(response);
+      request.once('response', read);
+      // By itself, a switch of protocols ends the request with neither a response nor an error.
+      request.once('upgrade', (_response, socket) => {
+        socket.destroy();
+        fail('invalid_response', 'answered with status 101', { statusCode: 101 });
       });
       request.on('error', (error: NodeJS.ErrnoException) => {
         // A server may close an idle connection just as it is used again. Nothing was answered, so ask anew, once.
@@ -175,10 +175,6 @@ export function exchange(
         } else {
           failWith(error);
         }
-      });
-      // A switch of protocols (101) ends the request with neither a response nor an error.
-      request.on('close', () => {
-        if (request === current && !answered) failWith({ name: 'Error', message: '', code: 'ECONNRESET' });
       });
       request.end(body);
     }
@@ -193,15 +189,4 @@ function dropIdleSockets({ request: { agent, hostname, port } }: Endpoint): void
   for (const [name, sockets] of Object.entries(agent.freeSockets)) {
     if (name.startsWith(`${hostname}:${port}:`)) for (const socket of sockets ?? []) socket.destroy();
   }
-}
-
-function adviceFor(code: string): string {
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return 'Check the host name, DNS and the proxy of this machine';
-  if (/CERT|SIGNATURE|ISSUER|TLS|SSL/.test(code)) {
-    return 'The TLS certificate is not trusted: for a private CA give an https.Agent with `ca` as the option agent';
-  }
-  if (code === 'ERR_INVALID_PROTOCOL')
-    return 'The option agent is for the other protocol: use https.Agent for https';
-  return 'The connection was refused or broke off: try again, and check the network of this machine';
 }

@@ -1,0 +1,135 @@
+// What can happen on the wire, to the token request and to the profile request alike. Jest fails a test in which a
+// rejection or an exception is left over, so each case shows too that the app lives on.
+import { gzipSync } from 'node:zlib';
+import { answer, answerWell, drip, flood, send, sendAndClose, sendAndReset } from '../support/behaviours';
+import { Browser } from '../support/browser';
+import { startProvider, type Behaviour } from '../support/provider';
+import { logIn, startVictim, whenAtRest, type Victim } from '../support/victim';
+
+const OK = 'HTTP/1.1 200 OK\r\n';
+const TIMEOUT_MS = 700;
+
+type Fault = [title: string, behaviour: Behaviour];
+
+const FAULTS: Record<string, { status: number; faults: Fault[] }> = {
+  timeout: {
+    status: 504,
+    faults: [
+      ['never answers', () => undefined],
+      ['falls silent within the status line', send('HTTP/1.1 2')],
+      ['falls silent within the headers', send(`${OK}content-type: app`)],
+      ['falls silent after the headers', send(`${OK}content-length: 10\r\n\r\n`)],
+      ['falls silent within the body', send(`${OK}content-length: 10\r\n\r\n{"a`)],
+      ['falls silent within a chunk', send(`${OK}transfer-encoding: chunked\r\n\r\n5\r\n{"a`)],
+      ['falls silent before the last chunk', send(`${OK}transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n`)],
+      ['never ends a body of no stated length', send(`${OK}\r\n{}`)],
+      ['sends its headers a byte at a time', drip(`${OK}x: `, 'x')],
+      ['sends its body a byte at a time', drip(`${OK}content-length: 9999\r\n\r\n`, ' ')],
+      ['sends its body a chunk at a time', drip(`${OK}transfer-encoding: chunked\r\n\r\n`, '1\r\n \r\n')],
+      ['says 100 Continue for ever', drip('', 'HTTP/1.1 100 Continue\r\n\r\n')],
+      ['says 103 Early Hints for ever', drip('', 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n')],
+    ],
+  },
+  network_error: {
+    status: 502,
+    faults: [
+      ['closes before an answer', sendAndClose('')],
+      ['closes within the status line', sendAndClose('HTTP/1.1 2')],
+      ['closes within the headers', sendAndClose(`${OK}content-type: app`)],
+      ['closes before the body', sendAndClose(`${OK}content-length: 10\r\n\r\n`)],
+      ['sends a body shorter than it said', sendAndClose(`${OK}content-length: 100\r\n\r\n{}`)],
+      ['closes within a chunk', sendAndClose(`${OK}transfer-encoding: chunked\r\n\r\n5\r\n{"a`)],
+      ['closes before the last chunk', sendAndClose(`${OK}transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n`)],
+      ['resets before an answer', sendAndReset('')],
+      ['resets within the headers', sendAndReset(`${OK}content-type: app`)],
+      ['resets after the headers', sendAndReset(`${OK}content-length: 10\r\n\r\n`)],
+      ['resets within the body', sendAndReset(`${OK}content-length: 10\r\n\r\n{"a`)],
+    ],
+  },
+  response_too_large: {
+    status: 502,
+    faults: [
+      ['sends a body of 50 MB', flood(`${OK}content-length: 52428800\r\n\r\n`, ' ')],
+      ['sends a body without an end', flood(`${OK}\r\n`, '{"a":')],
+      ['sends chunks without an end', flood(`${OK}transfer-encoding: chunked\r\n\r\n`, '4\r\nabcd\r\n')],
+      ['sends headers without an end', flood(OK, 'x-header: y\r\n')],
+      ['sends one header without an end', flood(`${OK}x: `, 'y')],
+      [
+        'sends trailers without an end',
+        flood(`${OK}transfer-encoding: chunked\r\n\r\n0\r\n`, 'x-trailer: y\r\n'),
+      ],
+      ['sends a chunk extension without an end', flood(`${OK}transfer-encoding: chunked\r\n\r\n1;`, 'x')],
+    ],
+  },
+  invalid_response: {
+    status: 502,
+    faults: [
+      ['does not speak HTTP', send('220 mail.example ESMTP\r\n')],
+      ['speaks HTTP/2', send(Buffer.from('000012040000000000', 'hex'))],
+      ['speaks TLS', send(Buffer.from('15030100020246', 'hex'))],
+      ['states two lengths', send(`${OK}content-length: 2\r\ncontent-length: 3\r\n\r\n{}`)],
+      ['states a length and chunks', send(`${OK}content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n`)],
+      ['states a length that is none', send(`${OK}content-length: -1\r\n\r\n`)],
+      ['sends a chunk whose size is none', send(`${OK}transfer-encoding: chunked\r\n\r\nzz\r\n`)],
+      ['sends a header with a NUL', send(`${OK}x: \0\r\n\r\n`)],
+      [
+        'switches protocols',
+        send('HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n'),
+      ],
+      ['compresses with gzip', answer({ headers: { 'content-encoding': 'gzip' }, body: gzipSync('{}') })],
+      ['compresses with brotli', answer({ headers: { 'content-encoding': 'br' }, body: 'x' })],
+      ['names an encoding nobody knows', answer({ headers: { 'content-encoding': 'x' }, body: '{}' })],
+      [
+        'sends 40 KB that unpack to 40 MB',
+        answer({ headers: { 'content-encoding': 'gzip' }, body: gzipSync(Buffer.alloc(40_000_000)) }),
+      ],
+      ['sends UTF-16', answer({ body: Buffer.from('\ufeff{"access_token":"a"}', 'utf16le') })],
+      ['sends invalid UTF-8', answer({ body: Buffer.from('7b2261223a22ff227d', 'hex') })],
+      ['sends half a character at the end', answer({ body: Buffer.from('7b2261223a22e282', 'hex') })],
+    ],
+  },
+};
+
+const CASES = (['token request', 'profile request'] satisfies Victim[]).flatMap((victim) =>
+  Object.entries(FAULTS).flatMap(([code, { status, faults }]) =>
+    faults.map(([title, behaviour]) => ({ victim, title, behaviour, code, status })),
+  ),
+);
+
+// At the same time, since some wait for the deadline.
+it.concurrent.each(CASES)('$victim: a provider that $title is $code', async (example) => {
+  const { victim, behaviour, code, status } = example;
+  const { app, faulty, close } = await startVictim(victim, behaviour, { options: { timeout: TIMEOUT_MS } });
+  try {
+    const browser = new Browser();
+    const page = await logIn(app, browser);
+    expect(page).toMatchObject({ status, body: { code } });
+    expect(app.errors).toHaveLength(1);
+    expect(String(app.errors[0])).toMatch(
+      victim === 'token request'
+        ? /^LoopAndTieError: POST http:\/\/127\.0\.0\.1:\d+\/token [a-z]/
+        : /^LoopAndTieError: GET http:\/\/127\.0\.0\.1:\d+\/teams [a-z]/,
+    );
+    await whenAtRest(app);
+    expect(faulty.requests).toHaveLength(1);
+
+    faulty.behave(answerWell);
+    expect(await logIn(app, browser)).toMatchObject({ status: 200 });
+  } finally {
+    await close();
+  }
+});
+
+it.each(['token request', 'profile request'] satisfies Victim[])(
+  '%s: a connection that is refused is network_error, and works once the server is there',
+  async (victim) => {
+    const { app, faulty, close } = await startVictim(victim, answerWell);
+    const port = Number(new URL(faulty.url).port);
+    await faulty.close();
+    expect(await logIn(app)).toMatchObject({ status: 502, body: { code: 'network_error' } });
+
+    const again = await startProvider({ behaviour: answerWell, port });
+    expect(await logIn(app)).toMatchObject({ status: 200 });
+    await Promise.all([close(), again.close()]);
+  },
+);

@@ -1,0 +1,56 @@
+// An app whose token request or profile request meets a provider that misbehaves, while the other one is answered well.
+import type { Agent } from 'node:http';
+import { setImmediate as turn } from 'node:timers/promises';
+import { startApp, type AppSettings, type TestApp } from './app';
+import { answerWell } from './behaviours';
+import { Browser, type Page } from './browser';
+import { startProvider, type Behaviour, type Provider } from './provider';
+
+export type Victim = 'token request' | 'profile request';
+
+export interface FaultyLogin {
+  app: TestApp;
+  /** Answers the request that the test is about. */
+  faulty: Provider;
+  close: () => Promise<void>;
+}
+
+/** Starts both. Only what the app is told about it in `settings` differs from an app's own. */
+export async function startVictim(
+  victim: Victim,
+  behaviour: Behaviour,
+  settings: AppSettings = {},
+): Promise<FaultyLogin> {
+  const faulty = await startProvider({ behaviour });
+  const good = await startProvider({ behaviour: answerWell });
+  const isToken = victim === 'token request';
+  const app = await startApp({
+    ...settings,
+    options: {
+      authorizationURL: `${good.url}/authorize`,
+      tokenURL: `${(isToken ? faulty : good).url}/token?key=value`,
+      userProfileURL: `${(isToken ? good : faulty).url}/teams?key=value`,
+      skipUserProfile: false,
+      ...settings.options,
+    },
+  });
+  return {
+    app,
+    faulty,
+    async close() {
+      await Promise.all([app, faulty, good].map((server) => server.close()));
+    },
+  };
+}
+
+/** A whole login in one browser; what the callback answered. */
+export async function logIn(app: TestApp, browser = new Browser()): Promise<Page> {
+  const state = (await browser.begin(app.url)).get('state') ?? '';
+  return browser.open(`${app.url}/callback?code=the-code&state=${state}`);
+}
+
+/** Comes back when no connection to the provider is in use any more: each is closed or idle in the pool. */
+export async function whenAtRest(app: TestApp): Promise<void> {
+  const agent = Reflect.get(Reflect.get(app.strategy, '_oauth2') as object, '_agent') as Agent;
+  while (Object.keys(agent.sockets).length + Object.keys(agent.requests).length > 0) await turn();
+}
