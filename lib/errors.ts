@@ -66,7 +66,7 @@ const LONG_RUN = /[\w~+=%-]{24,}/g;
 
 /** Tokens, codes and verifiers of any provider, but not `unsupported_response_type`. */
 function looksSecret(run: string): boolean {
-  return run.length >= 24 && (/\d/.test(run) || (/[a-z]/.test(run) && /[A-Z]/.test(run)));
+  return run.length >= 24 && (/^lt_|\d/.test(run) || (/[a-z]/.test(run) && /[A-Z]/.test(run)));
 }
 
 /**

@@ -2,6 +2,7 @@
 import { LoopAndTieError } from './errors';
 import type { ExchangeResponse } from './http';
 import { parseObject } from './tokens';
+import { adviseOnAnswer } from './unusable-answers';
 
 /** A team of the person who logged in. It is shared by many people: its `id` says nothing about who this one is. */
 export interface Team {
@@ -37,12 +38,13 @@ export function parseProfile(label: string, response: ExchangeResponse): LoopAnd
     new LoopAndTieError('invalid_response', `${label} ${text}`, { statusCode: status });
   if (status === 401)
     throw invalid('answered 401: the API does not accept the token, or its user took it back');
-  if (status !== 200)
-    throw invalid(`answered with status ${status}. Check userProfileURL, or try again later`);
+  if (status !== 200) throw invalid(`answered with status ${status}. ${adviseOnAnswer(response)}`);
   const json = parseObject(body);
   const data = json?.data;
   if (!json || !Array.isArray(data))
-    throw invalid('answered with something that is not a JSON:API list of teams');
+    throw invalid(
+      `answered with something that is not a JSON:API list of teams. ${adviseOnAnswer(response)}`,
+    );
   const teams = data.map((item: unknown): Team => {
     const { id, attributes } = asRecord(item);
     if (typeof id !== 'string' || id === '') throw invalid('answered with a team that has no id');

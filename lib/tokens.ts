@@ -2,6 +2,7 @@
 import type { TokenError } from 'passport-oauth2';
 import { createTokenError, LoopAndTieError, readErrorCode, redact } from './errors';
 import type { ExchangeResponse } from './http';
+import { adviseOnAnswer } from './unusable-answers';
 
 /** A token response (RFC 6749, section 5.1) that was checked. */
 export interface TokenResponse {
@@ -46,8 +47,8 @@ export function parseTokenResponse(
   if (refused) throw refused;
   const invalid = (text: string): LoopAndTieError =>
     new LoopAndTieError('invalid_response', `${label} ${text}`, { statusCode: status });
-  if (status !== 200) throw invalid(`answered with status ${status}. ${adviceFor(response)}`);
-  if (!json) throw invalid(`answered with something that is not a JSON object. ${adviceFor(response)}`);
+  if (status !== 200) throw invalid(`answered with status ${status}. ${adviseOnAnswer(response)}`);
+  if (!json) throw invalid(`answered with something that is not a JSON object. ${adviseOnAnswer(response)}`);
 
   const { access_token: accessToken, token_type: tokenType, created_at: createdAt } = json;
   if (typeof accessToken !== 'string' || !/^[\x21-\x7e]+$/.test(accessToken)) {
@@ -92,16 +93,6 @@ const ADVICE = new Map([
     'The code was used before or is older than ten minutes, or callbackURL differs from the one of the authorization request.',
   ],
 ]);
-
-function adviceFor({ status, headers, body }: ExchangeResponse): string {
-  const retryAfter = headers['retry-after'];
-  if ((status === 429 || status === 503) && retryAfter !== undefined && /^\d{1,6}$/.test(retryAfter)) {
-    return `It asks to wait ${retryAfter} seconds before the next try`;
-  }
-  if (status >= 300 && status < 400) return 'Redirects are not followed: give the final URL as the option';
-  if (/^\s*</.test(body)) return 'It is an HTML page: check that the URL is the right endpoint';
-  return 'Check that the URL is the right endpoint, or try again later';
-}
 
 /** The body, if it is one JSON object; without `__proto__`. */
 export function parseObject(body: string): Record<string, unknown> | undefined {
