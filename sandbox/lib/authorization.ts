@@ -1,0 +1,54 @@
+// The authorization request: what is wrong with it, and where the browser goes back to.
+import { matchesRedirectURI, type ServerVersion } from './doorkeeper';
+import type { SandboxClient } from './options';
+
+/** An authorization request that may be shown to a user. */
+export interface AuthorizationRequest {
+  client: SandboxClient;
+  redirectURI: string;
+  challenge: { value: string; method: string } | undefined;
+  /** As it stood in the URL, encoding and all: it goes back byte for byte. */
+  rawState: string | undefined;
+}
+
+/** What is wrong with a request; shown as a page, since the redirect URI can not be trusted. */
+export interface AuthorizationProblem {
+  status: 400 | 401;
+  reason: string;
+}
+
+/** Checks an authorization request, given as the part of the URL behind `?`. */
+export function readAuthorizationRequest(
+  search: string,
+  clients: readonly SandboxClient[],
+  version: ServerVersion,
+): AuthorizationRequest | AuthorizationProblem {
+  const parameters = new URLSearchParams(search);
+  const get = (name: string): string => parameters.get(name) ?? '';
+  const client = clients.find(({ clientID }) => clientID === get('client_id'));
+  if (!client) return { status: 401, reason: 'The client_id is missing or not known here.' };
+  const redirectURI = get('redirect_uri');
+  if (!client.redirectURIs.some((registered) => matchesRedirectURI(redirectURI, registered, version))) {
+    return {
+      status: 400,
+      reason: `The redirect_uri is missing or not one of those registered for this client: ${client.redirectURIs.join(', ')}`,
+    };
+  }
+  if (get('response_type') !== 'code') return { status: 400, reason: 'The response_type must be code.' };
+  const [value, method] = [get('code_challenge'), get('code_challenge_method')];
+  const asksForPkce = version === 5 && (value !== '' || method !== '');
+  if (asksForPkce && (value === '' || !['S256', 'plain'].includes(method))) {
+    return { status: 400, reason: 'A code_challenge needs the code_challenge_method S256 or plain.' };
+  }
+  const [, rawState] = /(?:^|&)state=([^&]*)/.exec(search) ?? [];
+  return { client, redirectURI, challenge: asksForPkce ? { value, method } : undefined, rawState };
+}
+
+/** Back to the app: `state` comes last, as it was sent, and is absent when none was. */
+export function buildRedirect(
+  { redirectURI, rawState }: AuthorizationRequest,
+  parameters: Record<string, string>,
+): string {
+  const state = rawState === undefined ? '' : `&state=${rawState}`;
+  return `${redirectURI}${redirectURI.includes('?') ? '&' : '?'}${new URLSearchParams(parameters).toString()}${state}`;
+}

@@ -1,0 +1,239 @@
+// The authorization page, without JavaScript: log in, Authorize, Deny, and what is refused.
+import request from 'supertest';
+import { startSandbox, type Sandbox } from 'loopandtie-sandbox';
+
+const CALLBACK = 'http://localhost:9/callback';
+let sandbox: Sandbox;
+let older: Sandbox;
+
+beforeAll(async () => {
+  const clients = [
+    {
+      clientID: 'the-client',
+      clientSecret: 's',
+      name: 'App <&>',
+      redirectURIs: [CALLBACK, 'http://127.0.0.1/cb', 'https://app.test/cb?tenant=1'],
+    },
+  ];
+  sandbox = await startSandbox({ clients });
+  older = await startSandbox({ clients, serverVersion: 4 });
+});
+
+afterAll(async () => {
+  await Promise.all([sandbox.close(), older.close()]);
+});
+
+function pathFor(changes: Record<string, string | undefined> = {}, tail = ''): string {
+  const all = { client_id: 'the-client', redirect_uri: CALLBACK, response_type: 'code', ...changes };
+  const given = Object.entries(all as Record<string, string | undefined>).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  return `/oauth2/authorize?${new URLSearchParams(given).toString()}${tail}`;
+}
+
+/** The forms of a page, as a browser would send them. */
+function readForm(html: string, index = 0): { action: string; fields: Record<string, string> } {
+  const form = [...html.matchAll(/<form method="post" action="([^"]*)">(.*?)<\/form>/gs)][index];
+  const fields: Record<string, string> = {};
+  for (const [input] of (form?.[2] ?? '').matchAll(/<input[^>]*>/gs)) {
+    const [, name = ''] = /name="([^"]*)"/.exec(input) ?? [];
+    fields[name] = /value="([^"]*)"/.exec(input)?.[1] ?? '';
+  }
+  return { action: (form?.[1] ?? '').replaceAll('&amp;', '&'), fields };
+}
+
+type Agent = ReturnType<typeof request.agent>;
+
+async function logIn(
+  agent: Agent,
+  path: string,
+  changes: Record<string, string> = {},
+): Promise<request.Response> {
+  const { action, fields } = readForm((await agent.get(path).expect(200)).text);
+  return agent
+    .post(action)
+    .type('form')
+    .send({ ...fields, ...changes });
+}
+
+async function decide(agent: Agent, path: string, decision: string): Promise<string> {
+  const { action, fields } = readForm((await agent.get(path).expect(200)).text);
+  const response = await agent
+    .post(action)
+    .type('form')
+    .send({ ...fields, decision });
+  return response.headers.location ?? '';
+}
+
+describe('a person', () => {
+  it('logs in with the form as it is filled in, presses Authorize, and comes back with a code', async () => {
+    const agent = request.agent(sandbox.url);
+    const path = pathFor({ state: 'abc' });
+    const login = await agent.get(path);
+    expect(login.text).toMatch(/<button type="submit">Log in<\/button>/);
+    const response = await logIn(agent, path);
+    expect(response.status).toBe(303);
+    const page = await agent.get(response.headers.location ?? '');
+    expect(page.text).toMatch(/>\s*Authorize\s*<\/button>/);
+    expect(page.text).toMatch(/>\s*Deny\s*<\/button>/);
+    expect(page.text).toContain('Ada Moreno');
+    expect(await decide(agent, path, 'authorize')).toMatch(
+      /^http:\/\/localhost:9\/callback\?code=[0-9a-f]{64}&state=abc$/,
+    );
+  });
+
+  it('is sent back at once the next time, without a page', async () => {
+    const agent = request.agent(sandbox.url);
+    const path = pathFor({ state: 'abc' });
+    await logIn(agent, path, { email: 'ben@example.com' });
+    await decide(agent, path, 'authorize');
+    const response = await agent.get(path).expect(302);
+    expect(response.headers.location).toMatch(/\?code=[0-9a-f]{64}&state=abc$/);
+  });
+
+  it('presses Deny, and comes back with the error, its text and the state last', async () => {
+    const agent = request.agent(sandbox.url);
+    const path = pathFor({ state: 'abc' });
+    await logIn(agent, path, { email: 'cleo@example.com' });
+    expect(await decide(agent, path, 'deny')).toBe(
+      `${CALLBACK}?error=access_denied&error_description=The+resource+owner+or+authorization+server+denied+the+request.&state=abc`,
+    );
+  });
+
+  it('is told when the password is wrong, and can try again', async () => {
+    const response = await logIn(request.agent(sandbox.url), pathFor(), { password: 'wrong' });
+    expect(response.status).toBe(422);
+    expect(response.text).toContain('The email or password is wrong.');
+  });
+
+  it('can log in as somebody else', async () => {
+    const agent = request.agent(sandbox.url);
+    const path = pathFor();
+    await logIn(agent, path, { email: 'cleo@example.com' });
+    const { action, fields } = readForm((await agent.get(path)).text, 1);
+    await agent.post(action).type('form').send(fields).expect(303);
+    expect((await agent.get(path)).text).toContain('<h1>Log in</h1>');
+  });
+
+  it('is told on every page that this is a sandbox', async () => {
+    for (const path of ['/', pathFor(), '/oauth2/authorize']) {
+      expect((await request(sandbox.url).get(path)).text).toContain('This is not Loop &amp; Tie');
+    }
+  });
+});
+
+describe('the state', () => {
+  it.each([['%41b+c%20d%2B'], ['%C3%BC%00'], ['a%26b%3Dc'], ['']])(
+    'comes back byte for byte: %s',
+    async (state) => {
+      const callback = await sandbox.login(`${sandbox.url}${pathFor({}, `&state=${state}`)}`);
+      expect(callback.search.endsWith(`&state=${state}`)).toBe(true);
+      const agent = request.agent(sandbox.url);
+      await logIn(agent, pathFor({}, `&state=${state}`), { email: 'cleo@example.com' });
+      expect(await decide(agent, pathFor({}, `&state=${state}`), 'deny')).toMatch(
+        new RegExp(`&state=${state.replaceAll('+', '\\+')}$`),
+      );
+    },
+  );
+
+  it('is absent when none was sent', async () => {
+    expect((await sandbox.login(`${sandbox.url}${pathFor()}`)).searchParams.has('state')).toBe(false);
+  });
+
+  it('goes behind a query of the redirect URI', async () => {
+    const callback = await sandbox.login(
+      `${sandbox.url}${pathFor({ redirect_uri: 'https://app.test/cb?tenant=1', state: 'x' })}`,
+    );
+    expect(callback.href).toMatch(/^https:\/\/app\.test\/cb\?tenant=1&code=[0-9a-f]{64}&state=x$/);
+  });
+});
+
+describe('an authorization request that is wrong', () => {
+  const rows: [title: string, changes: Record<string, string | undefined>, status: number][] = [
+    ['no client_id', { client_id: undefined }, 401],
+    ['an unknown client', { client_id: 'nobody' }, 401],
+    ['no redirect_uri', { redirect_uri: undefined }, 400],
+    ['a redirect_uri that is not registered', { redirect_uri: 'http://localhost:9/callback/' }, 400],
+    ['a redirect_uri of somebody else', { redirect_uri: 'https://evil.test/' }, 400],
+    ['another port on localhost', { redirect_uri: 'http://localhost:10/callback' }, 400],
+    ['no response_type', { response_type: undefined }, 400],
+    ['another response_type', { response_type: 'token' }, 400],
+  ];
+
+  it.each(rows)('for %s is a page of HTML, never a redirect', async (_title, changes, status) => {
+    const response = await request(sandbox.url).get(pathFor({ state: 'x', ...changes }));
+    expect([response.status, response.type]).toEqual([status, 'text/html']);
+    expect(response.headers).not.toHaveProperty('location');
+    expect((await request(older.url).get(pathFor(changes))).status).toBe(200);
+    await expect(sandbox.login(`${sandbox.url}${pathFor(changes)}`)).rejects.toThrow(
+      /refused the authorization request/,
+    );
+  });
+
+  it.each([
+    ['a challenge without a method', { code_challenge: 'x' }],
+    ['a method without a challenge', { code_challenge_method: 'S256' }],
+    ['a method nobody knows', { code_challenge: 'x', code_challenge_method: 'S512' }],
+  ])('for %s too, where the version knows PKCE', async (_title, changes) => {
+    expect((await request(sandbox.url).get(pathFor(changes))).status).toBe(400);
+    expect((await request(older.url).get(pathFor(changes))).text).toContain('<h1>Log in</h1>');
+  });
+
+  it('is escaped where it is shown', async () => {
+    const page = await request(sandbox.url).get(pathFor({ state: '"><script>' }, '&x="><script>'));
+    expect(page.text).not.toContain('<script>');
+    expect(page.text).toContain('App &lt;&amp;&gt;');
+  });
+});
+
+describe('a redirect URI on loopback', () => {
+  it.each([
+    ['127.0.0.1 with any port', 5, 'http://127.0.0.1:4567/cb', 200],
+    ['another path', 5, 'http://127.0.0.1:4567/other', 400],
+  ] as const)('matches: %s', async (_title, _version, uri, status) => {
+    expect((await request(sandbox.url).get(pathFor({ redirect_uri: uri }))).status).toBe(status);
+  });
+
+  it('has to have its port on the older version', async () => {
+    const page = await request(older.url).get(pathFor({ redirect_uri: 'http://127.0.0.1:4567/cb' }));
+    expect(page.text).toContain('An error has occurred');
+  });
+});
+
+describe('the sandbox keeps strangers out', () => {
+  it('of forms that another site sends', async () => {
+    const agent = request.agent(sandbox.url);
+    await logIn(agent, pathFor());
+    await agent.post(pathFor()).type('form').send({ decision: 'authorize' }).expect(400);
+    await agent
+      .post(pathFor())
+      .type('form')
+      .send({ decision: 'authorize', csrf_token: 'x'.repeat(32) })
+      .expect(400);
+    await agent
+      .post(pathFor().replace('/oauth2/authorize', '/login'))
+      .type('form')
+      .send({ email: 'a' })
+      .expect(400);
+    await agent.post('/logout').type('form').send({}).expect(400);
+  });
+
+  it('of its pages under a name that is not this machine', async () => {
+    await request(sandbox.url).get('/').set('Host', 'evil.test').expect(421);
+    await request(sandbox.url).get('/').set('Host', 'localhost:1').expect(200);
+  });
+
+  it('of frames, scripts and caches', async () => {
+    const { headers } = await request(sandbox.url).get(pathFor());
+    expect(headers['content-security-policy']).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
+    expect(headers['cache-control']).toBe('no-store');
+    expect(headers['set-cookie']).toEqual([
+      expect.stringMatching(/^sandbox_session=[\w-]+; Path=\/; HttpOnly; SameSite=Lax$/),
+    ]);
+  });
+
+  it('answers what it does not know with 404, and a form it can not read with 400', async () => {
+    await request(sandbox.url).get('/nothing').expect(404);
+    await request(sandbox.url).post('/logout').type('form').send('x'.repeat(20_000)).expect(400);
+  });
+});
