@@ -20,7 +20,7 @@ A stand-in for Loop & Tie's OAuth server and its GET /v1/teams, on this machine.
   --server-version N   the version of Doorkeeper to answer as: 5 (default) or 4
   --fault NAME[@PLACE] makes the next request go wrong, once; may be given more than once
                        names: ${Object.keys(FAULTS).join(', ')}
-                       places: authorize, token, teams
+                       the place is token or teams, where both are possible
   --quiet              no line for each request
   --version            prints the version
   --help               prints this

@@ -5,26 +5,26 @@ import { challengeOf, failWith, statusOf, type ServerVersion } from './doorkeepe
 /** Where a fault happens: the authorization page, the token endpoint, the API. */
 export type FaultPlace = 'authorize' | 'token' | 'teams';
 
-/** How each fault is called, and where it happens unless told otherwise. */
+/** How each fault is called, and where it can happen; the first place is the default. */
 export const FAULTS = {
   /** Never answers. */
-  timeout: 'token',
+  timeout: ['token', 'teams'],
   /** Breaks the connection off. */
-  reset: 'token',
-  /** Answers one byte a second. */
-  slow: 'token',
+  reset: ['token', 'teams'],
+  /** Answers one byte a second, without end. */
+  slow: ['token', 'teams'],
   /** Answers 500 with a page of HTML. */
-  html_error: 'token',
+  html_error: ['token', 'teams'],
   /** Answers the token request with that error. */
-  invalid_grant: 'token',
-  invalid_client: 'token',
+  invalid_grant: ['token'],
+  invalid_client: ['token'],
   /** Sends the browser back with that error. */
-  access_denied: 'authorize',
-  server_error: 'authorize',
-  temporarily_unavailable: 'authorize',
+  access_denied: ['authorize'],
+  server_error: ['authorize'],
+  temporarily_unavailable: ['authorize'],
   /** The user has taken the token back: the API answers 401. */
-  revoked_token: 'teams',
-} as const satisfies Record<string, FaultPlace>;
+  revoked_token: ['teams'],
+} as const satisfies Record<string, readonly FaultPlace[]>;
 
 export type Fault = keyof typeof FAULTS;
 
@@ -32,17 +32,19 @@ export type Fault = keyof typeof FAULTS;
 export class FaultQueue {
   readonly #queue: { fault: Fault; place: FaultPlace }[] = [];
 
-  /** @throws TypeError for a fault or a place that there is not */
-  add(fault: Fault, place: FaultPlace = FAULTS[fault]): void {
+  /** @throws TypeError for a fault that there is not, or that can not happen there */
+  add(fault: Fault, place?: FaultPlace): void {
     if (!Object.hasOwn(FAULTS, fault)) {
       throw new TypeError(
         `there is no fault ${JSON.stringify(fault)}; there are ${Object.keys(FAULTS).join(', ')}`,
       );
     }
-    if (!['authorize', 'token', 'teams'].includes(place)) {
-      throw new TypeError(`a fault happens at authorize, token or teams, not at ${JSON.stringify(place)}`);
+    const places: readonly FaultPlace[] = FAULTS[fault];
+    const where = place ?? places[0];
+    if (where === undefined || !places.includes(where)) {
+      throw new TypeError(`${fault} happens at ${places.join(' or ')}, not at ${JSON.stringify(place)}`);
     }
-    this.#queue.push({ fault, place });
+    this.#queue.push({ fault, place: where });
   }
 
   take(place: FaultPlace): Fault | undefined {

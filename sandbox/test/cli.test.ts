@@ -1,0 +1,202 @@
+// The command loopandtie-sandbox, as it is built: what it prints, and how it ends.
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+
+const CLI = join(__dirname, '..', 'dist', 'cli.js');
+const folder = mkdtempSync(join(tmpdir(), 'loopandtie-sandbox-'));
+const running: ChildProcess[] = [];
+
+afterAll(async () => {
+  for (const child of running.filter((one) => one.exitCode === null && one.signalCode === null)) {
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+  rmSync(folder, { recursive: true });
+});
+
+interface Running {
+  child: ChildProcess;
+  url: string;
+  /** All lines of stdout until now. */
+  lines: string[];
+  errors: string[];
+  nextLine: () => Promise<string>;
+}
+
+async function run(...args: string[]): Promise<Running> {
+  const child = spawn(process.execPath, [CLI, '--port', '0', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  running.push(child);
+  const lines: string[] = [];
+  const errors: string[] = [];
+  child.stderr.on('data', (chunk) => errors.push(String(chunk)));
+  const reader = createInterface({ input: child.stdout });
+  reader.on('line', (line) => lines.push(line));
+  const nextLine = async (): Promise<string> => {
+    const [line] = (await once(reader, 'line')) as [string];
+    return line;
+  };
+  const first = await nextLine();
+  while (!lines.some((line) => line.startsWith('Log in as'))) await nextLine();
+  return { child, url: first.replace('loopandtie-sandbox listening on ', ''), lines, errors, nextLine };
+}
+
+async function fail(...args: string[]): Promise<{ status: unknown; stderr: string; stdout: string }> {
+  try {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [CLI, ...args]);
+    return { status: 0, stdout, stderr };
+  } catch (error) {
+    const { code, stderr, stdout } = error as { code: unknown; stderr: string; stdout: string };
+    return { status: code, stderr, stdout };
+  }
+}
+
+function writeConfig(name: string, content: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, content);
+  return file;
+}
+
+describe('the command', () => {
+  it('prints where it listens, and then what to paste into an environment', async () => {
+    const { lines, url } = await run(
+      '--client-id',
+      'my-id',
+      '--client-secret',
+      'my-secret',
+      '--redirect-uri',
+      'https://a.test/1',
+      '--redirect-uri',
+      'https://a.test/2',
+    );
+    expect(lines[0]).toMatch(/^loopandtie-sandbox listening on http:\/\/127\.0\.0\.1:\d+$/);
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'LOOPANDTIE_CLIENT_ID=my-id',
+        'LOOPANDTIE_CLIENT_SECRET=my-secret',
+        `LOOPANDTIE_AUTHORIZATION_URL=${url}/oauth2/authorize`,
+        `LOOPANDTIE_TOKEN_URL=${url}/oauth2/token`,
+        `LOOPANDTIE_USER_PROFILE_URL=${url}/v1/teams`,
+        'Redirect URI: https://a.test/1, https://a.test/2',
+      ]),
+    );
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('ends with status 0 on %s', async (signal) => {
+    const { child } = await run();
+    child.kill(signal);
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('logs each request on one line, without its query', async () => {
+    const { url, nextLine } = await run();
+    const line = nextLine();
+    await fetch(`${url}/v1/teams?secret=1%0Afake`, { headers: { authorization: 'Bearer lt_app_1' } });
+    expect(await line).toBe('GET /v1/teams 401');
+  });
+
+  it('logs nothing with --quiet', async () => {
+    const { url, lines, child } = await run('--quiet');
+    const before = lines.length;
+    await fetch(url);
+    child.kill();
+    await once(child, 'exit');
+    expect(lines).toHaveLength(before);
+  });
+
+  it('makes the faults it was told to', async () => {
+    const { url } = await run('--fault', 'html_error', '--fault', 'html_error@teams');
+    expect((await fetch(`${url}/oauth2/token`, { method: 'POST' })).status).toBe(500);
+    expect((await fetch(`${url}/v1/teams`)).status).toBe(500);
+    expect((await fetch(`${url}/v1/teams`)).status).toBe(401);
+  });
+
+  it('answers as the older server with --server-version 4', async () => {
+    const { url } = await run('--server-version', '4');
+    expect((await fetch(`${url}/oauth2/token`, { method: 'POST' })).status).toBe(401);
+  });
+
+  it('takes clients and users from a file', async () => {
+    const config = writeConfig(
+      'good.json',
+      JSON.stringify({
+        clients: [{ clientID: 'from-file', clientSecret: 's', redirectURIs: ['https://a.test/'] }],
+        users: [{ email: 'me@my.test', name: 'Me', password: 'pw' }],
+      }),
+    );
+    const { lines } = await run('--config', config);
+    expect(lines).toContain('LOOPANDTIE_CLIENT_ID=from-file');
+    expect(lines).toContain('Log in as me@my.test (password pw)');
+  });
+
+  it('warns where it listens to more than this machine', async () => {
+    const { child, errors, lines } = await run('--host', '0.0.0.0');
+    if (errors.length === 0 && child.stderr) await once(child.stderr, 'data');
+    expect(lines[0]).toMatch(/^loopandtie-sandbox listening on http:\/\/0\.0\.0\.0:\d+$/);
+    expect(errors.join('')).toMatch(/^Warning: everybody who reaches 0\.0\.0\.0 can use this sandbox/);
+  });
+
+  it('has --help and --version', async () => {
+    expect((await fail('--help')).stdout).toMatch(/^Usage: loopandtie-sandbox \[options\]/);
+    expect((await fail('--version')).stdout).toBe('0.1.0\n');
+  });
+
+  it.each([
+    ['a wrong flag', ['--prot', '1'], /^loopandtie-sandbox: Unknown option '--prot'\n$/],
+    ['a word too many', ['start'], /^loopandtie-sandbox: Unexpected argument 'start'.*\n$/],
+    ['a port that is none', ['--port', '70000'], /--port wants a number from 0 to 65535, not "70000"\n$/],
+    ['a server version nobody saw', ['--server-version', '3'], /--server-version wants 4 or 5/],
+    ['a fault there is not', ['--port', '0', '--fault', 'x'], /there is no fault "x"/],
+    [
+      'a redirect URI that is none',
+      ['--port', '0', '--redirect-uri', '/cb'],
+      /redirectURIs\.0: must be an absolute URL/,
+    ],
+    [
+      'a file that is not there',
+      ['--config', join(folder, 'none.json')],
+      /none\.json can not be read: ENOENT/,
+    ],
+    ['a file that is no JSON', ['--config', writeConfig('broken.json', '{')], /broken\.json is not JSON/],
+    [
+      'a file that says something else',
+      ['--config', writeConfig('bad.json', '{"users":[{"email":1}]}')],
+      /bad\.json: users\.0\.email: .*users\.0\.name: /,
+    ],
+    [
+      'a file with clients and a client',
+      [
+        '--client-id',
+        'x',
+        '--config',
+        writeConfig(
+          'c.json',
+          '{"clients":[{"clientID":"c","clientSecret":"s","redirectURIs":["https://a.b/"]}]}',
+        ),
+      ],
+      /leaves no room for --client-id/,
+    ],
+  ])('answers %s with one line and status 2', async (_title, args, message) => {
+    const { status, stderr, stdout } = await fail(...args);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(message);
+    expect(stderr.trimEnd()).not.toContain('\n');
+  });
+
+  it('answers a port in use with one line and status 1', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { status, stderr } = await fail('--port', String((server.address() as AddressInfo).port));
+    server.close();
+    expect([status, stderr]).toEqual([
+      1,
+      'loopandtie-sandbox: the port is in use: choose another with --port, or 0 for any free one\n',
+    ]);
+  });
+});

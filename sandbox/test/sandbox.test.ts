@@ -1,0 +1,306 @@
+// What a test of somebody's own app can do with a sandbox.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  startSandbox,
+  type Fault,
+  type FaultPlace,
+  type Sandbox,
+  type SandboxOptions,
+} from 'loopandtie-sandbox';
+
+const started: Sandbox[] = [];
+
+async function start(options: SandboxOptions = {}): Promise<Sandbox> {
+  const sandbox = await startSandbox(options);
+  started.push(sandbox);
+  return sandbox;
+}
+
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((sandbox) => sandbox.close()));
+});
+
+const CALLBACK = 'http://localhost:3000/auth/loopandtie/callback';
+
+function authorizationURL(sandbox: Sandbox, redirectURI = CALLBACK): string {
+  const { clientID = '' } = sandbox.clients[0] ?? {};
+  const query = new URLSearchParams({
+    client_id: clientID,
+    redirect_uri: redirectURI,
+    response_type: 'code',
+    state: 's',
+  });
+  return `${sandbox.authorizationURL}?${query.toString()}`;
+}
+
+async function exchange(sandbox: Sandbox, code: string, signal?: AbortSignal): Promise<Response> {
+  const { clientID = '', clientSecret = '' } = sandbox.clients[0] ?? {};
+  const body = new URLSearchParams({
+    client_id: clientID,
+    client_secret: clientSecret,
+    code,
+    redirect_uri: CALLBACK,
+    grant_type: 'authorization_code',
+  });
+  return fetch(sandbox.tokenURL, { method: 'POST', body, signal: signal ?? null });
+}
+
+async function getToken(sandbox: Sandbox, as?: string): Promise<string> {
+  const callback = await sandbox.login(authorizationURL(sandbox), as === undefined ? {} : { as });
+  const response = await exchange(sandbox, callback.searchParams.get('code') ?? '');
+  return ((await response.json()) as { access_token: string }).access_token;
+}
+
+async function getTeams(sandbox: Sandbox, token: string, signal?: AbortSignal): Promise<Response> {
+  return fetch(sandbox.userProfileURL, {
+    headers: { authorization: `Bearer ${token}` },
+    signal: signal ?? null,
+  });
+}
+
+describe('startSandbox', () => {
+  it('starts with one line, on loopback, with a client and users', async () => {
+    const sandbox = await start();
+    expect(sandbox.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(sandbox).toMatchObject({
+      authorizationURL: `${sandbox.url}/oauth2/authorize`,
+      tokenURL: `${sandbox.url}/oauth2/token`,
+      apiURL: `${sandbox.url}/v1`,
+      userProfileURL: `${sandbox.url}/v1/teams`,
+    });
+    expect(sandbox.clients).toHaveLength(1);
+    expect(sandbox.users.length).toBeGreaterThan(1);
+  });
+
+  it('runs several at once, which share nothing', async () => {
+    const [one, two] = await Promise.all([start(), start()]);
+    one.addRedirectURI('https://app.test/cb');
+    expect(two.clients[0]?.redirectURIs).toEqual([CALLBACK]);
+    const token = await getToken(one);
+    expect((await getTeams(one, token)).status).toBe(200);
+    expect((await getTeams(two, token)).status).toBe(401);
+  });
+
+  it('closes at once, with connections open, and twice', async () => {
+    const sandbox = await startSandbox();
+    await (await fetch(sandbox.url)).text();
+    await sandbox.close();
+    await sandbox.close();
+    await expect(fetch(sandbox.url)).rejects.toThrow();
+  });
+
+  it('gives users and clients of your own', async () => {
+    const sandbox = await start({
+      clients: [{ clientID: 'c', clientSecret: 's', redirectURIs: [CALLBACK] }],
+      users: [{ email: 'me@my.test', name: 'Me', teams: [{ id: 'mine', name: 'Mine' }] }],
+    });
+    const teams = await getTeams(sandbox, await getToken(sandbox, 'me@my.test'));
+    expect(await teams.json()).toEqual({
+      data: [{ id: 'mine', type: 'teams', attributes: { name: 'Mine' } }],
+    });
+  });
+
+  it.each([
+    ['an unknown option', { prot: 1 }, /prot/],
+    ['a port that is none', { port: 99_999 }, /port: /],
+    ['no clients', { clients: [] }, /clients: /],
+    [
+      'a client without a secret',
+      { clients: [{ clientID: 'c', redirectURIs: [CALLBACK] }] },
+      /clients\.0\.clientSecret/,
+    ],
+    [
+      'a relative redirect URI',
+      { clients: [{ clientID: 'c', clientSecret: 's', redirectURIs: ['/cb'] }] },
+      /redirectURIs\.0: must be an absolute URL/,
+    ],
+    [
+      'a redirect URI with a fragment',
+      { clients: [{ clientID: 'c', clientSecret: 's', redirectURIs: ['https://a.b/#c'] }] },
+      /without a fragment/,
+    ],
+    [
+      'a team without a name',
+      { users: [{ email: 'a', name: 'b', teams: [{ id: 'x' }] }] },
+      /users\.0\.teams\.0\.name/,
+    ],
+    ['a server version nobody saw', { serverVersion: 6 }, /serverVersion/],
+    ['a log that is none', { onRequest: 'x' }, /onRequest/],
+  ])('refuses %s with a TypeError that names it', async (_title, options, message) => {
+    await expect(startSandbox(options as SandboxOptions)).rejects.toThrow(TypeError);
+    await expect(startSandbox(options as SandboxOptions)).rejects.toThrow(message);
+  });
+
+  it('says when the port is in use', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    await expect(startSandbox({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    server.close();
+  });
+});
+
+describe('sandbox.login', () => {
+  it('answers for the first user, or for another', async () => {
+    const sandbox = await start();
+    const { data } = (await (await getTeams(sandbox, await getToken(sandbox, 'ben@example.com'))).json()) as {
+      data: unknown[];
+    };
+    expect(data).toHaveLength(1);
+  });
+
+  it('presses Deny', async () => {
+    const sandbox = await start();
+    const callback = await sandbox.login(authorizationURL(sandbox), { deny: true });
+    expect(Object.fromEntries(callback.searchParams)).toEqual({
+      error: 'access_denied',
+      error_description: 'The resource owner or authorization server denied the request.',
+      state: 's',
+    });
+  });
+
+  it('goes to a redirect URI that was added later', async () => {
+    const sandbox = await start();
+    sandbox.addRedirectURI('http://localhost:4321/cb');
+    const callback = await sandbox.login(authorizationURL(sandbox, 'http://localhost:4321/cb'));
+    expect(callback.origin + callback.pathname).toBe('http://localhost:4321/cb');
+  });
+
+  it.each([
+    [
+      'a URL that is not of this sandbox',
+      (): string => 'https://www.loopandtie.com/oauth2/authorize',
+      {},
+      /wants a URL of http/,
+    ],
+    ['a user there is not', authorizationURL, { as: 'nobody' }, /no user nobody; it has ada@example\.com/],
+    [
+      'a request that would show an error page',
+      (sandbox: Sandbox): string => authorizationURL(sandbox, 'https://evil.test/'),
+      {},
+      /redirect_uri is missing or not/,
+    ],
+  ])('refuses %s', async (_title, urlFor, options, message) => {
+    const sandbox = await start();
+    await expect(sandbox.login(urlFor(sandbox), options)).rejects.toThrow(message);
+  });
+
+  it('refuses to add what is no redirect URI, or to a client there is not', async () => {
+    const sandbox = await start();
+    expect(() => {
+      sandbox.addRedirectURI('/cb');
+    }).toThrow(/absolute URL/);
+    expect(() => {
+      sandbox.addRedirectURI('https://a.b/', 'nobody');
+    }).toThrow(/no client nobody/);
+    expect(() => {
+      sandbox.revokeTokens('nobody');
+    }).toThrow(/no user nobody/);
+  });
+});
+
+describe('sandbox.next', () => {
+  it.each([
+    ['timeout', 'token', 'TimeoutError'],
+    ['reset', 'token', 'TypeError'],
+    ['slow', 'token', 'TimeoutError'],
+    ['timeout', 'teams', 'TimeoutError'],
+    ['reset', 'teams', 'TypeError'],
+  ] as const)('makes %s happen once at %s', async (fault, place, name) => {
+    const sandbox = await start();
+    const token = await getToken(sandbox);
+    const callback = await sandbox.login(authorizationURL(sandbox));
+    sandbox.next(fault, place);
+    const send = async (signal?: AbortSignal): Promise<string> => {
+      const code = callback.searchParams.get('code') ?? '';
+      const sent = place === 'token' ? exchange(sandbox, code, signal) : getTeams(sandbox, token, signal);
+      return (await sent).text();
+    };
+    await expect(send(AbortSignal.timeout(300))).rejects.toMatchObject({ name });
+    await expect(send()).resolves.toContain(place === 'token' ? 'access_token' : 'data');
+  });
+
+  it.each([
+    ['invalid_client', 'token', 401, '"error":"invalid_client"'],
+    ['invalid_grant', 'token', 400, '"error":"invalid_grant"'],
+    ['html_error', 'token', 500, '<h1>We are sorry'],
+    ['html_error', 'teams', 500, '<h1>We are sorry'],
+    ['revoked_token', 'teams', 401, ''],
+  ] as const)('makes %s happen once at %s, with status %i', async (fault, place, status, body) => {
+    const sandbox = await start();
+    const token = await getToken(sandbox);
+    const { searchParams } = await sandbox.login(authorizationURL(sandbox));
+    sandbox.next(fault, place);
+    const send = (): Promise<Response> =>
+      place === 'token' ? exchange(sandbox, searchParams.get('code') ?? '') : getTeams(sandbox, token);
+    const response = await send();
+    expect([response.status, await response.text()]).toEqual([status, expect.stringContaining(body)]);
+    expect((await send()).status).toBe(200);
+  });
+
+  it.each(['access_denied', 'server_error', 'temporarily_unavailable'] as const)(
+    'sends the browser back with %s',
+    async (fault) => {
+      const sandbox = await start();
+      sandbox.next(fault);
+      const response = await fetch(authorizationURL(sandbox), { redirect: 'manual' });
+      expect(response.headers.get('location')).toMatch(new RegExp(`\\?error=${fault}.*&state=s$`));
+    },
+  );
+
+  it.each([
+    ['a fault there is not', 'nonsense', undefined, /no fault "nonsense"; there are timeout, reset/],
+    [
+      'a place where it can not happen',
+      'revoked_token',
+      'token',
+      /revoked_token happens at teams, not at "token"/,
+    ],
+    ['a place there is not', 'timeout', 'moon', /timeout happens at token or teams/],
+  ])('refuses %s', async (_title, fault, place, message) => {
+    const sandbox = await start();
+    expect(() => {
+      sandbox.next(fault as Fault, place as FaultPlace | undefined);
+    }).toThrow(message);
+  });
+});
+
+describe('sandbox.requests', () => {
+  it('shows what the app sent, with what is secret blanked', async () => {
+    const seen: unknown[] = [];
+    const sandbox = await start({ onRequest: (request) => seen.push(request) });
+    const token = await getToken(sandbox);
+    await (await getTeams(sandbox, token)).text();
+    await (await fetch(`${authorizationURL(sandbox)}&code_challenge=abc`)).text();
+    expect(sandbox.requests).toEqual([
+      {
+        method: 'POST',
+        path: '/oauth2/token',
+        status: 200,
+        parameters: {
+          client_id: 'sandbox-client',
+          client_secret: '[redacted]',
+          code: '[redacted]',
+          redirect_uri: CALLBACK,
+          grant_type: 'authorization_code',
+        },
+      },
+      { method: 'GET', path: '/v1/teams', status: 200, parameters: {} },
+      expect.objectContaining({
+        path: '/oauth2/authorize',
+        parameters: expect.objectContaining({ state: '[redacted]' }) as unknown,
+      }),
+    ]);
+    expect(seen).toEqual(sandbox.requests);
+    expect(JSON.stringify(sandbox.requests)).not.toContain(token);
+  });
+
+  it('keeps the last thousand', async () => {
+    const sandbox = await start();
+    for (let count = 0; count < 1_003; count += 1) await (await fetch(`${sandbox.url}/${count}`)).text();
+    expect(sandbox.requests).toHaveLength(1_000);
+    expect(sandbox.requests[0]?.path).toBe('/3');
+  });
+});
