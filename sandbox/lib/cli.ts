@@ -150,6 +150,12 @@ async function main(): Promise<void> {
     await sandbox.close();
     throw new UsageError((error as Error).message);
   }
+  // Before the first line: whoever waits for it may end the command at once.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      void sandbox.close().then(() => process.exit(0));
+    });
+  }
   const [client] = sandbox.clients;
   console.log(`loopandtie-sandbox listening on ${sandbox.url}
 
@@ -166,11 +172,6 @@ Log in as ${sandbox.users.map(({ email, password }) => `${email} (password ${pas
     console.error(
       `Warning: everybody who reaches ${options.host ?? ''} can use this sandbox. Leave --host out for this machine only.`,
     );
-  }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      void sandbox.close().then(() => process.exit(0));
-    });
   }
 }
 
