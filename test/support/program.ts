@@ -1,0 +1,100 @@
+// Runs a whole program of the documentation in a process of its own, on the build and against a provider under test.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { transformSync } from '@swc/core';
+import { root } from './doc-blocks';
+
+/** The provider's URLs, as options of the strategy. */
+export interface ProviderURLs {
+  authorizationURL: string;
+  tokenURL: string;
+  userProfileURL: string;
+}
+
+export interface Program {
+  url: string;
+  /** What it wrote to stderr. */
+  warnings: () => string;
+  close(): Promise<void>;
+}
+
+export interface ProgramSettings {
+  /** A name for its file, with its ending. */
+  name: string;
+  code: string;
+  port: number;
+  clientID: string;
+  clientSecret: string;
+  provider: ProviderURLs;
+}
+
+/** A port that is free now: a program of the documentation has its port, and the URL with it, written in it. */
+export async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Starts a program, and waits until it says where it listens. */
+export async function startProgram(settings: ProgramSettings): Promise<Program> {
+  const { name, port } = settings;
+  // Below node_modules, so that imports are found as in an app, `passport-loopandtie` among them.
+  const folder = path.join(root, 'node_modules/.cache/doc-programs', `${process.pid}-${port}`);
+  const file = path.join(folder, name.replace(/\.ts$/, '.mjs'));
+  await mkdir(folder, { recursive: true });
+  await writeFile(file, prepare(settings));
+
+  const child = spawn(process.execPath, ['--throw-deprecation', file], {
+    cwd: folder,
+    env: {
+      ...process.env,
+      LOOPANDTIE_CLIENT_ID: settings.clientID,
+      LOOPANDTIE_CLIENT_SECRET: settings.clientSecret,
+      SESSION_SECRET: 'a secret that is only for tests, and long enough',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exited = once(child, 'exit');
+  let warnings = '';
+  child.stderr.on('data', (data: Buffer) => (warnings += data.toString()));
+  const started = once(createInterface(child.stdout), 'line');
+  const ended = exited.then(() => {
+    throw new Error(`${name} ended before it listened:\n${warnings}`);
+  });
+  await Promise.race([started, ended]);
+  return {
+    url: `http://localhost:${port}`,
+    warnings: () => warnings,
+    async close() {
+      ended.catch(() => undefined);
+      child.kill();
+      await exited;
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** Does what the reader is told to: sets the port, and gives the strategy the URLs of a sandbox. */
+function prepare({ name, code, port, provider }: ProgramSettings): string {
+  const urls = Object.entries(provider).map(([option, url]) => `${option}: ${JSON.stringify(url)},`);
+  const ready = code
+    .replaceAll('3000', String(port))
+    .replace(/^( *)clientID: .*$/m, (line, indent: string) => [line, ...urls].join(`\n${indent}`));
+  if (!name.endsWith('.ts')) return ready;
+  return transformSync(ready, {
+    filename: name,
+    jsc: {
+      target: 'es2022',
+      parser: { syntax: 'typescript', decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true },
+    },
+    module: { type: 'es6' },
+  }).code;
+}
