@@ -66,3 +66,13 @@ export function verifyState(
     Promise.resolve(stateStore.verify(req, state, ...args, callback)).catch(reject);
   });
 }
+
+/**
+ * Tells a session that what it holds under `key` has changed. passport-oauth2's session store changes an object
+ * inside of it, which sessions that watch assignments only (@fastify/secure-session) would not save: a login that was
+ * begun and left would make every later one of this browser fail.
+ */
+export function markSessionChanged(req: Request, key: string): void {
+  const { session } = req as unknown as { session: Record<string, unknown> }; // or the store had failed
+  if (session[key]) session[key] = { ...session[key] };
+}

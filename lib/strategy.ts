@@ -11,7 +11,7 @@ import {
   type AuthorizationResponse,
 } from './authorization';
 import { createClient, type ProviderClient } from './client';
-import { storeState, verifyState, type AnyStateStore } from './custom-store';
+import { markSessionChanged, storeState, verifyState, type AnyStateStore } from './custom-store';
 import { secureOAuth2 } from './oauth2';
 import type { AuthenticateOptions, BaseOptions, Request, StateStoreMetadata } from './options';
 import type { StrategyOptions, StrategyOptionsWithRequest } from './options';
@@ -75,6 +75,7 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
   declare private readonly internals: Internals;
   // passport-oauth2's own, which its types leave out.
   declare private readonly _stateStore: AnyStateStore;
+  declare private readonly _key: string;
   declare private readonly _loadUserProfile: (
     accessToken: string,
     done: (error: unknown, profile?: LoopAndTieProfile) => void,
@@ -182,7 +183,10 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
       codeVerifier,
       options.state,
       this.describeLogin(callbackURL),
-    ).then((state) => toProvider(state, codeVerifier));
+    ).then((state) => {
+      if (settings.store === true) markSessionChanged(req, this._key);
+      return toProvider(state, codeVerifier);
+    });
   }
 
   private prepareAuthorizationURL(options: AuthenticateOptions, callbackURL: string): string {
@@ -209,6 +213,7 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
     }
     const meta = this.describeLogin(callbackURL);
     return verifyState(this._stateStore, req, response.state, meta).then(({ ok, state: appState }) => {
+      if (settings.store === true) markSessionChanged(req, this._key);
       if (!ok) return refuse('state_unknown');
       const codeVerifier = typeof ok === 'string' ? ok : undefined;
       return this.complete(req, options, callbackURL, response, { codeVerifier, appState });
