@@ -1,8 +1,8 @@
 // The recipes of README.md and docs/frameworks.md, each logged in to over HTTP: what they print is what people copy.
+import { startSandbox, type Sandbox } from 'loopandtie-sandbox';
 import { Browser } from '../support/browser';
 import { readProgram } from '../support/doc-blocks';
-import { findFreePort, startProgram, type Program } from '../support/program';
-import { startTokenEndpoint, type TokenEndpoint } from '../support/token-endpoint';
+import { startProgram, type Program } from '../support/program';
 
 interface Recipe {
   title: string;
@@ -41,35 +41,26 @@ const RECIPES: Recipe[] = [
   { title: 'cookie-session', name: 'cookie-session.mjs', tabs: true },
 ];
 
-let provider: TokenEndpoint;
+let sandbox: Sandbox;
 
 beforeAll(async () => {
-  provider = await startTokenEndpoint();
+  sandbox = await startSandbox();
 });
 
-afterAll(() => provider.close());
+afterAll(() => sandbox.close());
 
 describe.each(RECIPES)('$title', ({ name, change = (code) => code, failure = 403, tabs }) => {
   let app: Program;
 
   beforeAll(async () => {
-    app = await startProgram({
-      name,
-      code: change(readProgram(name)),
-      port: await findFreePort(),
-      clientID: 'test-client',
-      clientSecret: 'test-secret',
-      provider: provider.options,
-    });
+    app = await startProgram({ name, code: change(readProgram(name)), sandbox });
   });
 
   afterAll(() => app.close());
 
-  const begin = (browser: Browser): Promise<URLSearchParams> => browser.begin(app.url, '/auth/loopandtie');
-
-  function finish(browser: Browser, query: Record<string, string>): ReturnType<Browser['open']> {
-    const callback = new URLSearchParams(query).toString();
-    return browser.open(`${app.url}/auth/loopandtie/callback?${callback}`);
+  async function begin(browser: Browser): Promise<string> {
+    const { location } = await browser.open(`${app.url}/auth/loopandtie`);
+    return location ?? '';
   }
 
   const isConnected = async (browser: Browser): Promise<boolean> =>
@@ -77,27 +68,31 @@ describe.each(RECIPES)('$title', ({ name, change = (code) => code, failure = 403
 
   it('logs a person in, and knows them afterwards', async () => {
     const browser = new Browser();
-    const request = await begin(browser);
-    expect(request.get('redirect_uri')).toBe(`${app.url}/auth/loopandtie/callback`);
+    const callback = await sandbox.login(await begin(browser));
     expect(await isConnected(browser)).toBe(false);
-    const page = await finish(browser, { code: 'a-code', state: request.get('state') ?? '' });
+    const page = await browser.open(callback.href);
     expect([page.status, page.location]).toEqual([302, '/']);
     expect(await isConnected(browser)).toBe(true);
   });
 
-  it('refuses a person who pressed Deny, and one whose state is of another browser', async () => {
+  it('refuses a person who pressed Deny, and a callback of another browser', async () => {
     const browser = new Browser();
-    const state = (await begin(browser)).get('state') ?? '';
-    expect((await finish(browser, { error: 'access_denied', state })).status).toBe(failure);
-    expect((await finish(new Browser(), { code: 'a-code', state })).status).toBe(failure);
+    const location = await begin(browser);
+    const foreign = await sandbox.login(location);
+    expect((await new Browser().open(foreign.href)).status).toBe(failure);
+    const denied = await sandbox.login(location, { deny: true });
+    expect((await browser.open(denied.href)).status).toBe(failure);
     expect(await isConnected(browser)).toBe(false);
   });
 
   it(tabs ? 'lets two tabs both log in' : 'lets the tab log in that began last', async () => {
     const browser = new Browser();
-    const states = [await begin(browser), await begin(browser)].map((request) => request.get('state') ?? '');
-    const results: (string | null)[] = [];
-    for (const state of states) results.push((await finish(browser, { code: 'a-code', state })).location);
-    expect(results).toEqual([tabs ? '/' : null, tabs ? '/' : results[1]]);
+    const tabLocations = [await begin(browser), await begin(browser)];
+    const pages: (string | null)[] = [];
+    for (const location of tabLocations.toReversed()) {
+      const callback = await sandbox.login(location);
+      pages.push((await browser.open(callback.href)).location);
+    }
+    expect(pages).toEqual(tabs ? ['/', '/'] : ['/', null]);
   });
 });

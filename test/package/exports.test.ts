@@ -65,7 +65,7 @@ describe('the exports', () => {
     ['authorizationParams', 1],
     ['tokenParams', 1],
   ] as const)('of the class declare their parameters: %s', (name, count) => {
-    expect(loopandtie.LoopAndTieStrategy.prototype[name]).toHaveLength(count);
+    expect(Reflect.get(loopandtie.LoopAndTieStrategy.prototype, name)).toHaveLength(count);
   });
 
   it('can be constructed with options and verify', () => {

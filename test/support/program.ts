@@ -6,14 +6,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { transformSync } from '@swc/core';
+import type { Sandbox } from 'loopandtie-sandbox';
 import { root } from './doc-blocks';
-
-/** The provider's URLs, as options of the strategy. */
-export interface ProviderURLs {
-  authorizationURL: string;
-  tokenURL: string;
-  userProfileURL: string;
-}
 
 export interface Program {
   url: string;
@@ -26,14 +20,13 @@ export interface ProgramSettings {
   /** A name for its file, with its ending. */
   name: string;
   code: string;
-  port: number;
-  clientID: string;
-  clientSecret: string;
-  provider: ProviderURLs;
+  sandbox: Sandbox;
 }
 
+const LONGEST_LIFE_MS = 120_000; // should a test forget it
+
 /** A port that is free now: a program of the documentation has its port, and the URL with it, written in it. */
-export async function findFreePort(): Promise<number> {
+async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -44,22 +37,28 @@ export async function findFreePort(): Promise<number> {
 
 /** Starts a program, and waits until it says where it listens. */
 export async function startProgram(settings: ProgramSettings): Promise<Program> {
-  const { name, port } = settings;
+  const { name, code, sandbox } = settings;
+  const port = await findFreePort();
+  const [client] = sandbox.clients;
   // Below node_modules, so that imports are found as in an app, `passport-loopandtie` among them.
   const folder = path.join(root, 'node_modules/.cache/doc-programs', `${process.pid}-${port}`);
   const file = path.join(folder, name.replace(/\.ts$/, '.mjs'));
   await mkdir(folder, { recursive: true });
-  await writeFile(file, prepare(settings));
+  await writeFile(file, prepare(name, code, port, sandbox));
+  for (const way of ['auth', 'connect']) {
+    sandbox.addRedirectURI(`http://localhost:${port}/${way}/loopandtie/callback`);
+  }
 
   const child = spawn(process.execPath, ['--throw-deprecation', file], {
     cwd: folder,
     env: {
       ...process.env,
-      LOOPANDTIE_CLIENT_ID: settings.clientID,
-      LOOPANDTIE_CLIENT_SECRET: settings.clientSecret,
+      LOOPANDTIE_CLIENT_ID: client?.clientID,
+      LOOPANDTIE_CLIENT_SECRET: client?.clientSecret,
       SESSION_SECRET: 'a secret that is only for tests, and long enough',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: LONGEST_LIFE_MS,
   });
   const exited = once(child, 'exit');
   let warnings = '';
@@ -82,8 +81,9 @@ export async function startProgram(settings: ProgramSettings): Promise<Program> 
 }
 
 /** Does what the reader is told to: sets the port, and gives the strategy the URLs of a sandbox. */
-function prepare({ name, code, port, provider }: ProgramSettings): string {
-  const urls = Object.entries(provider).map(([option, url]) => `${option}: ${JSON.stringify(url)},`);
+function prepare(name: string, code: string, port: number, sandbox: Sandbox): string {
+  const options = ['authorizationURL', 'tokenURL', 'userProfileURL'] as const;
+  const urls = options.map((option) => `${option}: ${JSON.stringify(sandbox[option])},`);
   const ready = code
     .replaceAll('3000', String(port))
     .replace(/^( *)clientID: .*$/m, (line, indent: string) => [line, ...urls].join(`\n${indent}`));
