@@ -54,9 +54,9 @@ describe('a login', () => {
     async (version) => {
       const { app, sandbox } = get(version);
       const agent = request.agent(app.url);
-      const { body, status } = await logIn(agent, { app, sandbox }, { as: 'ben@example.com' });
-      expect(status).toBe(200);
-      expect(body).toEqual({
+      const response = await logIn(agent, { app, sandbox }, { as: 'ben@example.com' });
+      expect(response.status).toBe(200);
+      expect(response.body).toEqual({
         user: {
           provider: 'loopandtie',
           accessToken: expect.stringMatching(/^lt_yourapp_[\w-]{27}$/) as string,

@@ -30,9 +30,9 @@ function renderPage(title: string, content: Markup): string {
         <link rel="icon" href="data:," />
       </head>
       <body>
-        <p class="banner" role="note">
+        <header class="banner">
           <strong>Sandbox.</strong> This is not Loop &amp; Tie: nothing here is real.
-        </p>
+        </header>
         <main>${content}</main>
       </body>
     </html>`.text;
