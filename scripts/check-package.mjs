@@ -132,7 +132,7 @@ async function checkTypes(project, { mayGoWithoutInterop }) {
 }
 
 const work = await createWorkFolder('package');
-for (const folder of ['.']) {
+for (const folder of ['.', 'sandbox']) {
   await checkLint(folder);
   console.log(`ok  publint --strict and attw: ${folder === '.' ? 'passport-loopandtie' : folder}`);
 }
