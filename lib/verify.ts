@@ -30,16 +30,28 @@ export interface Authorization {
   req: Request;
 }
 
-/** A user as the app knows it; falsy where this person may not log in. */
-export type VerifiedUser = Express.User | false | null | undefined;
+/**
+ * A user as the app knows it; falsy where this person may not log in. An app that fills `Express.User` with its own
+ * type has every verify callback checked against it.
+ */
+export type VerifiedUser<User extends Express.User = Express.User> = User | false | null | undefined;
 
 /** The form to prefer: takes one object, returns the user or a promise of it. A rejection goes to the error handler. */
-export type VerifyAuthorization = (authorization: Authorization) => VerifiedUser | Promise<VerifiedUser>;
+export type VerifyAuthorization<User extends Express.User = Express.User> = (
+  authorization: Authorization,
+) => VerifiedUser<User> | Promise<VerifiedUser<User>>;
 
 /** passport-oauth2's `done`; the first call counts. */
-export type VerifyCallback = (error?: unknown, user?: VerifiedUser, info?: object) => void;
+export type VerifyCallback<User extends Express.User = Express.User> = (
+  error?: unknown,
+  user?: VerifiedUser<User>,
+  info?: object,
+) => void;
 
-/** passport-oauth2's form. */
+/**
+ * passport-oauth2's form. TypeScript can not tell its parameters from those of the other forms by their number, so
+ * annotate them, or the function: `const verify: VerifyFunction = (accessToken, refreshToken, profile, done) => …`.
+ */
 export type VerifyFunction = (
   accessToken: string,
   refreshToken: undefined,
