@@ -1,1 +1,76 @@
-export {};
+// `npm start`: reads the environment, starts the app, prints where it is, and ends it when told to.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { pino } from 'pino';
+import { ConfigError, readConfig, type Config } from './config';
+import { onOrphaned } from './orphan';
+import { describeError } from './request-log';
+import { startApp } from './start';
+
+/** An end that the person at the terminal can do something about: one message, no stack. */
+function giveUp(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
+
+function loadConfig(): Config {
+  const file = path.join(__dirname, '..', '.env');
+  // What is set in the environment itself wins.
+  if (existsSync(file)) process.loadEnvFile(file);
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    if (error instanceof ConfigError) giveUp(error.message);
+    throw error;
+  }
+}
+
+function explainStart(error: unknown, { host, port, sessionFile }: Config): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is in use. Set PORT to another one, or to 0 for any free one.`;
+  if (code === 'EACCES') return `Listening on port ${port} is not allowed. Set PORT to one from 1024 up.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `HOST ${host} is no address of this machine.`;
+  return `The app could not start: ${message} (sessions are kept in ${sessionFile})`;
+}
+
+async function main(): Promise<void> {
+  const config = loadConfig();
+  // To stderr, at once: stdout keeps the URL as its last line, and a process that ends loses no lines.
+  const log = pino(
+    { level: config.logLevel, serializers: { err: describeError } },
+    pino.destination({ dest: 2, sync: true }),
+  );
+  const app = await startApp(config, log).catch((error: unknown) => giveUp(explainStart(error, config)));
+
+  let ending = false;
+  const end = (reason: string) => {
+    // Ctrl-C under npm comes twice: from the terminal, and handed on by npm.
+    if (ending) return;
+    ending = true;
+    log.info({ reason }, 'shutting down');
+    app.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'the shutdown failed');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+  if (process.env.npm_lifecycle_event !== undefined) {
+    onOrphaned(() => {
+      end('npm has ended');
+    });
+  }
+
+  if (app.sandbox) {
+    console.log('There are no credentials of Loop & Tie in the environment, so this runs against a sandbox:');
+    console.log(`  ${app.sandbox.url}`);
+    console.log('Open the app in a browser:');
+  }
+  console.log(app.url);
+}
+
+void main();

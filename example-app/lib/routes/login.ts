@@ -1,0 +1,52 @@
+// Logging in with Loop & Tie, and logging out.
+import { randomUUID } from 'node:crypto';
+import { Router, type CookieOptions, type RequestHandler } from 'express';
+import { protectFromCsrf } from '../csrf';
+import { finishLogin } from '../finish-login';
+import { LOGIN_CALLBACK, type AppPassport } from '../loop-and-tie';
+import { safeReturnTo } from '../return-to';
+import { currentUser, logIn } from '../users';
+
+interface LoginRoutes {
+  readonly passport: AppPassport;
+  readonly limit: RequestHandler;
+  readonly sessionCookie: { readonly name: string; readonly options: CookieOptions };
+}
+
+/** `/auth/loopandtie`, its callback, and `POST /logout`. */
+export function loginRoutes({ passport, limit, sessionCookie }: LoginRoutes): Router {
+  const router = Router();
+
+  // The login button leads here, and from here to Loop & Tie. The strategy signs what we send along and brings it back.
+  router.get('/auth/loopandtie', limit, (req, res, next) => {
+    const state = { returnTo: safeReturnTo(req.query.returnTo) };
+    (passport.authenticate('loopandtie', { state } as object) as RequestHandler)(req, res, next);
+  });
+
+  // Loop & Tie sends the browser back to here. There is nothing that says who this person is, so one login is one
+  // session: a new user of this app each time.
+  router.get(LOGIN_CALLBACK, async (req, res) => {
+    const { connection, sentAlong } = await finishLogin(passport, req, res, { connect: false });
+    await logIn(req, { id: randomUUID(), via: 'loopandtie' });
+    req.session.loopandtie = connection;
+    res.redirect(303, safeReturnTo(sentAlong.returnTo));
+  });
+
+  // Somebody who was logged out in another tab gets what they wanted; everybody else has to bring the page's token.
+  router.post('/logout', (req, res, next) => {
+    if (currentUser(req)) next();
+    else res.redirect(303, '/');
+  });
+  router.post('/logout', protectFromCsrf, async (req, res) => {
+    await new Promise<void>((resolve, reject) => {
+      req.session.destroy((error: unknown) => {
+        if (error) reject(error);
+        else resolve();
+      });
+    });
+    res.clearCookie(sessionCookie.name, sessionCookie.options);
+    res.redirect(303, '/');
+  });
+
+  return router;
+}

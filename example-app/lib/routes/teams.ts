@@ -1,0 +1,40 @@
+// A protected page that uses the token: the teams as Loop & Tie has them right now.
+import { Router } from 'express';
+import { csrfToken } from '../csrf';
+import { sendPage } from '../pages';
+import { requireLogin } from '../protect';
+import { AccessTakenBack, fetchTeams } from '../teams-api';
+import type { TokenVault } from '../token-vault';
+import { currentUser } from '../users';
+
+/** `/teams`. */
+export function teamRoutes(teamsURL: string, vault: TokenVault): Router {
+  const router = Router();
+
+  router.get('/teams', requireLogin, async (req, res) => {
+    const connection = req.session.loopandtie;
+    const token = connection && vault.open(connection.sealedToken);
+    const teams = token === undefined ? undefined : await fetchUnlessTakenBack(teamsURL, token);
+    if (!connection || !teams) {
+      // Never connected, taken back by the person, or sealed with a secret that we no longer have: the way on is the
+      // same. Whoever came by their own account stays logged in and connects again.
+      delete req.session.loopandtie;
+      const begin = currentUser(req)?.via === 'account' ? '/connect/loopandtie' : '/auth/loopandtie';
+      sendPage(res, 'connect-again', { title: 'Connect Loop & Tie', again: connection !== undefined, begin });
+      return;
+    }
+    req.session.loopandtie = { ...connection, teams };
+    sendPage(res, 'teams', { title: 'Your teams', teams, csrfToken: csrfToken(req) });
+  });
+
+  return router;
+}
+
+async function fetchUnlessTakenBack(url: string, token: string) {
+  try {
+    return await fetchTeams(url, token);
+  } catch (error) {
+    if (error instanceof AccessTakenBack) return undefined;
+    throw error;
+  }
+}

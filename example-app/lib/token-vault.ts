@@ -1,0 +1,68 @@
+// The access token is worth money, so the session store never sees it in the clear: AES-256-GCM under a key that only
+// the environment has. A copy of the database gives nobody a token.
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+const KEY_ID_BYTES = 4;
+/** Bound to the ciphertext: what was sealed for another purpose, or by another version, does not open here. */
+const PURPOSE = 'example-app access token v1';
+
+/** Seals and opens access tokens. */
+export interface TokenVault {
+  /** Encrypts with the first secret. */
+  seal: (token: string) => string;
+  /** Decrypts with whichever secret it was sealed with. Undefined if that one is gone, or the text was changed. */
+  open: (sealed: string) => string | undefined;
+}
+
+/**
+ * Makes a vault from a list of secrets. To rotate, put a new secret first and drop the old one when the sessions that
+ * use it have ended. Dropping it early harms nobody: they are asked to connect again.
+ */
+export function createTokenVault(secrets: readonly string[]): TokenVault {
+  const keys = secrets.map(deriveKey);
+  const [current] = keys;
+  if (!current) throw new TypeError('a token vault needs at least one secret');
+
+  return {
+    seal(token) {
+      const iv = randomBytes(IV_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', current.key, iv, { authTagLength: TAG_BYTES });
+      cipher.setAAD(Buffer.from(PURPOSE));
+      const text = Buffer.concat([cipher.update(token, 'utf8'), cipher.final()]);
+      return Buffer.concat([current.id, iv, cipher.getAuthTag(), text]).toString('base64url');
+    },
+
+    open(sealed) {
+      const bytes = Buffer.from(sealed, 'base64url');
+      const [id, iv, tag] = cut(bytes, KEY_ID_BYTES, IV_BYTES, TAG_BYTES);
+      const known = keys.find((candidate) => id && candidate.id.equals(id));
+      if (!known || !iv || !tag) return undefined;
+      try {
+        const decipher = createDecipheriv('aes-256-gcm', known.key, iv, { authTagLength: TAG_BYTES });
+        decipher.setAAD(Buffer.from(PURPOSE));
+        decipher.setAuthTag(tag);
+        const text = bytes.subarray(KEY_ID_BYTES + IV_BYTES + TAG_BYTES);
+        return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8');
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+/** A key of its own from a secret that may serve elsewhere too, and a name by which to find it that tells nothing. */
+function deriveKey(secret: string) {
+  const derive = (use: string, length: number) =>
+    Buffer.from(hkdfSync('sha256', secret, '', `${PURPOSE} ${use}`, length));
+  return { key: derive('key', 32), id: derive('id', KEY_ID_BYTES) };
+}
+
+function cut(bytes: Buffer, ...lengths: number[]): (Buffer | undefined)[] {
+  let start = 0;
+  return lengths.map((length) => {
+    const part = bytes.subarray(start, (start += length));
+    return part.length === length ? part : undefined;
+  });
+}

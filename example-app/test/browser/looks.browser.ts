@@ -1,0 +1,72 @@
+// Every page of the app on a small and a large screen, in light and in dark: nothing for axe to find, nothing too wide.
+// The pictures are in reports/screenshots/, to be looked at.
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { runApp, type AppUnderTest } from '../support/running-app';
+import { answerAtSandbox, checkPage, expectHeading, newPerson, press } from './person';
+
+const PICTURES = path.join(__dirname, '../../../reports/screenshots');
+
+let app: AppUnderTest;
+
+beforeAll(async () => {
+  app = await runApp({ LOGINS_PER_MINUTE: '1000' });
+});
+
+const SCREENS = [320, 1280].flatMap((width) =>
+  (['light', 'dark'] as const).map((scheme) => [width, scheme] as const),
+);
+
+it.each(SCREENS)('every page looks right at %i px in %s', async (width, colorScheme) => {
+  const page = await newPerson({ viewport: { width, height: 800 }, colorScheme });
+  const look = async (name: string, title: string) => {
+    await expectHeading(page, title);
+    await checkPage(page);
+    await page.screenshot({
+      path: path.join(PICTURES, `${name}-${width}-${colorScheme}.png`),
+      fullPage: true,
+    });
+  };
+
+  await page.goto(app.url);
+  await look('login', 'Thank people well');
+  await page.goto(`${app.url}/teams`);
+  await look('login-to-go-on', 'Thank people well');
+  await page.goto(`${app.url}/nothing`);
+  await look('not-found', 'There is no such page');
+
+  await logIn(page);
+  await look('account', 'You are logged in');
+  await page.goto(`${app.url}/teams`);
+  await look('teams', 'Your teams right now');
+  app.sandbox.revokeAll();
+  await page.reload();
+  await look('connect-again', 'Please connect Loop & Tie again');
+  await page.goto(app.url);
+  await press(page, 'Log out');
+
+  await press(page, 'Log in with Loop & Tie');
+  await answerAtSandbox(page, 'Deny');
+  await look('denied', 'You pressed Deny');
+  await page.goto(`${app.url}/auth/loopandtie/callback?code=a&state=b`);
+  await look('lost', 'We could not match this login to your browser');
+
+  await page.goto(`${app.url}/login`);
+  await page.getByLabel('Name').fill('demo');
+  await page.getByLabel('Password').fill('wrong');
+  await press(page, 'Log in');
+  await page.getByRole('alert').waitFor();
+  await look('own-account', 'Log in to your account');
+  await page.getByLabel('Password').fill('demo');
+  await press(page, 'Log in');
+  await look('own-account-logged-in', 'Welcome, demo');
+  await press(page, 'Connect Loop & Tie');
+  await answerAtSandbox(page);
+  await look('own-account-connected', 'Welcome, demo');
+});
+
+async function logIn(page: Page): Promise<void> {
+  await page.goto(app.url);
+  await press(page, 'Log in with Loop & Tie');
+  await answerAtSandbox(page);
+}

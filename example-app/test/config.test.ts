@@ -1,0 +1,119 @@
+// The configuration: what it takes, what it defaults to, and that all its problems come at once and show no value.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseEnv } from 'node:util';
+import { ConfigError, readConfig } from '../lib/config';
+
+const SECRET = 'a-session-secret-that-is-long-enough';
+const REAL = { LOOPANDTIE_CLIENT_ID: 'id', LOOPANDTIE_CLIENT_SECRET: 'secret', SESSION_SECRET: SECRET };
+
+function problemsOf(env: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('readConfig', () => {
+  it('needs nothing at all for the sandbox', () => {
+    const config = readConfig({});
+    expect(config).toMatchObject({ port: 3000, host: '127.0.0.1', loginsPerMinute: 60, logLevel: 'info' });
+    expect(config.provider).toBeUndefined();
+    expect(config.sessionFile).toBe(path.resolve(__dirname, '../data/sessions.sqlite'));
+  });
+
+  it('takes the real provider when there are credentials', () => {
+    expect(readConfig(REAL).provider).toMatchObject({ clientID: 'id', clientSecret: 'secret' });
+  });
+
+  it('has an account of its own only in the sandbox, unless it is asked for', () => {
+    expect(readConfig({}).demoAccount).toEqual({ name: 'demo', password: 'demo' });
+    expect(readConfig(REAL).demoAccount).toBeUndefined();
+    expect(readConfig({ ...REAL, DEMO_ACCOUNT: 'ada:pass:word' }).demoAccount).toEqual({
+      name: 'ada',
+      password: 'pass:word',
+    });
+  });
+
+  it('takes an empty variable for an absent one', () => {
+    expect(readConfig({ PORT: '', REDIS_URL: ' ', LOOPANDTIE_CLIENT_ID: '' })).toEqual(readConfig({}));
+  });
+
+  it('reads lists of secrets, newest first, and encrypts with the session secret where there is no other', () => {
+    const older = 'an-older-secret-that-is-long-enough-too';
+    const config = readConfig({ ...REAL, SESSION_SECRET: `${SECRET}, ${older}` });
+    expect(config.sessionSecrets).toEqual([SECRET, older]);
+    expect(config.tokenSecrets).toEqual([SECRET, older]);
+    expect(readConfig({ ...REAL, TOKEN_SECRET: older }).tokenSecrets).toEqual([older]);
+  });
+
+  it.each([
+    ['1', 1],
+    ['loopback', ['loopback']],
+    ['10.0.0.1, 10.0.0.2', ['10.0.0.1', '10.0.0.2']],
+  ])('reads TRUST_PROXY=%s', (value, expected) => {
+    expect(readConfig({ TRUST_PROXY: value }).trustProxy).toEqual(expected);
+  });
+
+  it.each<[string, NodeJS.ProcessEnv, RegExp]>([
+    ['a port that is none', { PORT: '70000' }, /^PORT must be a number from 0 to 65535$/],
+    ['a port in words', { PORT: 'three' }, /^PORT must be/],
+    [
+      'a client ID without a secret',
+      { LOOPANDTIE_CLIENT_ID: 'x', SESSION_SECRET: SECRET },
+      /^LOOPANDTIE_CLIENT_SECRET/,
+    ],
+    ['credentials without a session secret', { ...REAL, SESSION_SECRET: '' }, /^SESSION_SECRET is missing/],
+    ['a short session secret', { SESSION_SECRET: 'short' }, /^SESSION_SECRET must be/],
+    ['a short one in a list', { SESSION_SECRET: `${SECRET},short` }, /^SESSION_SECRET must be/],
+    [
+      'endpoints without credentials',
+      { LOOPANDTIE_TOKEN_URL: 'https://a.example/t' },
+      /^LOOPANDTIE_TOKEN_URL is of/,
+    ],
+    [
+      'a public URL with a path',
+      { PUBLIC_URL: 'https://a.example/app', TRUST_PROXY: '1' },
+      /^PUBLIC_URL must be an/,
+    ],
+    ['https without a proxy', { PUBLIC_URL: 'https://a.example' }, /^TRUST_PROXY is missing/],
+    ['trusting every proxy', { TRUST_PROXY: 'true' }, /^TRUST_PROXY must be/],
+    ['a Redis URL of another kind', { REDIS_URL: 'http://localhost:6379' }, /^REDIS_URL must be/],
+    ['a log level that is none', { LOG_LEVEL: 'loud' }, /^LOG_LEVEL must be one of trace, debug/],
+    ['an account without a password', { DEMO_ACCOUNT: 'ada' }, /^DEMO_ACCOUNT must be name:password$/],
+  ])('refuses %s', (_what, env, problem) => {
+    expect(problemsOf(env)).toEqual([expect.stringMatching(problem)]);
+  });
+
+  it('lists every problem in one message, and no value', () => {
+    const env = {
+      PORT: 'x',
+      SESSION_SECRET: 'hunter2',
+      LOOPANDTIE_CLIENT_SECRET: 'hunter3',
+      REDIS_URL: 'hunter4',
+    };
+    expect(() => readConfig(env)).toThrow(
+      /PORT must be[^]*SESSION_SECRET must be[^]*REDIS_URL must be[^]*LOOPANDTIE_CLIENT_ID is missing/,
+    );
+    expect(() => readConfig(env)).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('hunter') as string }) as Error,
+    );
+  });
+});
+
+describe('.env.example', () => {
+  const text = readFileSync(path.join(__dirname, '../.env.example'), 'utf8');
+  const source = readFileSync(path.join(__dirname, '../lib/config.ts'), 'utf8');
+
+  it('lists every variable that the app reads', () => {
+    const read = [...source.matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(([, name]) => name);
+    expect(Object.keys(parseEnv(text)).sort()).toEqual(read.sort());
+  });
+
+  it('changes nothing when it is copied as it is', () => {
+    expect(readConfig(parseEnv(text))).toEqual(readConfig({}));
+  });
+});

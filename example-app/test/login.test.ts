@@ -1,0 +1,199 @@
+// Logging in with Loop & Tie, over real HTTP and with the sandbox: what works, and what a person reads when it does not.
+import { readFileSync } from 'node:fs';
+import { runApp, type AppUnderTest } from './support/running-app';
+import { hasButton, type Browser, type Page } from './support/browser';
+
+let app: AppUnderTest;
+let browser: Browser;
+
+beforeAll(async () => {
+  app = await runApp({ LOGINS_PER_MINUTE: '1000' });
+});
+
+beforeEach(() => {
+  browser = app.newBrowser();
+});
+
+/** Stops a login right before the app's callback, and gives the address of that. */
+async function beginLogin(from: Browser, returnTo = '/'): Promise<URL> {
+  const start = await from.ask(`/auth/loopandtie?${new URLSearchParams({ returnTo }).toString()}`);
+  return await app.sandbox.login(start.headers.get('location') ?? '');
+}
+
+describe('a login', () => {
+  it('begins at one clear button and ends at the account, with the teams and the time of the token', async () => {
+    const start = await browser.open('/');
+    expect(start.status).toBe(200);
+    expect(hasButton(start, 'Log in with Loop & Tie')).toBe(true);
+    const account = await browser.logIn();
+    expect(account.url.href).toBe(`${app.url}/`);
+    expect(account.heading).toBe('You are logged in');
+    expect(account.root.querySelectorAll('.teams li').length).toBeGreaterThan(0);
+    const time = account.root.querySelector('time')?.attributes.datetime ?? '';
+    expect(Math.abs(Date.parse(time) - Date.now())).toBeLessThan(60_000);
+  });
+
+  it('shows the token nowhere, and keeps none in the session file or in a cookie', async () => {
+    const account = await browser.logIn();
+    const teams = await browser.open('/teams');
+    const kept = readFileSync(app.sessionFile, 'latin1');
+    const cookies = JSON.stringify(await browser.jar.serialize());
+    expect(kept).toContain('sealedToken');
+    for (const text of [account.html, teams.html, kept, cookies, app.logged.join('')]) {
+      expect(text).not.toMatch(/lt_[a-z]+_/);
+    }
+  });
+
+  it('leaves no session row for a visitor who does not log in', async () => {
+    const response = await browser.ask('/');
+    expect(response.headers.get('set-cookie')).toBeNull();
+    const begun = await browser.ask('/auth/loopandtie');
+    expect(begun.headers.getSetCookie().map((cookie) => cookie.split(/[=_]/)[0])).toEqual(['loopandtie']);
+  });
+
+  it.each([['first', [0, 1]] as const, ['second', [1, 0]] as const])(
+    'works in two tabs begun at once, when the %s is finished first',
+    async (_which, order) => {
+      const tabs = [await beginLogin(browser, '/?tab=0'), await beginLogin(browser, '/?tab=1')];
+      for (const index of order) {
+        const page = await browser.open(tabs[index] ?? '');
+        expect(page.url.search).toBe(`?tab=${index}`);
+        expect(page.heading).toBe('You are logged in');
+      }
+    },
+  );
+
+  it('returns to the page that was asked for', async () => {
+    const asked = await browser.open('/teams');
+    expect(asked.text).toContain('Log in to go on to the page that you asked for.');
+    const page = await browser.allow(await browser.press(asked, 'Log in with Loop & Tie'));
+    expect(page.url.pathname).toBe('/teams');
+  });
+
+  it.each(['https://evil.example/', '//evil.example', '/\\evil.example', '/.//evil.example'])(
+    'returns to the start page instead of %s',
+    async (returnTo) => {
+      const page = await browser.open(await beginLogin(browser, returnTo));
+      expect(page.url.href).toBe(`${app.url}/`);
+    },
+  );
+
+  it('gives each login a session of its own, with a new name', async () => {
+    const names: (string | undefined)[] = [];
+    for (let count = 0; count < 2; count++) {
+      await browser.open(await beginLogin(browser));
+      const cookies = await browser.jar.getCookies(app.url);
+      names.push(cookies.find(({ key }) => key === 'example-app')?.value);
+    }
+    expect(names[0]).toBeTruthy();
+    expect(new Set(names).size).toBe(2);
+  });
+});
+
+describe('a login that fails', () => {
+  it('says that Deny was pressed, and offers to try again', async () => {
+    const page = await browser.allow(
+      await browser.press(await browser.open('/'), 'Log in with Loop & Tie'),
+      'Deny',
+    );
+    expect(page.status).toBe(403);
+    expect(page.heading).toBe('You pressed Deny');
+    const account = await browser.allow(await browser.press(page, 'Try again'));
+    expect(account.heading).toBe('You are logged in');
+  });
+
+  it('says that cookies are needed, when they are blocked', async () => {
+    const callback = await beginLogin(browser);
+    const page = await app.newBrowser().open(callback);
+    expect(page.status).toBe(403);
+    expect(page.text).toContain('Allow cookies for this site');
+    expect(hasButton(page, 'Try again')).toBe(true);
+  });
+
+  it.each([
+    ['nothing', '', 403],
+    ['no state', 'code=abc', 403],
+    ['a state of nobody', 'code=abc&state=made-up', 403],
+    ['two states', 'code=abc&state=a&state=b', 400],
+    ['an error without a state', 'error=access_denied', 403],
+  ])('refuses a callback with %s, and nobody loses a login', async (_what, query, status) => {
+    const pending = await beginLogin(browser);
+    const page = await browser.open(`/auth/loopandtie/callback?${query}`);
+    expect(page.status).toBe(status);
+    expect((await browser.open(pending)).heading).toBe('You are logged in');
+    const again = await browser.open(`/auth/loopandtie/callback?${query}`);
+    expect(again.status).toBe(status);
+    expect((await browser.open('/')).heading).toBe('You are logged in');
+  });
+
+  it('says that it is done already when the callback is opened a second time', async () => {
+    const callback = await beginLogin(browser);
+    await browser.open(callback);
+    const page = await browser.open(callback);
+    expect([page.status, page.heading]).toEqual([403, 'You are logged in already']);
+    expect(page.root.querySelector('a.primary')?.attributes.href).toBe('/');
+  });
+
+  it.each([
+    ['invalid_client', 502, 'Loop & Tie did not answer as expected'],
+    ['invalid_grant', 502, 'Loop & Tie did not answer as expected'],
+    ['html', 502, 'Loop & Tie did not answer as expected'],
+    ['reset', 502, 'Loop & Tie did not answer as expected'],
+  ] as const)('says whose fault it is when the provider answers with %s', async (fault, status, heading) => {
+    const callback = await beginLogin(browser);
+    app.sandbox.next(fault);
+    const page = await browser.open(callback);
+    expect([page.status, page.heading]).toEqual([status, heading]);
+    expect(page.root.querySelector('.reference')?.text).toMatch(/^[\da-f]{12}$/);
+  });
+});
+
+describe('a logout', () => {
+  const logOut = async (page: Page, changes = {}) => await browser.press(page, 'Log out', changes);
+
+  it('ends the session, also for a copy of its cookie', async () => {
+    const account = await browser.logIn();
+    const copy = app.newBrowser();
+    await copy.jar.setCookie(
+      (await browser.jar.getCookies(app.url)).find(({ key }) => key === 'example-app') ?? '',
+      app.url,
+    );
+    expect((await copy.open('/')).heading).toBe('You are logged in');
+    const page = await logOut(account);
+    expect(hasButton(page, 'Log in with Loop & Tie')).toBe(true);
+    expect(hasButton(await copy.open('/'), 'Log in with Loop & Tie')).toBe(true);
+    expect((await browser.jar.getCookies(app.url)).map(({ key }) => key)).not.toContain('example-app');
+  });
+
+  it.each([
+    ['no token', { _csrf: null }],
+    ['a made-up token', { _csrf: 'a'.repeat(64) }],
+    ['an empty token', { _csrf: '' }],
+  ])('is refused with %s', async (_what, changes) => {
+    const page = await logOut(await browser.logIn(), changes);
+    expect(page.status).toBe(403);
+    expect((await browser.open('/')).heading).toBe('You are logged in');
+  });
+
+  it("is refused with somebody else's token", async () => {
+    const other = await app.newBrowser().logIn();
+    const page = await logOut(await browser.logIn(), { _csrf: readToken(other) });
+    expect(page.status).toBe(403);
+  });
+
+  it('is no link that another site could open', async () => {
+    await browser.logIn();
+    expect((await browser.open('/logout')).status).toBe(404);
+    expect((await browser.open('/')).heading).toBe('You are logged in');
+  });
+
+  it('is done already when another tab did it', async () => {
+    const account = await browser.logIn();
+    await logOut(account);
+    expect((await logOut(account)).url.pathname).toBe('/');
+  });
+});
+
+function readToken(page: Page): string {
+  return page.root.querySelector('input[name=_csrf]')?.attributes.value ?? '';
+}

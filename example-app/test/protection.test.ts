@@ -1,0 +1,115 @@
+// What stands around the routes: headers, the limit on logins, the health check, the log, unknown and unreadable requests.
+import { runApp, type AppUnderTest } from './support/running-app';
+
+let app: AppUnderTest;
+
+beforeAll(async () => {
+  app = await runApp();
+});
+
+describe('every page', () => {
+  it.each(['/', '/login', '/nothing-here', '/auth/loopandtie/callback'])(
+    'has the security headers: %s',
+    async (path) => {
+      const { headers } = await app.newBrowser().open(path);
+      const csp = headers.get('content-security-policy') ?? '';
+      expect(csp).toContain("default-src 'none'");
+      expect(csp).toContain(`form-action 'self' ${new URL(app.sandbox.authorizationURL).origin}`);
+      expect(csp).toContain("frame-ancestors 'none'");
+      expect(csp).not.toMatch(/unsafe|upgrade-insecure/);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('cache-control')).toBe('no-store');
+      expect(headers.get('x-powered-by')).toBeNull();
+    },
+  );
+
+  it('has its stylesheet and icon from this site, which may be kept', async () => {
+    for (const path of ['/style.css', '/favicon.svg']) {
+      const page = await app.newBrowser().open(path);
+      expect([page.status, page.headers.get('cache-control')]).toEqual([200, 'public, max-age=3600']);
+    }
+  });
+
+  it.each([
+    ['an unknown path', '/nothing', 404],
+    ['a path above the files', '/..%2f..%2fpackage.json', 404],
+    ['a path that is no UTF-8', '/%ff', 404],
+  ])('is a page too for %s', async (_what, path, status) => {
+    const page = await app.newBrowser().open(path);
+    expect(page.status).toBe(status);
+    expect(page.heading).not.toBe('');
+  });
+
+  it.each([
+    ['too long', 'a'.repeat(20_000), 413],
+    ['in an unknown charset', 'a=b', 415],
+  ])('is a page for a form that is %s', async (what, body, status) => {
+    const charset = what.includes('charset') ? '; charset=nonsense' : '';
+    const headers = { 'content-type': `application/x-www-form-urlencoded${charset}` };
+    const page = await app.newBrowser().open('/login', { method: 'POST', headers, body });
+    expect([page.status, page.heading]).toEqual([status, 'We could not read this request']);
+  });
+});
+
+describe('the limit on logins', () => {
+  it('refuses the next one with a page that says when to come back', async () => {
+    const limited = await runApp({ LOGINS_PER_MINUTE: '3', TRUST_PROXY: '1' });
+    const begin = async (address: string) =>
+      await limited.newBrowser().ask('/auth/loopandtie', { headers: { 'x-forwarded-for': address } });
+    for (let count = 0; count < 3; count++) expect((await begin('192.0.2.1')).status).toBe(302);
+    const refused = await begin('192.0.2.1');
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await refused.text()).toContain('Too many logins at once');
+    expect((await begin('192.0.2.2')).status).toBe(302);
+  });
+});
+
+describe('the health check', () => {
+  it('says that all is well, without a session', async () => {
+    const response = await app.newBrowser().ask('/healthz');
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ status: 'ok' });
+    expect(response.headers.get('set-cookie')).toBeNull();
+  });
+});
+
+describe('the log', () => {
+  it('has one line for each request, without query, cookies or token, and each has an id', async () => {
+    const { sandbox, url, logged, newBrowser } = await runApp();
+    const browser = newBrowser();
+    const start = await browser.ask('/auth/loopandtie?returnTo=/teams');
+    const callback = await sandbox.login(start.headers.get('location') ?? '');
+    await browser.open(callback);
+    await browser.open(callback);
+    await browser.open('/healthz');
+    const lines = logged.map(
+      (line) => JSON.parse(line) as { msg: string; req?: { path: string; id: string } },
+    );
+    const requests = lines.filter(({ msg }) => msg === 'request completed');
+    expect(requests.map(({ req }) => req?.path)).toEqual([
+      '/auth/loopandtie',
+      '/auth/loopandtie/callback',
+      '/teams',
+      '/auth/loopandtie/callback',
+    ]);
+    expect(new Set(requests.map(({ req }) => req?.id)).size).toBe(4);
+    const secrets = [...callback.searchParams.values(), 'returnTo', 'lt_', 'loopandtie_', 'example-app='];
+    for (const cookie of await browser.jar.getCookies(url)) secrets.push(cookie.value);
+    for (const secret of secrets) expect(logged.join('')).not.toContain(secret);
+  });
+
+  it('has the error of a login that failed at the provider, under the number that the page shows, without secrets', async () => {
+    const { sandbox, logged, newBrowser } = await runApp();
+    const browser = newBrowser();
+    const start = await browser.ask('/auth/loopandtie');
+    const callback = await sandbox.login(start.headers.get('location') ?? '');
+    sandbox.next('invalid_client');
+    const page = await browser.open(callback);
+    const line = logged.find((text) => text.includes('"code":"invalid_client"')) ?? '';
+    expect(JSON.parse(line)).toMatchObject({ level: 50, res: { status: 502 }, err: { type: 'TokenError' } });
+    expect(line).toContain(page.root.querySelector('.reference')?.text);
+    for (const secret of callback.searchParams.values()) expect(line).not.toContain(secret);
+  });
+});

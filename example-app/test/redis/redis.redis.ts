@@ -1,0 +1,90 @@
+// Sessions in Redis: shared, encrypted where it matters, and a Redis that crashes, hangs or is not there yet.
+import { runApp } from '../support/running-app';
+import { hasButton, type Browser } from '../support/browser';
+import { dumpRedis, startRedis } from './redis-server';
+
+/** Asks until the answer is this one; Redis may need a moment to be found again. */
+async function until(browser: Browser, path: string, status: number) {
+  for (;;) {
+    const page = await browser.open(path);
+    if (page.status === status) return page;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+describe('with Redis', () => {
+  it('a session survives a restart of the app, and a copy of the database shows no token', async () => {
+    const redis = await startRedis();
+    const first = await runApp({ REDIS_URL: redis.url });
+    const { jar } = first.newBrowser();
+    await until(first.newBrowser(), '/healthz', 200);
+    await first.newBrowser(jar).logIn();
+    await first.stop();
+    const second = await runApp({ REDIS_URL: redis.url });
+    await until(second.newBrowser(), '/healthz', 200);
+    expect((await second.newBrowser(jar).open('/')).heading).toBe('You are logged in');
+    const dump = await dumpRedis(redis.url);
+    expect(dump).toContain('sealedToken');
+    expect(dump).not.toMatch(/lt_[a-z]+_/);
+  });
+
+  it('a crash of Redis is a page with 503, and ends by itself', async () => {
+    const redis = await startRedis();
+    const app = await runApp({ REDIS_URL: redis.url });
+    const browser = app.newBrowser();
+    await until(browser, '/healthz', 200);
+    await browser.logIn();
+
+    await redis.kill();
+    const page = await browser.open('/');
+    expect([page.status, page.heading]).toEqual([503, 'We are having trouble on our side']);
+    expect((await browser.open('/healthz')).status).toBe(503);
+    // Who has no session yet can begin; what can't be kept is said at the end.
+    const visitor = app.newBrowser();
+    expect(hasButton(await visitor.open('/'), 'Log in with Loop & Tie')).toBe(true);
+    expect((await visitor.logIn()).status).toBe(503);
+
+    await redis.restart();
+    await until(browser, '/healthz', 200);
+    // It came back empty, so everybody logs in again, in the same browser.
+    expect((await browser.logIn()).heading).toBe('You are logged in');
+    expect(app.logged.join('')).toContain('Redis is reachable again');
+  });
+
+  it('a Redis that hangs holds nobody for long', async () => {
+    const redis = await startRedis();
+    const app = await runApp({ REDIS_URL: redis.url });
+    const browser = app.newBrowser();
+    await until(browser, '/healthz', 200);
+    await browser.logIn();
+    redis.hang();
+    expect((await browser.open('/')).status).toBe(503);
+    redis.unhang();
+    expect((await until(browser, '/', 200)).heading).toBe('You are logged in');
+  });
+
+  it('the app starts before Redis does', async () => {
+    const redis = await startRedis();
+    await redis.kill();
+    const app = await runApp({ REDIS_URL: redis.url });
+    const browser = app.newBrowser();
+    expect((await browser.open('/healthz')).status).toBe(503);
+    await redis.restart();
+    await until(browser, '/healthz', 200);
+    expect((await browser.logIn()).heading).toBe('You are logged in');
+  });
+
+  it('logins are counted for all machines together', async () => {
+    const redis = await startRedis();
+    const apps = [await runApp({ REDIS_URL: redis.url, LOGINS_PER_MINUTE: '4' })];
+    apps.push(await runApp({ REDIS_URL: redis.url, LOGINS_PER_MINUTE: '4' }));
+    for (const app of apps) await until(app.newBrowser(), '/healthz', 200);
+    const begin = async (index: number) =>
+      (await apps[index % 2]?.newBrowser().ask('/auth/loopandtie'))?.status;
+    for (let count = 0; count < 4; count++) expect(await begin(count)).toBe(302);
+    expect([await begin(0), await begin(1)]).toEqual([429, 429]);
+    // Without Redis each machine counts for itself, and nobody is turned away for that.
+    await redis.kill();
+    expect([await begin(0), await begin(1)]).toEqual([302, 302]);
+  });
+});

@@ -1,0 +1,90 @@
+// What a session lives through: restarts, rotated secrets, a store that goes away; and how its cookie is sent.
+import { mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { readUser } from '../lib/users';
+import { runApp } from './support/running-app';
+import { hasButton } from './support/browser';
+
+const SECRETS = [
+  'the-first-session-secret-of-three-012',
+  'the-second-session-secret-of-three-0',
+  'the-third-session-secret-of-three-01',
+];
+
+describe('a session', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'example-app-'));
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  /** Starts the app again and again on one session file, as a restart would. */
+  async function restart(before: { stop: () => Promise<void> } | undefined, secrets: string) {
+    await before?.stop();
+    return await runApp({ SESSION_SECRET: secrets, SESSION_FILE: path.join(folder, 'a.sqlite') });
+  }
+
+  it('survives a restart, and a secret that is rotated in two steps', async () => {
+    const [first = '', second = '', third = ''] = SECRETS;
+    let app = await restart(undefined, first);
+    const { jar } = app.newBrowser();
+    await app.newBrowser(jar).logIn();
+    for (const secrets of [first, `${second},${first}`, `${third},${second},${first}`]) {
+      app = await restart(app, secrets);
+      expect((await app.newBrowser(jar).open('/')).heading).toBe('You are logged in');
+    }
+    app = await restart(app, third);
+    expect(hasButton(await app.newBrowser(jar).open('/'), 'Log in with Loop & Tie')).toBe(true);
+  });
+
+  it('is away while its file is, with a page that says so, and back with it', async () => {
+    const app = await runApp();
+    const browser = app.newBrowser();
+    await browser.logIn();
+    renameSync(app.sessionFile, `${app.sessionFile}.away`);
+    const page = await browser.open('/');
+    expect([page.status, page.heading]).toEqual([503, 'We are having trouble on our side']);
+    expect(page.headers.get('retry-after')).toBe('5');
+    renameSync(`${app.sessionFile}.away`, app.sessionFile);
+    expect((await browser.open('/')).heading).toBe('You are logged in');
+  });
+
+  it('can be begun anew when its file is lost for good', async () => {
+    const app = await runApp();
+    const browser = app.newBrowser();
+    await browser.logIn();
+    rmSync(app.sessionFile);
+    expect((await browser.open('/')).status).toBe(503);
+    expect((await browser.logIn()).heading).toBe('You are logged in');
+  });
+
+  it('that holds a user of another form is nobody', () => {
+    expect(readUser({ id: 1 })).toBe(false);
+    expect(readUser('an id')).toBe(false);
+    expect(readUser({ id: 'a', via: 'loopandtie' })).toEqual({ id: 'a', via: 'loopandtie' });
+  });
+});
+
+describe('the session cookie', () => {
+  const readCookie = (response: Response) =>
+    response.headers.getSetCookie().find((cookie) => /^(?:__Host-)?example-app=/.test(cookie)) ?? '';
+
+  it('is HttpOnly and SameSite=Lax on http', async () => {
+    const app = await runApp();
+    const cookie = readCookie(await app.newBrowser().ask('/login'));
+    expect(cookie).toMatch(/^example-app=/);
+    expect(cookie).toMatch(/; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/);
+  });
+
+  it('is __Host- and Secure behind a proxy that speaks https', async () => {
+    const app = await runApp({ PUBLIC_URL: 'https://gifts.example', TRUST_PROXY: '1' });
+    const response = await fetch(`http://127.0.0.1:${app.port}/login`, {
+      headers: { 'x-forwarded-proto': 'https', 'x-forwarded-for': '192.0.2.1' },
+    });
+    expect(readCookie(response)).toMatch(
+      /^__Host-example-app=[^;]+; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=Lax$/,
+    );
+    expect(response.headers.get('strict-transport-security')).toMatch(/^max-age=\d+/);
+    expect(response.headers.get('content-security-policy')).toContain('upgrade-insecure-requests');
+  });
+});

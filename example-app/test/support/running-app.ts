@@ -1,0 +1,57 @@
+// The whole app on a free port, with a sandbox and a session file of its own, for the time of one test file.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pino } from 'pino';
+import { readConfig } from '../../lib/config';
+import { describeError } from '../../lib/request-log';
+import { startApp, type RunningApp } from '../../lib/start';
+import { Browser } from './browser';
+
+/** An app under test. */
+export interface AppUnderTest extends RunningApp {
+  /** Throws when the app runs with another provider. */
+  readonly sandbox: NonNullable<RunningApp['sandbox']>;
+  readonly sessionFile: string;
+  /** The lines of the log so far. */
+  readonly logged: readonly string[];
+  /** A browser that was never here before, or one with these cookies. */
+  newBrowser: (jar?: Browser['jar']) => Browser;
+}
+
+const running: (() => Promise<void>)[] = [];
+
+afterAll(async () => {
+  await Promise.all(running.map((stop) => stop()));
+});
+
+/** Starts an app; it ends after the tests of the file. */
+export async function runApp(env: NodeJS.ProcessEnv = {}): Promise<AppUnderTest> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'example-app-'));
+  const sessionFile = path.join(folder, 'sessions.sqlite');
+  const logged: string[] = [];
+  const log = pino(
+    { level: 'info', serializers: { err: describeError } },
+    { write: (line: string) => logged.push(line) },
+  );
+  const config = readConfig({ PORT: '0', SESSION_FILE: sessionFile, SHUTDOWN_SECONDS: '2', ...env });
+  const app = await startApp(config, log);
+
+  let stopped: Promise<void> | undefined;
+  const stop = () => (stopped ??= app.stop());
+  running.push(async () => {
+    await stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return {
+    ...app,
+    get sandbox() {
+      if (!app.sandbox) throw new Error('this app has no sandbox');
+      return app.sandbox;
+    },
+    sessionFile,
+    logged,
+    stop,
+    newBrowser: (jar) => new Browser(app.url, jar),
+  };
+}
