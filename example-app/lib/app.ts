@@ -28,6 +28,7 @@ export interface AppParts {
   readonly sandbox: boolean;
   readonly resources: Pick<Resources, 'sessions' | 'loginLimiter'>;
   readonly log: Logger;
+  readonly onLogout?: (() => void) | undefined;
 }
 
 /** Makes an Express app that logs in with Loop & Tie. */
@@ -56,7 +57,12 @@ export function createApp(parts: AppParts): Express {
   app.use(express.urlencoded({ extended: false, limit: '10kb' }));
   app.use(accountRoutes(config.demoAccount !== undefined));
   app.use(
-    loginRoutes({ passport, limit, sessionCookie: describeSessionCookie(publicURL) }),
+    loginRoutes({
+      passport,
+      limit,
+      onLogout: parts.onLogout,
+      sessionCookie: describeSessionCookie(publicURL),
+    }),
     connectRoutes(passport, publicURL, limit),
     teamRoutes(provider.userProfileURL, vault),
   );

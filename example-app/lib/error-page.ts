@@ -10,7 +10,7 @@ export const refuseUnknownPaths: RequestHandler = () => {
 };
 
 /** Renders the error page. Of the error itself the person sees nothing, since it was written for developers. */
-// eslint-disable-next-line @typescript-eslint/no-unused-vars -- Express knows an error handler by its four parameters
+
 export const showErrorPage: ErrorRequestHandler = (error: unknown, req, res, _next) => {
   const { status, title, text, again } = explainFailure(error);
   const code = (error as Partial<Failure> | null)?.code;

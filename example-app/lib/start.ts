@@ -44,6 +44,8 @@ export async function startApp(config: Config, log: Logger): Promise<RunningApp>
     sandbox: sandbox !== undefined,
     resources,
     log,
+    // Loop & Tie does not ask a second time. The sandbox does after a logout, so that Deny can be tried too.
+    onLogout: () => sandbox?.sandbox.forgetAuthorizations(),
   });
 
   return {
@@ -60,13 +62,14 @@ export async function startApp(config: Config, log: Logger): Promise<RunningApp>
 
 async function startOwnSandbox(publicURL: string) {
   const client = {
+    name: 'Birchwood',
     clientID: 'example-app',
     clientSecret: randomBytes(24).toString('base64url'),
     redirectURIs: [publicURL + LOGIN_CALLBACK, publicURL + CONNECT_CALLBACK],
   };
   const sandbox = await startSandbox({ port: 0, clients: [client] });
-  const { authorizationURL, tokenURL, apiURL } = sandbox;
-  return { ...client, authorizationURL, tokenURL, userProfileURL: `${apiURL}/teams`, sandbox };
+  const { authorizationURL, tokenURL, userProfileURL } = sandbox;
+  return { ...client, authorizationURL, tokenURL, userProfileURL, sandbox };
 }
 
 /** The endpoints that Loop & Tie documents, where the configuration names no others. */

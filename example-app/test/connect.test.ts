@@ -10,6 +10,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
+  app.sandbox.forgetAuthorizations();
   browser = app.newBrowser();
 });
 

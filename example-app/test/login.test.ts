@@ -11,6 +11,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
+  app.sandbox.forgetAuthorizations();
   browser = app.newBrowser();
 });
 
@@ -134,11 +135,20 @@ describe('a login that fails', () => {
     expect(page.root.querySelector('a.primary')?.attributes.href).toBe('/');
   });
 
+  it.each(['server_error', 'temporarily_unavailable'] as const)(
+    'says so when the provider sends the person back with %s',
+    async (fault) => {
+      app.sandbox.next(fault);
+      const page = await browser.press(await browser.open('/'), 'Log in with Loop & Tie');
+      expect([502, 503]).toContain(page.status);
+      expect(page.heading).toBe('Loop & Tie did not answer as expected');
+    },
+  );
+
   it.each([
     ['invalid_client', 502, 'Loop & Tie did not answer as expected'],
     ['invalid_grant', 502, 'Loop & Tie did not answer as expected'],
-    ['html', 502, 'Loop & Tie did not answer as expected'],
-    ['reset', 502, 'Loop & Tie did not answer as expected'],
+    ['html_error', 502, 'Loop & Tie did not answer as expected'],
   ] as const)('says whose fault it is when the provider answers with %s', async (fault, status, heading) => {
     const callback = await beginLogin(browser);
     app.sandbox.next(fault);

@@ -31,7 +31,7 @@ describe('the teams page', () => {
 
   it('asks to connect again when the person took the access back, and works after that', async () => {
     await browser.logIn();
-    app.sandbox.revokeAll();
+    app.sandbox.revokeTokens();
     const page = await browser.open('/teams');
     expect([page.status, page.heading]).toEqual([200, 'Please connect Loop & Tie again']);
     const after = await browser.allow(await browser.press(page, 'Connect Loop & Tie again'));
@@ -48,7 +48,7 @@ describe('the teams page', () => {
 
   it('keeps the connection when the API is in trouble', async () => {
     await browser.logIn();
-    app.sandbox.next('reset');
+    app.sandbox.next('html_error', 'teams');
     const page = await browser.open('/teams');
     expect([page.status, page.heading]).toEqual([502, 'Loop & Tie did not answer as expected']);
     expect((await browser.open('/teams')).heading).toBe('Your teams right now');

@@ -97,6 +97,11 @@ export class Grants {
     return token.revoked ? 'revoked' : token.user;
   }
 
+  /** Asks everybody again. Their tokens stay good. */
+  forgetAuthorizations(): void {
+    this.#authorized.clear();
+  }
+
   /** Takes back tokens, as a user can: all, or one user's. The app must ask for authorization anew. */
   revoke(user?: SandboxUser): void {
     for (const token of this.#tokens.values()) {

@@ -51,6 +51,8 @@ export interface Sandbox {
   login(location: string | URL, options?: LoginOptions): Promise<URL>;
   /** Takes all tokens back, or one user's: the API then answers 401. */
   revokeTokens(email?: string): void;
+  /** Forgets who authorized what, so that the next login is asked again, and Deny can be tried. Tokens stay good. */
+  forgetAuthorizations(): void;
   /** Ends all connections. A second call does nothing. */
   close(): Promise<void>;
 }
@@ -119,6 +121,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     revokeTokens(email) {
       grants.revoke(email === undefined ? undefined : findUser(email));
+    },
+    forgetAuthorizations() {
+      grants.forgetAuthorizations();
     },
     async close() {
       if (!server.listening) return;

@@ -10,11 +10,13 @@ import { currentUser, logIn } from '../users';
 interface LoginRoutes {
   readonly passport: AppPassport;
   readonly limit: RequestHandler;
+  /** Told of each logout. */
+  readonly onLogout: (() => void) | undefined;
   readonly sessionCookie: { readonly name: string; readonly options: CookieOptions };
 }
 
 /** `/auth/loopandtie`, its callback, and `POST /logout`. */
-export function loginRoutes({ passport, limit, sessionCookie }: LoginRoutes): Router {
+export function loginRoutes({ passport, limit, onLogout, sessionCookie }: LoginRoutes): Router {
   const router = Router();
 
   // The login button leads here, and from here to Loop & Tie. The strategy signs what we send along and brings it back.
@@ -44,6 +46,7 @@ export function loginRoutes({ passport, limit, sessionCookie }: LoginRoutes): Ro
         else resolve();
       });
     });
+    onLogout?.();
     res.clearCookie(sessionCookie.name, sessionCookie.options);
     res.redirect(303, '/');
   });

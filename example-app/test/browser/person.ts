@@ -54,6 +54,7 @@ export async function newPersonWithoutCookies(): Promise<Page> {
 
 async function watch(context: BrowserContext): Promise<Page> {
   contexts.push(context);
+  context.setDefaultTimeout(10_000);
   // The console repeats that a page came with 403; some pages are meant to.
   const refused = new Set<string>();
   context.on('response', (response) => {
@@ -90,7 +91,10 @@ export async function answerAtSandbox(page: Page, answer: 'Authorize' | 'Deny' =
   await page.getByRole('button', { name: /^(?:Log in|Authorize)$/ }).waitFor();
   const logIn = page.getByRole('button', { name: 'Log in', exact: true });
   if (await logIn.isVisible()) await logIn.click();
-  await press(page, answer);
+  // Who has authorized the app before, in another tab say, is sent back without being asked.
+  const choice = page.getByRole('button', { name: answer, exact: true });
+  await choice.or(page.getByRole('button', { name: 'Log out' })).waitFor();
+  if (await choice.isVisible()) await choice.click();
 }
 
 /** Waits for the page with this main heading. */
