@@ -1,6 +1,6 @@
 // Ways in which a provider answers, right and wrong.
 import type { Socket } from 'node:net';
-import type { Behaviour } from './provider';
+import { resetConnection, type Behaviour } from './provider';
 import { TOKEN } from './token-endpoint';
 
 export interface Answer {
@@ -41,8 +41,11 @@ export function sendAndClose(bytes: string): Behaviour {
 /** These very bytes, then a reset. */
 export function sendAndReset(bytes: string): Behaviour {
   return (socket) => {
-    if (bytes === '') socket.resetAndDestroy();
-    else socket.write(bytes, () => setImmediate(() => socket.resetAndDestroy()));
+    const reset = (): void => {
+      resetConnection(socket);
+    };
+    if (bytes === '') reset();
+    else socket.write(bytes, () => setImmediate(reset));
   };
 }
 

@@ -1,7 +1,7 @@
 // A provider that misbehaves: a bare TCP or TLS server, which can do what no HTTP server would.
 import { once } from 'node:events';
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 
 /** What is done to a connection as soon as a whole request has come on it. */
 export type Behaviour = (socket: Socket, request: string) => unknown;
@@ -39,8 +39,9 @@ export async function startProvider({ behaviour, tls, port = 0 }: ProviderSettin
       behave(socket, request);
     });
   };
-  const server: Server = tls ? createTlsServer(tls, accept) : createTcpServer(accept);
-  server.on('tlsClientError', () => undefined);
+  const server: Server = createTcpServer((socket) => {
+    accept(tls ? secure(socket, tls) : socket);
+  });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const provider: Provider = {
@@ -57,6 +58,20 @@ export async function startProvider({ behaviour, tls, port = 0 }: ProviderSettin
     },
   };
   return provider;
+}
+
+const underneath = new WeakMap<Socket, Socket>();
+
+function secure(socket: Socket, tls: { key: string; cert: string }): Socket {
+  const secured = new TLSSocket(socket, { ...tls, isServer: true });
+  underneath.set(secured, socket);
+  socket.on('error', () => undefined);
+  return secured;
+}
+
+/** Ends a connection by a reset (TCP's RST), over TLS too. */
+export function resetConnection(socket: Socket): void {
+  (underneath.get(socket) ?? socket).resetAndDestroy();
 }
 
 /** Calls back for each request: headers, an empty line, and as much as Content-Length says. */
