@@ -186,8 +186,8 @@ export function exchange(
 
 /** The other idle connections to this server are most likely dead too: the second try must open a new one. */
 function dropIdleSockets({ request: { agent, hostname, port } }: Endpoint): void {
-  const { freeSockets = {} }: Partial<Agent> = agent; // one that is not Node's may keep no such list
-  for (const [name, sockets] of Object.entries(freeSockets)) {
-    if (name.startsWith(`${hostname}:${port}:`)) for (const socket of sockets) socket.destroy();
+  const { freeSockets } = agent as Partial<Agent>; // one that is not Node's may keep no such list
+  for (const [name, sockets] of Object.entries(freeSockets ?? {})) {
+    if (name.startsWith(`${hostname}:${port}:`)) for (const socket of sockets ?? []) socket.destroy();
   }
 }
