@@ -17,7 +17,7 @@ export interface ResolvedOptions {
   store: true | StateStore | undefined;
   scope: string | readonly string[] | undefined;
   scopeSeparator: string;
-  sessionKey: string | undefined;
+  sessionKey: string;
   proxy: boolean | undefined;
   timeoutMs: number;
   agent: Agent | undefined;
@@ -68,11 +68,12 @@ export function resolveOptions(options: unknown): ResolvedOptions {
     const nearest = findNearest(name, NAMES);
     throw invalid(`has no option ${name}${nearest === undefined ? '' : `. Did you mean ${nearest}?`}`);
   }
+  const authorizationURL = readEndpoint(given, 'authorizationURL');
   return {
     clientID: readCredential(given, 'clientID'),
     clientSecret: readCredential(given, 'clientSecret'),
     callbackURL: checkCallbackURL(given.callbackURL),
-    authorizationURL: readEndpoint(given, 'authorizationURL'),
+    authorizationURL,
     tokenURL: readEndpoint(given, 'tokenURL'),
     userProfileURL: readEndpoint(given, 'userProfileURL'),
     skipUserProfile: readSkipUserProfile(given.skipUserProfile),
@@ -81,7 +82,8 @@ export function resolveOptions(options: unknown): ResolvedOptions {
     store: readStore(given),
     scope: readScope(given.scope),
     scopeSeparator: readText(given, 'scopeSeparator') ?? ' ',
-    sessionKey: readText(given, 'sessionKey'),
+    // passport-oauth2's default, which it would build with the deprecated url.parse.
+    sessionKey: readText(given, 'sessionKey') ?? `oauth2:${new URL(authorizationURL).hostname}`,
     proxy: readBoolean(given, 'proxy'),
     timeoutMs: readTimeout(given.timeout),
     agent: readAgent(given.agent),

@@ -190,7 +190,7 @@ describe('options that are taken', () => {
       store: undefined,
       scope: undefined,
       scopeSeparator: ' ',
-      sessionKey: undefined,
+      sessionKey: 'oauth2:www.loopandtie.com',
       proxy: undefined,
       timeoutMs: 10_000,
       agent: undefined,
