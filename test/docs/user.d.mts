@@ -1,0 +1,13 @@
+// The users that the JavaScript in the documentation has; its TypeScript shows how to declare them.
+import type { LoopAndTieUser } from 'passport-loopandtie';
+
+declare global {
+  namespace Express {
+    interface User extends Partial<LoopAndTieUser> {
+      id?: string;
+    }
+    interface AuthInfo {
+      state?: string;
+    }
+  }
+}
