@@ -68,7 +68,7 @@ export function createPagesRouter(options: ResolvedOptions, grants: Grants, faul
         .send(renderLogin(context, request.client, options.users, 'The email or password is wrong.'));
       return;
     }
-    sessions.logIn(res, user);
+    sessions.logIn(res, user, session);
     res.redirect(303, `/oauth2/authorize?${getSearch(req)}`);
   });
 

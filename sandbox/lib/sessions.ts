@@ -21,14 +21,14 @@ export class PageSessions {
     return this.#sessions.get(id) ?? this.#start(res);
   }
 
-  /** Logs a user in, under a new id. */
-  logIn(res: Response, user: SandboxUser): void {
-    this.#start(res).user = user;
+  /** Logs a user in, under a new id. The login page that is open in another tab stays good. */
+  logIn(res: Response, user: SandboxUser, { csrfToken }: PageSession): void {
+    this.#start(res, csrfToken).user = user;
   }
 
-  #start(res: Response): PageSession {
+  #start(res: Response, csrfToken = randomBytes(24).toString('base64url')): PageSession {
     const id = randomBytes(24).toString('base64url');
-    const session: PageSession = { user: undefined, csrfToken: randomBytes(24).toString('base64url') };
+    const session: PageSession = { user: undefined, csrfToken };
     this.#sessions.set(id, session);
     res.cookie(COOKIE, id, { httpOnly: true, sameSite: 'lax', path: '/' });
     return session;

@@ -237,3 +237,12 @@ describe('the sandbox keeps strangers out', () => {
     await request(sandbox.url).post('/logout').type('form').send('x'.repeat(20_000)).expect(400);
   });
 });
+
+it('keeps the login page of a second tab good while the first tab logs in', async () => {
+  const agent = request.agent(sandbox.url);
+  const path = pathFor({ state: 'second tab' });
+  const second = readForm((await agent.get(path).expect(200)).text);
+  await logIn(agent, pathFor({ state: 'first tab' }));
+  const answer = await agent.post(second.action).type('form').send(second.fields);
+  expect([answer.status, answer.headers.location]).toEqual([303, path]);
+});
