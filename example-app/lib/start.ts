@@ -31,6 +31,8 @@ export async function startApp(config: Config, log: Logger): Promise<RunningApp>
   const server = createServer((req, res) => {
     answer(req, res);
   });
+  // Load balancers keep connections for a minute; if this end closes first, a request may meet the close half-way.
+  server.keepAliveTimeout = 65_000;
   await listen(server, config);
   const { port } = server.address() as AddressInfo;
   const publicURL = config.publicURL ?? `http://localhost:${port}`;

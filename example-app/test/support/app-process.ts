@@ -1,9 +1,13 @@
 // The app as a process of its own, from the sources: for what only a process has, such as signals and an exit code.
 import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { parseEnv } from 'node:util';
 
 const ROOT = path.join(__dirname, '..', '..', '..');
 
+// An .env of the developer's own must not get into the tests: a variable that is set, if empty, wins over the file.
+const NOTHING_SET = parseEnv(readFileSync(path.join(ROOT, 'example-app', '.env.example'), 'utf8'));
 const FROM_SOURCES = [process.execPath, '-r', 'esbuild-register', 'example-app/lib/server.ts'];
 
 /** A process, and what it wrote. */
@@ -28,7 +32,7 @@ export function spawnApp(env: NodeJS.ProcessEnv, command: readonly string[] = FR
   const [program = '', ...args] = command;
   const child = spawn(program, args, {
     cwd: ROOT,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', ...env },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...NOTHING_SET, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A process group of its own, to end what it starts too.
     detached: true,
