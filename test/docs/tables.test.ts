@@ -1,0 +1,106 @@
+// The tables of options, outcomes and error codes say what the code does.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { LoopAndTieError, type LoopAndTieErrorCode, type StrategyOptions } from 'passport-loopandtie';
+import { FAILURE_STATUS } from '../../lib/failures';
+import { resolveOptions } from '../../lib/resolve-options';
+import { root } from '../support/doc-blocks';
+
+const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
+
+/** The cells of all table rows below a heading, up to the next one. */
+function readRows(text: string, heading: string): string[][] {
+  const [, section = ''] = text.split(`\n${heading}\n`);
+  const [body = ''] = section.split(/\n##+ /);
+  return body
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .map((line) => line.slice(1, -1).split('|'))
+    .map((cells) => cells.map((cell) => cell.trim()));
+}
+
+/** `a`, `b` → a, b */
+const readNames = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
+
+/** Complete by the compiler: an option that is missing here does not compile. */
+const OPTIONS: Record<keyof StrategyOptions, true> = {
+  clientID: true,
+  clientSecret: true,
+  callbackURL: true,
+  authorizationURL: true,
+  tokenURL: true,
+  userProfileURL: true,
+  skipUserProfile: true,
+  passReqToCallback: true,
+  pkce: true,
+  store: true,
+  state: true,
+  scope: true,
+  scopeSeparator: true,
+  timeout: true,
+  agent: true,
+  customHeaders: true,
+  sessionKey: true,
+  proxy: true,
+};
+
+/** Complete by the compiler, too. */
+const ERROR_CODES: Record<LoopAndTieErrorCode, true> = {
+  timeout: true,
+  network_error: true,
+  response_too_large: true,
+  invalid_response: true,
+};
+const errorCodes = Object.keys(ERROR_CODES) as LoopAndTieErrorCode[];
+
+describe('docs/options-and-outcomes.md', () => {
+  const page = read('docs/options-and-outcomes.md');
+  const optionRows = readRows(page, '## Options of the strategy').slice(1);
+
+  it('lists every option, and none that there is not', () => {
+    expect(optionRows.flatMap(([name]) => readNames(name))).toEqual(Object.keys(OPTIONS));
+  });
+
+  it('tells the defaults', () => {
+    const resolved = resolveOptions({ clientID: 'i', clientSecret: 's', callbackURL: 'https://your.site/' });
+    const told = new Map(optionRows.map(([name, value = '']) => [readNames(name)[0], value]));
+    const { authorizationURL, tokenURL, userProfileURL, timeoutMs, skipUserProfile, passReqToCallback } =
+      resolved;
+    const defaults = { authorizationURL, tokenURL, userProfileURL, skipUserProfile, passReqToCallback };
+    for (const [name, value] of Object.entries({ ...defaults, timeout: timeoutMs })) {
+      expect([name, told.get(name)]).toEqual([name, `\`${String(value)}\``]);
+    }
+    for (const name of ['clientID', 'clientSecret', 'callbackURL']) expect(told.get(name)).toBe('required');
+  });
+
+  it('lists every code with its status', () => {
+    const [, ...rows] = readRows(page, '## What can go wrong');
+    const told = rows.flatMap(([code, , status]) => readNames(code).map((name) => [name, Number(status)]));
+    expect(told).toEqual([
+      ...Object.entries(FAILURE_STATUS),
+      ...errorCodes.map((code) => [code, new LoopAndTieError(code, '').status]),
+    ]);
+  });
+});
+
+describe('README.md', () => {
+  const page = read('README.md');
+
+  it('lists options that there are', () => {
+    const names = readRows(page, '## Options').flatMap(([name]) => readNames(name));
+    expect(names.filter((name) => !Object.hasOwn(OPTIONS, name))).toEqual([]);
+  });
+
+  it('lists every code', () => {
+    const told = readRows(page, '## Outcomes').flatMap(([, , , code]) => readNames(code));
+    expect(told).toEqual(expect.arrayContaining([...Object.keys(FAILURE_STATUS), ...errorCodes]));
+  });
+});
+
+describe('docs/troubleshooting.md', () => {
+  const page = read('docs/troubleshooting.md');
+
+  it.each([...Object.keys(FAILURE_STATUS), ...errorCodes])('says what to do about %s', (code) => {
+    expect(page).toContain(`\n### ${code}\n`);
+  });
+});
