@@ -26,8 +26,9 @@ export function readAuthorizationResponse(req: Request): AuthorizationResponse |
   // A form that starts a login may have a field `state` of its own, so in a body that alone is no callback.
   if (!inQuery && code === undefined && error === undefined) return undefined;
   if (!isTextOrAbsent(code) || !isTextOrAbsent(error) || !isTextOrAbsent(state)) return 'malformed';
-  if (state && !error && (!code || !CODE.test(code))) return 'malformed';
-  return { code, error, errorDescription, state };
+  const usable = code !== undefined && CODE.test(code) ? code : undefined;
+  if (state && !error && usable === undefined) return 'malformed';
+  return { code: usable, error, errorDescription, state };
 }
 
 /** The authorization request (RFC 6749, section 4.1.1) without what is new in each: `state` and the code challenge. */

@@ -24,11 +24,11 @@ export interface ProviderClient {
   readonly agent: Agent;
   /** Sends the token request; the credentials go in the body, since the provider does not decode them in Basic. */
   requestToken(grant: Grant): Promise<TokenResponse>;
-  /** What may be shown of an error that came to the callback (RFC 6749, section 4.1.2.1). */
+  /** What may be shown of an error that came to the callback (RFC 6749, section 4.1.2.1); no `secrets` of the login. */
   readError(
     error: string,
     description: unknown,
-    codeVerifier: string | undefined,
+    secrets: readonly string[],
   ): { code: string | undefined; description: string | undefined };
   /** Fetches the teams; the token goes in the Authorization header, never in a URL. */
   requestProfile(accessToken: string): Promise<LoopAndTieProfile>;
@@ -78,9 +78,9 @@ export function createClient(options: ResolvedOptions): ProviderClient {
       const response = await exchange(tokenEndpoint, { 'content-length': Buffer.byteLength(body) }, body);
       return parseTokenResponse(tokenEndpoint.label, response, [clientSecret, code, codeVerifier ?? '']);
     },
-    readError(error, description, codeVerifier = '') {
-      const secrets = [clientSecret, codeVerifier];
-      return { code: readErrorCode(error, secrets), description: redact(description, secrets) };
+    readError(error, description, secrets) {
+      const all = [clientSecret, ...secrets];
+      return { code: readErrorCode(error, all), description: redact(description, all) };
     },
     async requestProfile(accessToken) {
       const response = await exchange(profileEndpoint, { authorization: `Bearer ${accessToken}` });

@@ -1,4 +1,5 @@
 // Calls a state store in the form that passport-oauth2 would choose, by its number of declared parameters.
+import { askApp } from './app-callback';
 import type { Request, StateStoreMetadata } from './options';
 
 /** A state store as passport-oauth2 knows it: any of its forms. */
@@ -20,30 +21,20 @@ export interface StoreVerdict {
  * @returns the state that goes over the wire
  * @throws what the store throws or gives as an error; Error where it gives no state
  */
-export function storeState(
+export async function storeState(
   stateStore: AnyStateStore,
   req: Request,
   codeVerifier: string | undefined,
   appState: unknown,
   meta: StateStoreMetadata,
 ): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const callback = (error: unknown, state?: unknown): void => {
-      if (error) reject(error);
-      else if (typeof state === 'string' && state !== '') resolve(state);
-      else reject(new Error('the state store gave no state: without it a login can not be checked'));
-    };
-    const { length } = stateStore.store;
-    const args =
-      length === 5
-        ? [codeVerifier, appState, meta]
-        : length === 4
-          ? [appState, meta]
-          : length === 3
-            ? [meta]
-            : [];
-    Promise.resolve(stateStore.store(req, ...args, callback)).catch(reject);
+  const { length } = stateStore.store;
+  const [state] = await askApp<[state?: unknown]>((callback) => {
+    const args = [codeVerifier, appState, meta].slice(Math.max(0, 5 - length));
+    return stateStore.store(req, ...args, callback);
   });
+  if (typeof state === 'string' && state !== '') return state;
+  throw new Error('the state store gave no state: without it a login can not be checked');
 }
 
 /**
@@ -51,20 +42,17 @@ export function storeState(
  *
  * @throws what the store throws or gives as an error
  */
-export function verifyState(
+export async function verifyState(
   stateStore: AnyStateStore,
   req: Request,
   state: string,
   meta: StateStoreMetadata,
 ): Promise<StoreVerdict> {
-  return new Promise((resolve, reject) => {
-    const callback = (error: unknown, ok?: unknown, appState?: unknown): void => {
-      if (error) reject(error);
-      else resolve({ ok, state: appState });
-    };
+  const [ok, appState] = await askApp<[ok?: unknown, state?: unknown]>((callback) => {
     const args = stateStore.verify.length === 4 ? [meta] : [];
-    Promise.resolve(stateStore.verify(req, state, ...args, callback)).catch(reject);
+    return stateStore.verify(req, state, ...args, callback);
   });
+  return { ok, state: appState };
 }
 
 /**

@@ -80,12 +80,11 @@ function looksSecret(run: string): boolean {
 export function redact(text: unknown, secrets: readonly string[]): string | undefined {
   if (typeof text !== 'string') return undefined;
   // Controls go first: a secret with a line break inside would not be found.
-  let clean = text.replace(/\s+/g, ' ').replace(/\p{C}/gu, '').trim();
+  let clean = text.replace(/\s/g, ' ').replace(/\p{C}/gu, '');
   for (const secret of secrets) {
-    for (const spelling of [secret, encodeURIComponent(secret), encodeForm(secret)]) {
-      if (spelling !== '') clean = clean.replaceAll(spelling, REDACTED);
-    }
+    for (const spelling of spell(secret)) clean = clean.replaceAll(spelling, REDACTED);
   }
+  clean = clean.replace(/ +/g, ' ').trim();
   clean = clean.replace(LONG_RUN, (run) => (looksSecret(run) ? REDACTED : run));
   // Last, since half a secret would no longer be recognised.
   if (clean.length > LONGEST_DESCRIPTION) clean = `${clean.slice(0, LONGEST_DESCRIPTION)}…`;
@@ -103,6 +102,18 @@ export function readErrorCode(error: unknown, secrets: readonly string[]): strin
   return secrets.some((secret) => secret !== '' && error.includes(secret)) ? undefined : error;
 }
 
-function encodeForm(text: string): string {
-  return new URLSearchParams([['', text]]).toString().slice(1);
+/** The ways in which a server echoes a value: as it is, in URLs, in forms, in HTML. */
+function spell(secret: string): string[] {
+  const html = secret.replace(/[&<>"']/g, (mark) => HTML_ENTITIES[mark] ?? mark);
+  const urls = [encodeURIComponent(secret), new URLSearchParams([['', secret]]).toString().slice(1)];
+  const lower = urls.map((url) => url.replace(/%../g, (octet) => octet.toLowerCase()));
+  return [secret, html, html.replaceAll('&#39;', '&#x27;'), ...urls, ...lower].filter((text) => text !== '');
 }
+
+const HTML_ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};

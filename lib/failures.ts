@@ -7,7 +7,10 @@ export type FailureCode =
 /** What a failed login hands to Passport: `info` of a custom callback, and the text of `failureMessage`. */
 export interface FailureInfo {
   code: FailureCode;
-  /** In plain words, without anything that the browser sent. */
+  /**
+   * In plain words, without anything that the browser sent; for `access_denied` the provider's words where it sent
+   * some, without controls and secrets, 200 characters at most. They are text: escape them in HTML.
+   */
   message: string;
   /** The app's own state, where the pending login was found. */
   state?: unknown;

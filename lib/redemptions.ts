@@ -24,19 +24,32 @@ export class Redemptions<Result> {
    * @returns the result of the first use, or `undefined` where the login was used up before
    */
   redeem(state: string, code: string, start: () => Promise<Result>): Promise<Result> | undefined {
-    const known = this.#recent.get(state) ?? this.#older.get(state);
+    const known = this.#find(state);
     if (known) return known.code === code ? known.result : undefined;
     const redemption: Redemption<Result> = { code, result: undefined };
-    if (this.#recent.size >= MOST_REMEMBERED) {
-      this.#older = this.#recent;
-      this.#recent = new Map();
-    }
-    this.#recent.set(state, redemption);
+    this.#remember(state, redemption);
     const result = start().finally(() => {
       redemption.result = undefined;
       redemption.code = '';
     });
     redemption.result = result;
     return result;
+  }
+
+  /** Uses a login up without a token request: it came back with an error. */
+  spend(state: string): void {
+    if (!this.#find(state)) this.#remember(state, { code: '', result: undefined });
+  }
+
+  #find(state: string): Redemption<Result> | undefined {
+    return this.#recent.get(state) ?? this.#older.get(state);
+  }
+
+  #remember(state: string, redemption: Redemption<Result>): void {
+    if (this.#recent.size >= MOST_REMEMBERED) {
+      this.#older = this.#recent;
+      this.#recent = new Map();
+    }
+    this.#recent.set(state, redemption);
   }
 }

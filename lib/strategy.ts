@@ -5,6 +5,7 @@ import {
   type StrategyOptions as OAuth2StrategyOptions,
   type VerifyFunction as OAuth2VerifyFunction,
 } from 'passport-oauth2';
+import { askApp } from './app-callback';
 import {
   buildAuthorizationURL,
   readAuthorizationResponse,
@@ -76,10 +77,6 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
   // passport-oauth2's own, which its types leave out.
   declare private readonly _stateStore: AnyStateStore;
   declare private readonly _key: string;
-  declare private readonly _loadUserProfile: (
-    accessToken: string,
-    done: (error: unknown, profile?: LoopAndTieProfile) => void,
-  ) => unknown;
 
   /**
    * @param options - checked once and copied
@@ -232,7 +229,10 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
     { codeVerifier, appState }: PendingLogin,
   ): Outcome | Promise<Outcome> {
     const { client, redemptions, verifier } = this.internals;
-    if (error) return reportError(client.readError(error, errorDescription, codeVerifier), appState);
+    if (error) {
+      redemptions.spend(state);
+      return reportError(client.readError(error, errorDescription, [code, codeVerifier ?? '']), appState);
+    }
     const granted = redemptions.redeem(state, code, async () => {
       const token = await client.requestToken({
         code,
@@ -250,16 +250,21 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
     });
   }
 
+  // passport-oauth2's own ignores what these two return, so that one that is async and rejects ends the process.
   private async loadProfile(accessToken: string): Promise<LoopAndTieProfile | undefined> {
-    if (this.internals.settings.skipUserProfile === true) return undefined;
-    return new Promise((resolve, reject) => {
-      const done = (error: unknown, profile?: LoopAndTieProfile): void => {
-        if (error) reject(error);
-        else resolve(profile);
-      };
-      // passport-oauth2 ignores what it returns, so that an async userProfile which rejects would never answer.
-      Promise.resolve(this._loadUserProfile(accessToken, done)).catch(reject);
-    });
+    if (await this.isProfileSkipped(accessToken)) return undefined;
+    const [profile] = await askApp<[profile?: LoopAndTieProfile]>((done) =>
+      this.userProfile(accessToken, done),
+    );
+    return profile;
+  }
+
+  private async isProfileSkipped(accessToken: string): Promise<boolean> {
+    const { skipUserProfile: decide } = this.internals.settings;
+    if (typeof decide === 'boolean') return decide;
+    if (decide.length < 2) return (decide as () => boolean)();
+    const [skip] = await askApp<[skip?: boolean]>((done) => decide(accessToken, done));
+    return Boolean(skip);
   }
 
   private describeLogin(callbackURL: string): StateStoreMetadata {

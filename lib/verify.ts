@@ -1,4 +1,5 @@
 // The three forms of a verify callback, brought to one.
+import { askApp } from './app-callback';
 import type { Request } from './options';
 import type { LoopAndTieProfile, Team } from './profile';
 import type { TokenParams, TokenResponse } from './tokens';
@@ -154,25 +155,21 @@ function createAuthorization({ token, profile, state, req }: Login): Authorizati
   return { ...token, profile, state, req };
 }
 
-function askWithCallback(
+// A promise also takes the app's own continuation out of `verify`'s stack: passport-oauth2 catches what is thrown
+// there and runs the app's callback a second time.
+async function askWithCallback(
   ask: (...args: unknown[]) => unknown,
   { req, token, profile }: Login,
   withRequest: boolean,
   withParams: boolean,
 ): Promise<Verdict> {
-  // A promise makes the first call of `done` count, and takes the app's own continuation out of `verify`'s stack:
-  // passport-oauth2 catches what is thrown there and runs the app's callback a second time.
-  return new Promise((resolve, reject) => {
-    const done: VerifyCallback = (error, user, info) => {
-      if (error) reject(error);
-      else resolve({ user, info });
-    };
+  const [user, info] = await askApp<[user?: VerifiedUser, info?: object]>((done) => {
     const args: unknown[] = [token.accessToken, undefined, profile, done];
     if (withParams) args.splice(2, 0, token.params);
     if (withRequest) args.unshift(req);
-    // What an async function resolves to is not its answer: it may resolve before its own callback calls `done`.
-    Promise.resolve(ask(...args)).catch(reject);
+    return ask(...args);
   });
+  return { user, info };
 }
 
 function describeForms(count: number, passReqToCallback: boolean): string {

@@ -34,6 +34,7 @@ describe('redact', () => {
     ['plain text', 'The grant is invalid.', 'The grant is invalid.'],
     ['a secret', 'no s3cret/+ here', 'no [redacted] here'],
     ['a secret in URL encoding', 'no s3cret%2F%2B here', 'no [redacted] here'],
+    ['a secret in URL encoding of small letters', 'no s3cret%2f%2b here', 'no [redacted] here'],
     ['a secret in pieces', 'no s3c\u0000ret/+ here', 'no [redacted] here'],
     ['two secrets', 's3cret/+s3cret/+', '[redacted][redacted]'],
     ['a token nobody told about', 'lt_app_dGhpcyBpcyBhIHRva2Vu8 works', '[redacted] works'],
@@ -44,6 +45,16 @@ describe('redact', () => {
     ['controls and marks of direction', 'a\u001b[31mb\u202ec', 'a[31mbc'],
   ])('%s', (_title, text, shown) => {
     expect(redact(text, ['s3cret/+', ''])).toBe(shown);
+  });
+
+  it.each([
+    ['a&b<c>"d\'e', 'a&amp;b&lt;c&gt;&quot;d&#39;e'],
+    ['a&b<c>"d\'e', 'a&amp;b&lt;c&gt;&quot;d&#x27;e'],
+    ['a b', 'a+b'],
+    ['a b', 'a%20b'],
+    ['two  blanks', 'two\t\nblanks'],
+  ])('knows the secret %s by the spelling %s', (secret, echo) => {
+    expect(redact(`no ${echo} here`, [secret])).toBe('no [redacted] here');
   });
 
   it('caps the length, after blanking', () => {

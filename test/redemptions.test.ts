@@ -48,4 +48,14 @@ describe('a pending login', () => {
       await redemptions.redeem(`${login}`, '', () => Promise.resolve(login));
     await expect(redemptions.redeem('first', 'code', () => Promise.resolve(1))).resolves.toBe(1);
   });
+
+  it('is used up by an error too, but one under way is not', async () => {
+    const redemptions = new Redemptions<string>();
+    redemptions.spend('denied');
+    expect(redemptions.redeem('denied', 'code', never)).toBeUndefined();
+    const first = redemptions.redeem('state', 'code', () => Promise.resolve('token'));
+    redemptions.spend('state');
+    expect(redemptions.redeem('state', 'code', never)).toBe(first);
+    await first;
+  });
 });

@@ -20,6 +20,8 @@ export interface AppSettings {
   authenticate?: Record<string, unknown>;
   /** Gets what a callback of `passport.authenticate` gets; the app then ends the request itself. */
   outcomes?: unknown[][];
+  /** Runs within that callback; what it throws or returns is the callback's. */
+  onOutcome?: () => unknown;
   /** Changes the app before its routes are added: another session store, a proxy setting. */
   prepare?: (app: Express) => void;
   /** Takes the place of express-session with a MemoryStore. */
@@ -47,6 +49,7 @@ export async function startApp({
   Strategy = LoopAndTieStrategy,
   authenticate = {},
   outcomes,
+  onOutcome,
   prepare,
   sessions = session({ secret: 'only for tests', resave: false, saveUninitialized: false }),
 }: AppSettings = {}): Promise<TestApp> {
@@ -75,9 +78,9 @@ export async function startApp({
   app.get('/login', login);
   if (outcomes) {
     app.all('/callback', (req, res, next) => {
-      const take = (...outcome: unknown[]): void => {
+      const take = (...outcome: unknown[]): unknown => {
         outcomes.push(outcome);
-        res.end();
+        return onOutcome ? onOutcome() : res.end();
       };
       (passport.authenticate('loopandtie', authenticate, take) as express.RequestHandler)(req, res, next);
     });
