@@ -68,12 +68,17 @@ const secrets = z
     'must be one secret or several with commas between them, each of 32 characters or more',
   );
 
-const endpoint = z.url({ protocol: /^https?$/, error: 'must be an absolute URL' });
+const origin = z.url({ protocol: /^https?$/, error: 'must be an absolute URL', abort: true });
+
+const endpoint = origin.refine(
+  (url) => /^https:|^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/]|$)/.test(url),
+  'must be https, unless it is on this machine',
+);
 
 const variables = z.object({
   PORT: whole(0, 65_535, 'a number from 0 to 65535').default(3000),
   HOST: z.string().default('127.0.0.1'),
-  PUBLIC_URL: endpoint
+  PUBLIC_URL: origin
     .refine((url) => new URL(url).href === `${new URL(url).origin}/`, 'must be an origin, without a path')
     .transform((url) => new URL(url).origin)
     .optional(),

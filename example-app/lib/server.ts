@@ -25,13 +25,13 @@ function loadConfig(): Config {
   }
 }
 
-function explainStart(error: unknown, { host, port, sessionFile }: Config): string {
+function explainStart(error: unknown, { host, port }: Config): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE')
     return `Port ${port} is in use. Set PORT to another one, or to 0 for any free one.`;
   if (code === 'EACCES') return `Listening on port ${port} is not allowed. Set PORT to one from 1024 up.`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `HOST ${host} is no address of this machine.`;
-  return `The app could not start: ${message} (sessions are kept in ${sessionFile})`;
+  return `The app could not start: ${message}`;
 }
 
 async function main(): Promise<void> {

@@ -24,7 +24,12 @@ export class SqliteSessionStore extends Store {
   /** Opens the file, makes it if it is not there, and throws if neither works. */
   constructor(private readonly file: string) {
     super();
-    this.connection = connect(file);
+    try {
+      this.connection = connect(file);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(`the session file ${file} can not be opened: ${reason}`, { cause: error });
+    }
     this.clearExpired();
     this.timer = setInterval(() => {
       this.clearExpired();

@@ -50,6 +50,17 @@ export function currentUser(req: Request): AppUser | undefined {
   return req.user as AppUser | undefined;
 }
 
+/** Keeps a connection in the session, and waits for that: what can't be kept must not look as if it were. */
+export async function keepConnection(req: Request, connection: Connection): Promise<void> {
+  req.session.loopandtie = connection;
+  await new Promise<void>((resolve, reject) => {
+    req.session.save((error: unknown) => {
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+}
+
 /** Logs somebody in. Passport begins a new session, so that nobody can have known its name before. */
 export async function logIn(req: Request, user: AppUser): Promise<void> {
   await new Promise<void>((resolve, reject) => {

@@ -75,6 +75,27 @@ describe('readConfig', () => {
       /^LOOPANDTIE_TOKEN_URL is of/,
     ],
     [
+      'an endpoint on http',
+      { ...REAL, LOOPANDTIE_TOKEN_URL: 'http://a.example/t' },
+      /^LOOPANDTIE_TOKEN_URL must be https/,
+    ],
+    [
+      'an endpoint that only looks local',
+      { ...REAL, LOOPANDTIE_TOKEN_URL: 'http://localhost.a.example/t' },
+      /must be https/,
+    ],
+    ['an endpoint that is no URL', { ...REAL, LOOPANDTIE_TOKEN_URL: '/t' }, /must be an absolute URL/],
+    [
+      'a public URL that is none',
+      { PUBLIC_URL: 'gifts.example.com' },
+      /^PUBLIC_URL must be an absolute URL$/,
+    ],
+    [
+      'a public URL of another kind',
+      { PUBLIC_URL: 'ftp://a.example' },
+      /^PUBLIC_URL must be an absolute URL$/,
+    ],
+    [
       'a public URL with a path',
       { PUBLIC_URL: 'https://a.example/app', TRUST_PROXY: '1' },
       /^PUBLIC_URL must be an/,

@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { spawnApp } from './support/app-process';
 
+// Each of them starts a process, which takes its time where many run at once.
+jest.setTimeout(60_000);
+
 const folder = mkdtempSync(path.join(tmpdir(), 'example-app-'));
 const env = { SESSION_FILE: path.join(folder, 'sessions.sqlite') };
 
@@ -82,6 +85,5 @@ describe('the process', () => {
     app.child.kill('SIGTERM');
     await app.ended;
     await expect(fetch(url)).rejects.toThrow();
-    // It builds first, where that is needed.
-  }, 60_000);
+  });
 });

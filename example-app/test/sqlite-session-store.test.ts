@@ -143,6 +143,6 @@ describe('the SQLite session store', () => {
   it('does not start on a file that is no database', () => {
     const file = path.join(folder, 'text.sqlite');
     writeFileSync(file, 'this is no database, and long enough to be looked at as one: '.repeat(100));
-    expect(() => new SqliteSessionStore(file)).toThrow();
+    expect(() => new SqliteSessionStore(file)).toThrow(/text\.sqlite can not be opened/);
   });
 });

@@ -5,7 +5,7 @@ import { finishLogin } from '../finish-login';
 import { CONNECT_CALLBACK, type AppPassport } from '../loop-and-tie';
 import { requireLogin } from '../protect';
 import { safeReturnTo } from '../return-to';
-import { currentUser } from '../users';
+import { currentUser, keepConnection } from '../users';
 
 /** `/connect/loopandtie` and its callback. */
 export function connectRoutes(passport: AppPassport, publicURL: string, limit: RequestHandler): Router {
@@ -31,7 +31,7 @@ export function connectRoutes(passport: AppPassport, publicURL: string, limit: R
     // Somebody else may have logged in to this browser in the meantime: the connection is not theirs.
     if (sentAlong.userID !== user.id) throw new Failure(403, 'state_unknown', 'begun by another user');
     // An app with users in a database would write the connection there, beside the user.
-    req.session.loopandtie = connection;
+    await keepConnection(req, connection);
     res.redirect(303, safeReturnTo(sentAlong.returnTo));
   });
 

@@ -5,7 +5,7 @@ import { protectFromCsrf } from '../csrf';
 import { finishLogin } from '../finish-login';
 import { LOGIN_CALLBACK, type AppPassport } from '../loop-and-tie';
 import { safeReturnTo } from '../return-to';
-import { currentUser, logIn } from '../users';
+import { currentUser, keepConnection, logIn } from '../users';
 
 interface LoginRoutes {
   readonly passport: AppPassport;
@@ -30,7 +30,7 @@ export function loginRoutes({ passport, limit, onLogout, sessionCookie }: LoginR
   router.get(LOGIN_CALLBACK, async (req, res) => {
     const { connection, sentAlong } = await finishLogin(passport, req, res, { connect: false });
     await logIn(req, { id: randomUUID(), via: 'loopandtie' });
-    req.session.loopandtie = connection;
+    await keepConnection(req, connection);
     res.redirect(303, safeReturnTo(sentAlong.returnTo));
   });
 
