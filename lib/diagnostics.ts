@@ -9,6 +9,7 @@ export interface LoginStarted {
 
 /** On `passport-loopandtie:login.finished`: a callback led to a user. */
 export interface LoginFinished {
+  /** The name of the strategy. */
   strategy: string;
   /** From the callback's arrival to the user, with the requests to the provider and the app's verify callback. */
   durationMs: number;
@@ -16,7 +17,9 @@ export interface LoginFinished {
 
 /** On `passport-loopandtie:login.failed`: a callback led to `fail` or to `error`. */
 export interface LoginFailed {
+  /** The name of the strategy. */
   strategy: string;
+  /** From the callback's arrival to its end, with the requests to the provider and the app's verify callback. */
   durationMs: number;
   /**
    * As on the error or on `info`; `user_refused` where verify gave no user, `app_error` where something of the app's

@@ -18,6 +18,8 @@ export class LoopAndTieError extends InternalOAuthError {
   readonly status: 502 | 504;
 
   /**
+   * The strategy makes these; an app does in its tests, perhaps.
+   *
    * @param code - what happened
    * @param message - for the developer: the request, what happened, what to do
    * @param detail - the provider's status or the system's error code, where there is one; kept as `oauthError`

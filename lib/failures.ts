@@ -6,6 +6,7 @@ export type FailureCode =
 
 /** What a failed login hands to Passport: `info` of a custom callback, and the text of `failureMessage`. */
 export interface FailureInfo {
+  /** For programs. */
   code: FailureCode;
   /**
    * In plain words, without anything that the browser sent; for `access_denied` the provider's words where it sent

@@ -6,7 +6,10 @@ import type { Metadata, Strategy as OAuth2Strategy } from 'passport-oauth2';
 export type Request = Parameters<OAuth2Strategy['authenticate']>[0];
 
 /** What a state store is told about the login. @types/passport-oauth2 forgets `callbackURL`. */
-export type StateStoreMetadata = Metadata & { callbackURL: string };
+export type StateStoreMetadata = Metadata & {
+  /** Sent as `redirect_uri`: of the strategy, or of this request. */
+  callbackURL: string;
+};
 
 /**
  * A state store of your own, in the form that passport-oauth2 gives its PKCE stores. It keeps what belongs to a

@@ -19,7 +19,9 @@ export interface Team {
  * your own app (`passport.authorize`), or treat one login as one session.
  */
 export interface LoopAndTieProfile {
+  /** As every profile of Passport says where it comes from. */
   provider: 'loopandtie';
+  /** Perhaps none. */
   teams: Team[];
   /** The body of the answer. */
   _raw: string;

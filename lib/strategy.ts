@@ -69,6 +69,7 @@ interface Internals {
  * that can go wrong is an error with `code` and `status`.
  */
 export class LoopAndTieStrategy extends OAuth2Strategy {
+  /** What `passport.authenticate` calls it, unless the app gives another name to `passport.use`. */
   override name = 'loopandtie';
 
   // Passport runs each request on Object.create(strategy), where `#private` members are missing: TypeScript's
@@ -79,14 +80,20 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
   declare private readonly _key: string;
 
   /**
+   * With a verify callback of one parameter, the form to prefer, or with none.
+   *
    * @param options - checked once and copied
    * @param verify - who this is, for the app; left out, `req.user` is the token response
    * @throws TypeError that names the option that is missing, unknown or wrong, and says what to write
    */
   constructor(options: StrategyOptions | StrategyOptionsWithRequest, verify?: VerifyAuthorization);
+  /** With passport-oauth2's form of a verify callback. */
   constructor(options: StrategyOptions, verify: VerifyFunction);
+  /** With passport-oauth2's form that gets the token response too. */
   constructor(options: StrategyOptions, verify: VerifyFunctionWithParams);
+  /** With `passReqToCallback: true`, and passport-oauth2's form with `req` first. */
   constructor(options: StrategyOptionsWithRequest, verify: VerifyFunctionWithRequest);
+  /** With `passReqToCallback: true`, and passport-oauth2's form with `req` first that gets the token response too. */
   constructor(options: StrategyOptionsWithRequest, verify: VerifyFunctionWithRequestAndParams);
   constructor(options: BaseOptions, verify?: Verify) {
     const resolved = resolveOptions(options);

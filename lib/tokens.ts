@@ -18,8 +18,11 @@ export interface TokenResponse {
 
 /** The token response in the spelling of the wire, as passport-oauth2 hands it to a verify callback. */
 export interface TokenParams {
+  /** Visible ASCII. */
   access_token: string;
+  /** As it came: `bearer` from older servers, `Bearer` from newer ones. */
   token_type: string;
+  /** As it came: a number of seconds, if all is well. */
   created_at?: unknown;
   [name: string]: unknown;
 }

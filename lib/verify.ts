@@ -6,6 +6,7 @@ import type { TokenParams, TokenResponse } from './tokens';
 
 /** What a login without a verify callback puts on `req.user`. Plain JSON: a session gives it back unchanged. */
 export interface LoopAndTieUser {
+  /** For apps where people log in with others too. */
   provider: 'loopandtie';
   /** Never expires, and can send gifts that cost money. Store it encrypted, and never log it. */
   accessToken: string;
@@ -19,8 +20,11 @@ export interface LoopAndTieUser {
 
 /** All that is known of a login; the argument of a verify callback with one parameter. */
 export interface Authorization {
+  /** Never expires, and can send gifts that cost money. Store it encrypted, and never log it. */
   accessToken: string;
+  /** `${tokenType} ${accessToken}` is the Authorization header (RFC 6750, section 2.1). */
   tokenType: 'Bearer';
+  /** When the token was created, in ISO 8601; absent where the provider did not say. */
   createdAt?: string;
   /** The token response in the spelling of the wire. */
   params: TokenParams;
@@ -28,6 +32,7 @@ export interface Authorization {
   profile: LoopAndTieProfile | undefined;
   /** The app's own state, from the options of `passport.authenticate`. */
   state: unknown;
+  /** The request of the callback. */
   req: Request;
 }
 
