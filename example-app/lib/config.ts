@@ -100,6 +100,10 @@ const variables = z.object({
   DEMO_ACCOUNT: z
     .string()
     .regex(/^[^:]+:.+$/, 'must be name:password')
+    .transform((text) => {
+      const [name = '', ...password] = text.split(':');
+      return { name, password: password.join(':') };
+    })
     .optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   SHUTDOWN_SECONDS: whole(0, 600, 'a number from 0 to 600').default(15),
@@ -161,8 +165,6 @@ function toConfig(read: Variables): Config {
           userProfileURL: read.LOOPANDTIE_USER_PROFILE_URL,
         };
   const sessionSecrets = read.SESSION_SECRET ?? [SANDBOX_SECRET];
-  const demo = read.DEMO_ACCOUNT ?? (provider ? undefined : 'demo:demo');
-  const colon = demo?.indexOf(':') ?? 0;
   return {
     port: read.PORT,
     host: read.HOST,
@@ -174,10 +176,10 @@ function toConfig(read: Variables): Config {
     sessionFile: path.resolve(read.SESSION_FILE),
     trustProxy: read.TRUST_PROXY,
     loginsPerMinute: read.LOGINS_PER_MINUTE,
-    demoAccount: demo && { name: demo.slice(0, colon), password: demo.slice(colon + 1) },
+    demoAccount: read.DEMO_ACCOUNT ?? (provider ? undefined : { name: 'demo', password: 'demo' }),
     logLevel: read.LOG_LEVEL,
     shutdownSeconds: read.SHUTDOWN_SECONDS,
-  } as Config;
+  };
 }
 
 const firstWord = (text: string) => text.split(' ', 1)[0] ?? '';
