@@ -1,5 +1,5 @@
 // The authorization request: what is wrong with it, and where the browser goes back to.
-import { matchesRedirectURI, type ServerVersion } from './doorkeeper';
+import { ACCESS_DENIED, matchesRedirectURI, type ServerVersion } from './doorkeeper';
 import type { SandboxClient } from './options';
 
 /** An authorization request that may be shown to a user. */
@@ -23,25 +23,31 @@ export function readAuthorizationRequest(
   clients: readonly SandboxClient[],
   version: ServerVersion,
 ): AuthorizationRequest | AuthorizationProblem {
-  const parameters = new URLSearchParams(search);
+  const parameters = new Map(new URLSearchParams(search));
   const get = (name: string): string => parameters.get(name) ?? '';
   const client = clients.find(({ clientID }) => clientID === get('client_id'));
-  if (!client) return { status: 401, reason: 'The client_id is missing or not known here.' };
+  if (!client) return { status: 401, reason: describeValue('client_id', get('client_id'), 'known here') };
   const redirectURI = get('redirect_uri');
   if (!client.redirectURIs.some((registered) => matchesRedirectURI(redirectURI, registered, version))) {
-    return {
-      status: 400,
-      reason: `The redirect_uri is missing or not one of those registered for this client: ${client.redirectURIs.join(', ')}`,
-    };
+    const registered = client.redirectURIs.join(', ');
+    const reason = describeValue('redirect_uri', redirectURI, 'registered for this client');
+    return { status: 400, reason: `${reason} Registered: ${registered}` };
   }
-  if (get('response_type') !== 'code') return { status: 400, reason: 'The response_type must be code.' };
+  if (get('response_type') !== 'code') {
+    return { status: 400, reason: describeValue('response_type', get('response_type'), '“code”') };
+  }
   const [value, method] = [get('code_challenge'), get('code_challenge_method')];
   const asksForPkce = version === 5 && (value !== '' || method !== '');
   if (asksForPkce && (value === '' || !['S256', 'plain'].includes(method))) {
     return { status: 400, reason: 'A code_challenge needs the code_challenge_method S256 or plain.' };
   }
-  const [, rawState] = /(?:^|&)state=([^&]*)/.exec(search) ?? [];
+  const rawState = [...search.matchAll(/(?:^|&)state=([^&]*)/g)].at(-1)?.[1];
   return { client, redirectURI, challenge: asksForPkce ? { value, method } : undefined, rawState };
+}
+
+function describeValue(name: string, value: string, expected: string): string {
+  if (value === '') return `The ${name} is missing.`;
+  return `The ${name} “${value.slice(0, 200)}” is not ${expected}.`;
 }
 
 /** Back to the app: `state` comes last, as it was sent, and is absent when none was. */
@@ -51,4 +57,12 @@ export function buildRedirect(
 ): string {
   const state = rawState === undefined ? '' : `&state=${rawState}`;
   return `${redirectURI}${redirectURI.includes('?') ? '&' : '?'}${new URLSearchParams(parameters).toString()}${state}`;
+}
+
+/** Back to the app with an error; only the text of `access_denied` was seen. */
+export function buildErrorRedirect(request: AuthorizationRequest, error: string): string {
+  return buildRedirect(request, {
+    error,
+    ...(error === 'access_denied' && { error_description: ACCESS_DENIED }),
+  });
 }

@@ -3,7 +3,7 @@
 /** The versions of Doorkeeper that were observed: 5 is the newer one, 4 the older. */
 export type ServerVersion = 4 | 5;
 
-/** The errors of the token endpoint, and what can be wrong with an authorization request. */
+/** The errors of the token endpoint. */
 export type ErrorCode = 'invalid_client' | 'invalid_grant' | 'invalid_request' | 'unsupported_grant_type';
 
 const DESCRIPTIONS = {
@@ -16,20 +16,27 @@ const DESCRIPTIONS = {
 
 export const ACCESS_DENIED = 'The resource owner or authorization server denied the request.';
 
-/** An error of the token endpoint, as it goes over the wire. */
+/** An error of the token endpoint. */
 export interface TokenFailure {
   error: ErrorCode;
+  /** The provider's text, the same for many reasons. */
   description: string;
+  /** What it was this time: for the sandbox's log, never for the wire, and without any secret. */
+  reason: string;
 }
 
 /** A failure with the text that belongs to it. */
-export function failWith(error: keyof typeof DESCRIPTIONS): TokenFailure {
-  return { error, description: DESCRIPTIONS[error] };
+export function failWith(error: keyof typeof DESCRIPTIONS, reason: string): TokenFailure {
+  return { error, description: DESCRIPTIONS[error], reason };
 }
 
 /** A request that lacks a parameter. */
 export function failMissing(parameter: string): TokenFailure {
-  return { error: 'invalid_request', description: `Missing required parameter: ${parameter}.` };
+  return {
+    error: 'invalid_request',
+    description: `Missing required parameter: ${parameter}.`,
+    reason: `${parameter} is missing`,
+  };
 }
 
 /** Newer versions answer 401 to a client that is not known and 400 to the rest; older ones 401 to all. */
@@ -45,7 +52,8 @@ export function challengeOf(error: string, description: string): string {
 /** Whether Doorkeeper takes this redirect URI for that registered one. */
 export function matchesRedirectURI(given: string, registered: string, version: ServerVersion): boolean {
   if (given === registered) return true;
-  if (version === 4 || !URL.canParse(given) || !URL.canParse(registered)) return false;
+  // What URL cleans away (a line break, say) would still be in what the browser is sent to.
+  if (version === 4 || !URL.canParse(given) || !/^[\x21-\x7e]+$/.test(given)) return false;
   const [one, other] = [new URL(given), new URL(registered)];
   // RFC 8252, section 7.3: an address of loopback (but not the name localhost) may come with any port.
   if (!['127.0.0.1', '[::1]'].includes(other.hostname)) return false;

@@ -1,6 +1,8 @@
 // What the sandbox does wrong on demand, once each.
-import type { Request, RequestHandler, Response } from 'express';
-import { challengeOf, failWith, statusOf, type ServerVersion } from './doorkeeper';
+import type { Call } from './call';
+import { challengeOf, failWith, type ServerVersion } from './doorkeeper';
+import { renderRailsError } from './pages';
+import { sendFailure } from './token';
 
 /** Where a fault happens: the authorization page, the token endpoint, the API. */
 export type FaultPlace = 'authorize' | 'token' | 'teams';
@@ -9,6 +11,8 @@ export type FaultPlace = 'authorize' | 'token' | 'teams';
 export const FAULTS = {
   /** Never answers. */
   timeout: ['token', 'teams'],
+  /** Another name for `timeout`. */
+  hang: ['token', 'teams'],
   /** Breaks the connection off. */
   reset: ['token', 'teams'],
   /** Answers one byte a second, without end. */
@@ -20,6 +24,7 @@ export const FAULTS = {
   invalid_client: ['token'],
   /** Sends the browser back with that error. */
   access_denied: ['authorize'],
+  invalid_scope: ['authorize'],
   server_error: ['authorize'],
   temporarily_unavailable: ['authorize'],
   /** The user has taken the token back: the API answers 401. */
@@ -47,55 +52,45 @@ export class FaultQueue {
     this.#queue.push({ fault, place: where });
   }
 
+  /** The fault that is due at this place, if there is one. */
   take(place: FaultPlace): Fault | undefined {
     const index = this.#queue.findIndex((entry) => entry.place === place);
     return index < 0 ? undefined : this.#queue.splice(index, 1)[0]?.fault;
   }
-
-  /** Makes the fault that is due at this place, if there is one. */
-  middleware(place: FaultPlace, version: ServerVersion): RequestHandler {
-    return (req, res, next) => {
-      const fault = this.take(place);
-      if (fault === undefined) next();
-      else makeFault(fault, req, res, version);
-    };
-  }
 }
 
-function makeFault(fault: Fault, req: Request, res: Response, version: ServerVersion): void {
+/** Makes a fault of the token endpoint or the API. */
+export function makeFault(fault: Fault, call: Call, version: ServerVersion): void {
+  const { request, response } = call;
+  call.reason = `${fault}, as it was told to`;
   switch (fault) {
     case 'timeout':
+    case 'hang':
       return;
     case 'reset':
-      req.socket.resetAndDestroy();
+      request.socket.resetAndDestroy();
       return;
     case 'slow':
-      drip(res);
+      drip(call);
       return;
     case 'invalid_grant':
-    case 'invalid_client': {
-      const { error, description } = failWith(fault);
-      res.status(statusOf(error, version)).set('WWW-Authenticate', challengeOf(error, description));
-      res.json({ error, error_description: description });
+    case 'invalid_client':
+      sendFailure(call, failWith(fault, 'as it was told to'), version);
       return;
-    }
     case 'revoked_token':
-      res.status(401).set('WWW-Authenticate', challengeOf('invalid_token', 'The access token was revoked'));
-      res.type('html').end();
+      response.setHeader('WWW-Authenticate', challengeOf('invalid_token', 'The access token was revoked'));
+      call.sendPage(401, '');
       return;
     default:
-      res
-        .status(500)
-        .type('html')
-        .send('<!DOCTYPE html><title>Error</title><h1>We are sorry, but something went wrong.</h1>');
+      call.sendPage(500, renderRailsError(500));
   }
 }
 
-function drip(res: Response): void {
-  res.status(200).type('json');
-  const timer = setInterval(() => res.write(' '), 1000);
-  res.write(' ');
-  res.on('close', () => {
+function drip({ response }: Call): void {
+  response.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8' });
+  const timer = setInterval(() => response.write(' '), 1000);
+  response.write(' ');
+  response.on('close', () => {
     clearInterval(timer);
   });
 }

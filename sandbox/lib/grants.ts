@@ -1,7 +1,8 @@
 // Codes and tokens: who may have what, how often and for how long. In memory, one for each sandbox.
 import { createHash, randomBytes } from 'node:crypto';
-import type { SandboxClient, SandboxUser } from './options';
+import type { AuthorizationRequest } from './authorization';
 import { failMissing, failWith, type ServerVersion, type TokenFailure } from './doorkeeper';
+import type { SandboxClient, SandboxUser } from './options';
 
 const CODE_LIFETIME_MS = 600_000;
 
@@ -9,7 +10,7 @@ interface CodeGrant {
   clientID: string;
   redirectURI: string;
   user: SandboxUser;
-  challenge: { value: string; method: string } | undefined;
+  challenge: AuthorizationRequest['challenge'];
   expiresAt: number;
   used: boolean;
 }
@@ -40,24 +41,22 @@ export class Grants {
   }
 
   /** A code for the redirect: 64 hex digits. */
-  issueCode(
-    client: SandboxClient,
-    user: SandboxUser,
-    redirectURI: string,
-    challenge: CodeGrant['challenge'],
-  ): string {
+  issueCode({ client, redirectURI, challenge }: AuthorizationRequest, user: SandboxUser): string {
+    this.#forgetOldCodes();
     const code = randomBytes(32).toString('hex');
     const expiresAt = Date.now() + CODE_LIFETIME_MS;
-    this.#codes.set(code, {
-      clientID: client.clientID,
-      redirectURI,
-      user,
-      challenge,
-      expiresAt,
-      used: false,
-    });
-    this.#authorized.add(`${client.clientID} ${user.email}`);
+    const { clientID } = client;
+    this.#codes.set(code, { clientID, redirectURI, user, challenge, expiresAt, used: false });
+    this.#authorized.add(`${clientID} ${user.email}`);
     return code;
+  }
+
+  /** Twice their lifetime, so that the log can still tell an old code from one that never was. */
+  #forgetOldCodes(): void {
+    for (const [code, { expiresAt }] of this.#codes) {
+      if (Date.now() < expiresAt + CODE_LIFETIME_MS) return;
+      this.#codes.delete(code);
+    }
   }
 
   /** Exchanges a code for a token. A failed exchange leaves the code good; a second use leaves the token good. */
@@ -68,10 +67,14 @@ export class Grants {
     verifier: string,
   ): IssuedToken | TokenFailure {
     const grant = this.#codes.get(code);
-    if (!grant || grant.used || grant.clientID !== client.clientID || grant.redirectURI !== redirectURI) {
-      return failWith('invalid_grant');
+    if (!grant) return failWith('invalid_grant', 'the code is not known here');
+    if (grant.used) return failWith('invalid_grant', 'the code was used before');
+    if (Date.now() >= grant.expiresAt) return failWith('invalid_grant', 'the code is older than 10 minutes');
+    if (grant.clientID !== client.clientID)
+      return failWith('invalid_grant', 'the code was given to another client');
+    if (grant.redirectURI !== redirectURI) {
+      return failWith('invalid_grant', 'the redirect_uri is not the one of the authorization request');
     }
-    if (Date.now() >= grant.expiresAt) return failWith('invalid_grant');
     const refused = this.#checkVerifier(grant, verifier);
     if (refused) return refused;
     grant.used = true;
@@ -83,11 +86,17 @@ export class Grants {
 
   #checkVerifier({ challenge }: CodeGrant, verifier: string): TokenFailure | undefined {
     if (this.version === 4) return undefined;
-    if (!challenge) return verifier === '' ? undefined : failWith('invalid_grant');
+    if (!challenge) {
+      return verifier === ''
+        ? undefined
+        : failWith('invalid_grant', 'a code_verifier came for a code without a code_challenge');
+    }
     if (verifier === '') return failMissing('code_verifier');
     const proof =
       challenge.method === 'S256' ? createHash('sha256').update(verifier).digest('base64url') : verifier;
-    return proof === challenge.value ? undefined : failWith('invalid_grant');
+    return proof === challenge.value
+      ? undefined
+      : failWith('invalid_grant', 'the code_verifier does not fit the code_challenge');
   }
 
   /** The token's user, or why the API does not take it. */

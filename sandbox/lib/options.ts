@@ -1,54 +1,52 @@
-// What a sandbox can be told, checked once.
-import { z } from 'zod';
-
-/** One redirect URI. */
-export const redirectURISchema = z
-  .string()
-  .refine((uri) => URL.canParse(uri) && !uri.includes('#'), 'must be an absolute URL without a fragment');
-
-const team = z.strictObject({ id: z.string().min(1), name: z.string().min(1) });
-
-const user = z.strictObject({
-  email: z.string().min(1),
-  name: z.string().min(1),
-  password: z.string().min(1).default('sandbox'),
-  teams: z.array(team).default([]),
-});
-
-const client = z.strictObject({
-  clientID: z.string().min(1),
-  clientSecret: z.string().min(1),
-  name: z.string().min(1).default('Your app'),
-  redirectURIs: z.array(redirectURISchema).min(1),
-});
-
-/** The part of the options that a JSON file can hold. */
-export const worldSchema = z.strictObject({
-  clients: z.array(client).min(1).optional(),
-  users: z.array(user).min(1).optional(),
-});
-
-const optionsSchema = worldSchema.extend({
-  port: z.number().int().min(0).max(65_535).default(0),
-  host: z.string().min(1).default('127.0.0.1'),
-  serverVersion: z.union([z.literal(4), z.literal(5)]).default(5),
-  onRequest: z.custom<(request: RecordedRequest) => void>((value) => typeof value === 'function').optional(),
-});
+// What a sandbox can be told: the types, the defaults, and the check that fills them in.
+import { checkOptions } from './schema';
+import { readWorldFile } from './world-file';
+import type { RecordedRequest } from './record';
 
 /** A team, as `GET /v1/teams` shows it. */
-export type SandboxTeam = z.infer<typeof team>;
-/** Somebody who can log in at the sandbox. */
-export type SandboxUser = z.infer<typeof user>;
-/** An app that may send people to the sandbox. */
-export type SandboxClient = z.infer<typeof client>;
+export interface SandboxTeam {
+  id: string;
+  name: string;
+}
 
-/** A request that the sandbox answered, with secrets, codes, verifiers and tokens blanked. */
-export interface RecordedRequest {
-  method: string;
-  path: string;
-  status: number;
-  /** Of the query and of the body. */
-  parameters: Record<string, string>;
+/** Somebody who can log in at the sandbox. */
+export interface SandboxUser {
+  email: string;
+  name: string;
+  password: string;
+  teams: SandboxTeam[];
+}
+
+/** An app that may send people to the sandbox. */
+export interface SandboxClient {
+  clientID: string;
+  clientSecret: string;
+  /** Shown to the person who logs in, and part of each token. */
+  name: string;
+  /** Where people may be sent back to. */
+  redirectURIs: string[];
+}
+
+/** A user for `startSandbox`. */
+export interface SandboxUserInput {
+  /** What the person types to log in; any text that no other user has. */
+  email: string;
+  /** Default: the email. */
+  name?: string | undefined;
+  /** Default `sandbox`. It is shown on the login page. */
+  password?: string | undefined;
+  /** Default: none. */
+  teams?: SandboxTeam[] | undefined;
+}
+
+/** A client for `startSandbox`. */
+export interface SandboxClientInput {
+  clientID: string;
+  clientSecret: string;
+  /** Default `Your app`. */
+  name?: string | undefined;
+  /** Absolute URLs. On 127.0.0.1 and [::1] any port will do, unless the older server is played. */
+  redirectURIs: string[];
 }
 
 /** Options of `startSandbox`. */
@@ -59,39 +57,15 @@ export interface SandboxOptions {
   host?: string | undefined;
   /** The version of Doorkeeper to answer as. Default 5, the newer one. */
   serverVersion?: 4 | 5 | undefined;
-  /** Default: one client, {@link DEFAULT_CLIENT}. */
-  clients?: z.input<typeof client>[] | undefined;
-  /** Default: {@link DEFAULT_USERS}. A user without a password has `sandbox`. */
-  users?: z.input<typeof user>[] | undefined;
+  /** Default: one client, `sandbox-client` with the secret `sandbox-secret`. */
+  clients?: SandboxClientInput[] | undefined;
+  /** Default: three users, with two teams, one and none. */
+  users?: SandboxUserInput[] | undefined;
+  /** A JSON file with `clients` and `users`, for those that are not given here. */
+  config?: string | undefined;
   /** Called after each request, for a log. */
   onRequest?: ((request: RecordedRequest) => void) | undefined;
 }
-
-export const DEFAULT_CLIENT: SandboxClient = {
-  clientID: 'sandbox-client',
-  clientSecret: 'sandbox-secret',
-  name: 'Your app',
-  redirectURIs: ['http://localhost:3000/auth/loopandtie/callback'],
-};
-
-export const DEFAULT_USERS: SandboxUser[] = [
-  {
-    email: 'ada@example.com',
-    name: 'Ada Moreno',
-    password: 'sandbox',
-    teams: [
-      { id: 'loop-tie', name: 'Loop & Tie' },
-      { id: 'people-culture', name: 'People & Culture' },
-    ],
-  },
-  {
-    email: 'ben@example.com',
-    name: 'Ben Okafor',
-    password: 'sandbox',
-    teams: [{ id: 'loop-tie', name: 'Loop & Tie' }],
-  },
-  { email: 'cleo@example.com', name: 'Cleo Lindqvist', password: 'sandbox', teams: [] },
-];
 
 /** Options that were checked, with their defaults. */
 export interface ResolvedOptions {
@@ -103,34 +77,34 @@ export interface ResolvedOptions {
   onRequest: ((request: RecordedRequest) => void) | undefined;
 }
 
+export const DEFAULT_CLIENT: SandboxClient = {
+  clientID: 'sandbox-client',
+  clientSecret: 'sandbox-secret',
+  name: 'Your app',
+  redirectURIs: ['http://localhost:3000/auth/loopandtie/callback'],
+};
+
+const LOOP_AND_TIE = { id: 'loop-tie', name: 'Loop & Tie' };
+const PEOPLE = { id: 'people-culture', name: 'People & Culture' };
+const DEFAULT_USERS: SandboxUser[] = [
+  { email: 'ada@example.com', name: 'Ada Moreno', password: 'sandbox', teams: [LOOP_AND_TIE, PEOPLE] },
+  { email: 'ben@example.com', name: 'Ben Okafor', password: 'sandbox', teams: [LOOP_AND_TIE] },
+  { email: 'cleo@example.com', name: 'Cleo Lindqvist', password: 'sandbox', teams: [] },
+];
+
 /**
- * Checks options and fills in the defaults.
+ * Checks options, reads their file and fills in the defaults.
  *
  * @throws TypeError that lists every problem
  */
 export function resolveOptions(options: SandboxOptions): ResolvedOptions {
-  const {
-    clients = [DEFAULT_CLIENT],
-    users = DEFAULT_USERS,
-    onRequest,
-    ...rest
-  } = check(optionsSchema, options, 'startSandbox');
-  // Copied: two sandboxes in one process share nothing.
-  return { ...rest, onRequest, clients: structuredClone(clients), users: structuredClone(users) };
-}
-
-/**
- * Checks a value against a schema.
- *
- * @throws TypeError that begins with `what` and lists every problem
- */
-export function check<Schema extends z.ZodType>(
-  schema: Schema,
-  value: unknown,
-  what: string,
-): z.output<Schema> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`);
-  throw new TypeError(`${what}: ${problems.join('; ')}`);
+  const { config, clients, users, ...rest } = checkOptions(options);
+  const file = config === undefined ? {} : readWorldFile(config);
+  // The defaults are copied: two sandboxes in one process share nothing.
+  return {
+    ...rest,
+    onRequest: rest.onRequest,
+    clients: clients ?? file.clients ?? structuredClone([DEFAULT_CLIENT]),
+    users: users ?? file.users ?? structuredClone(DEFAULT_USERS),
+  };
 }

@@ -1,78 +1,28 @@
 // The pages of the sandbox: plain HTML forms that work without JavaScript, and say that this is not Loop & Tie.
-import escapeHTML from 'escape-html';
+import { html, renderPage } from './html';
 import type { SandboxClient, SandboxUser } from './options';
 
-/** HTML that is fit to be sent. */
-class Markup {
-  constructor(readonly text: string) {}
-}
-
-/** A template that escapes every value that is not markup itself. */
-function html(strings: TemplateStringsArray, ...values: (string | Markup | Markup[])[]): Markup {
-  const parts = values.map((value) =>
-    [value]
-      .flat()
-      .map((item) => (item instanceof Markup ? item.text : escapeHTML(item)))
-      .join(''),
-  );
-  return new Markup(strings.map((string, index) => string + (parts[index] ?? '')).join(''));
-}
-
-function renderPage(title: string, content: Markup): string {
-  return html`<!DOCTYPE html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${title} · sandbox</title>
-        <link rel="stylesheet" href="/sandbox.css" />
-        <link rel="icon" href="data:," />
-      </head>
-      <body>
-        <header class="banner">
-          <strong>Sandbox.</strong> This is not Loop &amp; Tie: nothing here is real.
-        </header>
-        <main>${content}</main>
-      </body>
-    </html>`.text;
-}
-
-/** What each page needs to be sent back by its form. */
-export interface FormContext {
-  /** The authorization request, as it stood in the URL behind `?`. */
-  search: string;
-  csrfToken: string;
-}
-
-/** The login page, filled in with a sandbox user. */
+/**
+ * The login page, filled in with the first user; the others are one press away.
+ *
+ * @param search - the authorization request, as it stood in the URL behind `?`: the forms carry it on
+ */
 export function renderLogin(
-  { search, csrfToken }: FormContext,
+  search: string,
   client: SandboxClient,
   users: readonly SandboxUser[],
   problem?: string,
 ): string {
-  const [first] = users;
+  const [first, ...others] = users;
+  const action = `/login?${search}`;
   return renderPage(
     'Log in',
     html`<h1>Log in</h1>
       <p><strong>${client.name}</strong> wants to connect to your account.</p>
       ${problem === undefined ? '' : html`<p class="problem" role="alert">${problem}</p>`}
-      <form method="post" action="/login?${search}">
-        <input type="hidden" name="csrf_token" value="${csrfToken}" />
+      <form method="post" action="${action}">
         <label for="email">Email</label>
-        <input
-          id="email"
-          name="email"
-          type="email"
-          autocomplete="username"
-          list="users"
-          required
-          value="${first?.email ?? ''}"
-        />
-        <datalist id="users">
-          ${users.map(({ email, name }) => html`<option value="${email}">${name}</option>`)}
-        </datalist>
+        <input id="email" name="email" autocomplete="username" required value="${first?.email ?? ''}" />
         <label for="password">Password</label>
         <input
           id="password"
@@ -84,34 +34,45 @@ export function renderLogin(
         />
         <button type="submit">Log in</button>
       </form>
-      <h2>Sandbox users</h2>
-      <ul>
-        ${users.map(({ email, name, teams }) => html`<li>${name}, ${email}: ${String(teams.length)} ${teams.length === 1 ? 'team' : 'teams'}</li>`)}
-      </ul>`,
+      ${
+        others.length === 0
+          ? ''
+          : html`<h2>Or be another sandbox user</h2>
+              <ul>
+                ${others.map((user) => html`<li>${renderUserForm(action, user)}</li>`)}
+              </ul>`
+      }`,
   );
 }
 
+function renderUserForm(action: string, { email, name, password, teams }: SandboxUser) {
+  const inTeams =
+    teams.length === 0 ? 'in no team' : `in ${teams.map((team) => team.name).join(', ')}`.slice(0, 200);
+  return html`<form method="post" action="${action}">
+    <input type="hidden" name="email" value="${email}" />
+    <input type="hidden" name="password" value="${password}" />
+    <button type="submit" class="user">
+      <strong>${name}</strong> <span class="soft">${email}, ${inTeams}</span>
+    </button>
+  </form>`;
+}
+
 /** The page with Authorize and Deny. */
-export function renderAuthorize(
-  { search, csrfToken }: FormContext,
-  client: SandboxClient,
-  user: SandboxUser,
-): string {
+export function renderAuthorize(search: string, client: SandboxClient, user: SandboxUser): string {
   return renderPage(
     'Authorize',
     html`<h1>Authorize ${client.name}?</h1>
       <p>You are logged in as <strong>${user.name}</strong> (${user.email}).</p>
       <p><strong>${client.name}</strong> will be able to see your teams and to send gifts for you.</p>
       <form method="post" action="/oauth2/authorize?${search}">
-        <input type="hidden" name="csrf_token" value="${csrfToken}" />
         <div class="choices">
           <button type="submit" name="decision" value="authorize">Authorize</button>
           <button type="submit" name="decision" value="deny" class="quiet">Deny</button>
         </div>
       </form>
+      <h2>Not ${user.name}?</h2>
       <form method="post" action="/logout?${search}">
-        <input type="hidden" name="csrf_token" value="${csrfToken}" />
-        <button type="submit" class="link">Not you? Log in as somebody else</button>
+        <button type="submit" class="user">Be another sandbox user</button>
       </form>`,
   );
 }
@@ -121,9 +82,9 @@ export function renderProblem(reason: string): string {
   return renderPage(
     'An error has occurred',
     html`<h1>An error has occurred</h1>
-      <p role="alert">${reason}</p>
+      <p class="problem" role="alert">${reason}</p>
       <p>
-        The app that sent you here made a mistake in its authorization request. Go back and tell its
+        The app that sent you here made a mistake in its authorization request. Go back, and tell its
         developers.
       </p>`,
   );
@@ -134,35 +95,31 @@ export function renderHome(authorizationURL: string): string {
   return renderPage(
     'Loop & Tie sandbox',
     html`<h1>The sandbox is running</h1>
-      <p>Send people to <code>${authorizationURL}</code> from your app to begin a login.</p>`,
+      <p>Your app begins a login by sending people to</p>
+      <p><code>${authorizationURL}</code></p>`,
   );
 }
 
-/** An answer of Rails, where Doorkeeper does not get to answer. */
-export function renderRailsError(status: 400 | 404 | 421): string {
-  const title = { 400: 'Bad request', 404: 'Not found', 421: 'Not for this host' }[status];
-  return renderPage(title, html`<h1>${title}</h1>`);
+/** For a request under a host name that is not of this machine. */
+export function renderStranger(): string {
+  return renderPage(
+    'Not for this host',
+    html`<h1>Not for this host</h1>
+      <p>
+        The sandbox answers as localhost and 127.0.0.1, and as the address that it was told to listen on.
+      </p>`,
+  );
 }
 
-/** The one stylesheet. */
-export const STYLESHEET = `
-:root { color-scheme: light dark; --ink: #1d2433; --soft: #566074; --paper: #f4f5f8; --card: #fff; --line: #c9cfdb; --accent: #2b4acb; --on-accent: #fff; --problem: #a11212; }
-@media (prefers-color-scheme: dark) { :root { --ink: #eceff6; --soft: #a9b2c5; --paper: #12151d; --card: #1c212d; --line: #3c4456; --accent: #9db2ff; --on-accent: #10142a; --problem: #ffb4ab; } }
-* { box-sizing: border-box; }
-body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
-.banner { margin: 0; padding: .6rem 1rem; text-align: center; background: #ffd54a; color: #2a2100; }
-main { max-width: 26rem; margin: 2rem auto; padding: 1.5rem; background: var(--card); border: 1px solid var(--line); border-radius: .75rem; }
-@media (max-width: 30rem) { main { margin: 0; border: 0; border-radius: 0; min-height: 90vh; } }
-h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem; overflow-wrap: anywhere; }
-h2 { font-size: 1rem; margin: 2rem 0 .5rem; color: var(--soft); }
-p, li, code { overflow-wrap: anywhere; }
-ul { margin: 0; padding-left: 1.2rem; color: var(--soft); }
-label { display: block; margin: 1rem 0 .25rem; font-weight: 600; }
-input { width: 100%; padding: .7rem; font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--soft); border-radius: .5rem; }
-button { width: 100%; margin-top: 1.25rem; padding: .8rem; font: inherit; font-weight: 600; color: var(--on-accent); background: var(--accent); border: 2px solid var(--accent); border-radius: .5rem; cursor: pointer; }
-button.quiet { color: var(--accent); background: transparent; }
-button.link { padding: .4rem; font-weight: 400; color: var(--accent); background: none; border: 0; text-decoration: underline; }
-.choices { display: flex; gap: 1rem; }
-:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-.problem { color: var(--problem); font-weight: 600; }
-`;
+const RAILS_TITLES = {
+  400: 'Bad request',
+  403: 'Forbidden',
+  404: 'Not found',
+  413: 'Too long',
+  500: 'We are sorry, but something went wrong.',
+};
+
+/** An answer of Rails, where Doorkeeper does not get to answer. */
+export function renderRailsError(status: keyof typeof RAILS_TITLES): string {
+  return renderPage(RAILS_TITLES[status], html`<h1>${RAILS_TITLES[status]}</h1>`);
+}

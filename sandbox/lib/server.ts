@@ -1,105 +1,94 @@
-// The sandbox as an Express app: guards, routes, and a record of each request.
-import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
-import { FaultQueue } from './faults';
-import type { Grants } from './grants';
-import type { RecordedRequest, ResolvedOptions } from './options';
-import { renderHome, renderRailsError } from './pages';
-import { createPagesRouter } from './pages-router';
+// From a request to its route: guards, body, and a record of each.
+import type { RequestListener } from 'node:http';
+import { decide, logIn, logOut, showNextPage } from './authorize-pages';
+import { readParameters, UnreadableBody } from './body';
+import { Call } from './call';
+import { makeFault } from './faults';
+import { isForThisHost, isFromElsewhere } from './guards';
+import { renderHome, renderRailsError, renderStranger } from './pages';
+import { describeCall, type RecordedRequest } from './record';
+import type { SandboxState } from './state';
+import { STYLESHEET } from './stylesheet';
 import { answerTeams } from './teams';
 import { answerToken } from './token';
 
-// Shown as they are; every other parameter might be a secret, a code, a verifier or a password.
-const SHOWN = new Set([
-  'client_id',
-  'redirect_uri',
-  'response_type',
-  'grant_type',
-  'scope',
-  'code_challenge_method',
-  'error',
-  'error_description',
-  'email',
-  'decision',
+interface Route {
+  /** A form of the sandbox's own pages: nobody else may send it. */
+  isForm?: true;
+  /** Where faults can be made in place of the answer. */
+  place?: 'token' | 'teams';
+  answer: (call: Call, state: SandboxState) => void;
+}
+
+const ROUTES = new Map<string, Route>([
+  [
+    'GET /',
+    {
+      answer: (call) => {
+        call.sendPage(200, renderHome(`http://${call.host}/oauth2/authorize`));
+      },
+    },
+  ],
+  [
+    'GET /sandbox.css',
+    {
+      answer: (call) => {
+        call.sendStylesheet(STYLESHEET);
+      },
+    },
+  ],
+  ['GET /oauth2/authorize', { answer: showNextPage }],
+  ['POST /oauth2/authorize', { answer: decide, isForm: true }],
+  ['POST /login', { answer: logIn, isForm: true }],
+  ['POST /logout', { answer: logOut, isForm: true }],
+  ['POST /oauth2/token', { answer: answerToken, place: 'token' }],
+  ['GET /v1/teams', { answer: answerTeams, place: 'teams' }],
 ]);
 
-/** Puts the app together. */
-export function createServerApp(
-  options: ResolvedOptions,
-  grants: Grants,
-  faults: FaultQueue,
+/** Answers every request from one sandbox's state. */
+export function createListener(
+  state: SandboxState,
   record: (request: RecordedRequest) => void,
-): Express {
-  const app = express();
-  const { serverVersion } = options;
-  app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
-  app.use(recordRequests(record), refuseForeignHosts(options.host), setHeaders);
-  app.get('/', (req, res) => {
-    res.send(renderHome(`http://${req.headers.host ?? ''}/oauth2/authorize`));
-  });
-  app.use(createPagesRouter(options, grants, faults));
-  const anyBody = express.raw({ type: () => true, limit: '1mb' });
-  app.post('/oauth2/token', anyBody, faults.middleware('token', serverVersion), answerToken(options, grants));
-  app.get('/v1/teams', faults.middleware('teams', serverVersion), answerTeams(grants));
-  app.use((_req, res) => {
-    res.status(404).type('html').send(renderRailsError(404));
-  });
-  const onError: ErrorRequestHandler = (_error, _req, res, _next) => {
-    // Only a body that can not be read comes here: too long, broken off, in an unknown charset.
-    if (res.headersSent) res.destroy();
-    else res.status(400).set('Connection', 'close').type('html').send(renderRailsError(400));
-  };
-  app.use(onError);
-  return app;
-}
-
-/** A web page elsewhere could resolve its own name to this machine and drive the sandbox through a browser. */
-function refuseForeignHosts(host: string): RequestHandler {
-  return (req, res, next) => {
-    const [, name = ''] = /^(\[[^\]]*\]|[^:]*)(?::\d+)?$/.exec(req.headers.host ?? '') ?? [];
-    if (
-      ['localhost', '127.0.0.1', '[::1]', host, `[${host}]`].includes(name) ||
-      host === '0.0.0.0' ||
-      host === '::'
-    )
-      next();
-    else res.status(421).type('html').send(renderRailsError(421));
-  };
-}
-
-const setHeaders: RequestHandler = (_req, res, next) => {
-  // No form-action: browsers would hold the redirect back to the app against it.
-  res.set({
-    'Content-Security-Policy':
-      "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'",
-    'Referrer-Policy': 'no-referrer',
-    'X-Content-Type-Options': 'nosniff',
-    'Cache-Control': 'no-store',
-  });
-  next();
-};
-
-function recordRequests(record: (request: RecordedRequest) => void): RequestHandler {
-  return (req, res, next) => {
-    const path = req.path;
-    res.on('close', () => {
-      record({
-        method: req.method,
-        path,
-        status: res.statusCode,
-        parameters: listParameters(req, res.locals),
-      });
+): RequestListener {
+  return (request, response) => {
+    const call = new Call(request, response);
+    response.on('close', () => {
+      record(describeCall(call));
     });
-    next();
+    answer(call, state).catch(() => {
+      // The connection broke while the body was read.
+      response.destroy();
+    });
   };
 }
 
-function listParameters(req: Request, locals: Record<string, unknown>): Record<string, string> {
-  const all: Record<string, unknown> = {
-    ...req.query,
-    ...(Buffer.isBuffer(req.body) ? {} : (req.body as object | undefined)),
-    ...(locals.parameters as object | undefined),
-  };
-  const show = (name: string, value: unknown): string =>
-    SHOWN.has(name) && typeof value === 'string' ? value : '[redacted]';
-  return Object.fromEntries(Object.entries(all).map(([name, value]) => [name, show(name, value)]));
+async function answer(call: Call, state: SandboxState): Promise<void> {
+  const { options, faults } = state;
+  if (!isForThisHost(call, options.host)) {
+    call.reason = 'it came under a host name that is not of this machine';
+    call.sendPage(421, renderStranger());
+    return;
+  }
+  const method = call.request.method === 'HEAD' ? 'GET' : (call.request.method ?? '');
+  const route = ROUTES.get(`${method} ${call.path}`);
+  if (!route) {
+    call.sendPage(404, renderRailsError(404));
+    return;
+  }
+  try {
+    if (method === 'POST') call.parameters = await readParameters(call.request);
+  } catch (error) {
+    if (!(error instanceof UnreadableBody)) throw error;
+    call.reason = error.message;
+    call.sendPage(error.status, renderRailsError(error.status));
+    return;
+  }
+  if (route.isForm && isFromElsewhere(call)) {
+    call.reason = 'the form came from another site';
+    call.sendPage(403, renderRailsError(403));
+    return;
+  }
+  const fault = route.place && faults.take(route.place);
+  if (fault === undefined) route.answer(call, state);
+  else makeFault(fault, call, options.serverVersion);
 }

@@ -1,43 +1,40 @@
-// Who is logged in at the sandbox's pages: a cookie with a random id, and a token against forged forms.
-import { randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Request, Response } from 'express';
+// Who is logged in at the sandbox's pages: a cookie with a random id.
+import { randomBytes } from 'node:crypto';
+import type { Call } from './call';
 import type { SandboxUser } from './options';
 
-const COOKIE = 'sandbox_session';
+const MOST_SESSIONS = 1_000;
 
-/** One browser at the sandbox. */
-export interface PageSession {
-  user: SandboxUser | undefined;
-  csrfToken: string;
-}
-
-/** The sessions of one sandbox. */
+/** The browsers that are logged in at one sandbox. */
 export class PageSessions {
-  readonly #sessions = new Map<string, PageSession>();
+  readonly #users = new Map<string, SandboxUser>();
 
-  /** The browser's session; a new one, and its cookie, where it has none. */
-  open(req: Request, res: Response): PageSession {
-    const [, id = ''] = new RegExp(`(?:^|; )${COOKIE}=([\\w-]+)`).exec(req.headers.cookie ?? '') ?? [];
-    return this.#sessions.get(id) ?? this.#start(res);
+  findUser(call: Call): SandboxUser | undefined {
+    return this.#users.get(readID(call));
   }
 
-  /** Logs a user in, under a new id. The login page that is open in another tab stays good. */
-  logIn(res: Response, user: SandboxUser, { csrfToken }: PageSession): void {
-    this.#start(res, csrfToken).user = user;
-  }
-
-  #start(res: Response, csrfToken = randomBytes(24).toString('base64url')): PageSession {
+  /** Logs a user in, under a new id. */
+  logIn(call: Call, user: SandboxUser): void {
+    this.logOut(call);
     const id = randomBytes(24).toString('base64url');
-    const session: PageSession = { user: undefined, csrfToken };
-    this.#sessions.set(id, session);
-    res.cookie(COOKIE, id, { httpOnly: true, sameSite: 'lax', path: '/' });
-    return session;
+    this.#users.set(id, user);
+    const [oldest] = this.#users.keys();
+    if (this.#users.size > MOST_SESSIONS && oldest !== undefined) this.#users.delete(oldest);
+    call.response.setHeader('Set-Cookie', `${nameCookie(call)}=${id}; Path=/; HttpOnly; SameSite=Lax`);
+  }
+
+  logOut(call: Call): void {
+    this.#users.delete(readID(call));
   }
 }
 
-/** Whether a form was sent by a page of this browser's session. */
-export function isOwnForm(session: PageSession, csrfToken: unknown): boolean {
-  if (typeof csrfToken !== 'string') return false;
-  const [given, own] = [Buffer.from(csrfToken), Buffer.from(session.csrfToken)];
-  return given.length === own.length && timingSafeEqual(given, own);
+/** Browsers keep cookies by host and not by port: two sandboxes side by side would log each other's users out. */
+function nameCookie({ request }: Call): string {
+  return `sandbox_session_${request.socket.localPort ?? 0}`;
+}
+
+function readID(call: Call): string {
+  const cookies = (call.request.headers.cookie ?? '').split('; ');
+  const start = `${nameCookie(call)}=`;
+  return cookies.find((cookie) => cookie.startsWith(start))?.slice(start.length) ?? '';
 }

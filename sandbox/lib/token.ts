@@ -1,65 +1,64 @@
 // The token endpoint.
-import type { RequestHandler, Response } from 'express';
-import { challengeOf, failMissing, failWith, statusOf, type TokenFailure } from './doorkeeper';
-import type { Grants, IssuedToken } from './grants';
-import type { ResolvedOptions, SandboxClient } from './options';
-import { readBasic, readParameters, UnparsableBody } from './parameters';
-import { renderRailsError } from './pages';
+import type { Call } from './call';
+import { challengeOf, failMissing, failWith, statusOf } from './doorkeeper';
+import type { ServerVersion, TokenFailure } from './doorkeeper';
+import type { IssuedToken } from './grants';
+import type { SandboxState } from './state';
 
 /** Answers `POST /oauth2/token`. */
-export function answerToken(options: ResolvedOptions, grants: Grants): RequestHandler {
-  return async (req, res) => {
-    let parameters: Map<string, string>;
-    try {
-      parameters = await readParameters(req);
-    } catch (error) {
-      if (!(error instanceof UnparsableBody)) throw error;
-      res.status(400).type('html').send(renderRailsError(400));
-      return;
-    }
-    res.locals.parameters = Object.fromEntries(parameters);
-    const { clientID, clientSecret } = readBasic(req) ?? {
-      clientID: parameters.get('client_id'),
-      clientSecret: parameters.get('client_secret'),
-    };
-    // The secret is checked first and always: a right code verifier replaces no secret.
-    const client = options.clients.find(
-      (one) => one.clientID === clientID && one.clientSecret === clientSecret,
-    );
-    const answer = exchange(parameters, client, grants);
-    res.set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' });
-    if ('error' in answer) sendFailure(res, answer, options);
-    else sendToken(res, answer, options);
-  };
+export function answerToken(call: Call, state: SandboxState): void {
+  const { serverVersion } = state.options;
+  const answer = exchange(call, state);
+  if ('error' in answer) {
+    sendFailure(call, answer, serverVersion);
+    return;
+  }
+  const tokenType = serverVersion === 4 ? 'bearer' : 'Bearer';
+  call.response.setHeader('Pragma', 'no-cache');
+  call.sendJSON(200, {
+    access_token: answer.accessToken,
+    token_type: tokenType,
+    created_at: answer.createdAt,
+  });
 }
 
-function exchange(
-  parameters: ReadonlyMap<string, string>,
-  client: SandboxClient | undefined,
-  grants: Grants,
-): IssuedToken | TokenFailure {
-  const get = (name: string): string => parameters.get(name) ?? '';
+function exchange(call: Call, { options, grants }: SandboxState): IssuedToken | TokenFailure {
+  const get = (name: string): string => call.parameters.get(name) ?? '';
   if (get('grant_type') === '') return failMissing('grant_type');
-  if (!client) return failWith('invalid_client');
-  if (get('grant_type') !== 'authorization_code') return failWith('unsupported_grant_type');
+  const { clientID, clientSecret } = readBasic(call) ?? {
+    clientID: get('client_id'),
+    clientSecret: get('client_secret'),
+  };
+  const client = options.clients.find((one) => one.clientID === clientID);
+  if (!client) return failWith('invalid_client', `the client is ${clientID === '' ? 'missing' : 'unknown'}`);
+  // Always: a right code verifier replaces no secret.
+  if (client.clientSecret !== clientSecret) {
+    return failWith('invalid_client', `the client's secret is ${clientSecret === '' ? 'missing' : 'wrong'}`);
+  }
+  if (get('grant_type') !== 'authorization_code') {
+    return failWith('unsupported_grant_type', 'the grant_type is not authorization_code');
+  }
   for (const name of ['code', 'redirect_uri']) if (get(name) === '') return failMissing(name);
   return grants.exchange(client, get('code'), get('redirect_uri'), get('code_verifier'));
 }
 
-function sendFailure(
-  res: Response,
-  { error, description }: TokenFailure,
-  { serverVersion }: ResolvedOptions,
-): void {
-  res.status(statusOf(error, serverVersion)).set('WWW-Authenticate', challengeOf(error, description));
-  res.json({ error, error_description: description });
+/** Credentials of HTTP Basic; not form-decoded, as the provider does not. */
+function readBasic({ request }: Call): { clientID: string; clientSecret: string } | undefined {
+  const [, encoded] = /^Basic ([\w+/=-]+)$/i.exec(request.headers.authorization ?? '') ?? [];
+  if (encoded === undefined) return undefined;
+  const text = Buffer.from(encoded, 'base64').toString('utf8');
+  const colon = text.indexOf(':');
+  return colon < 0 ? undefined : { clientID: text.slice(0, colon), clientSecret: text.slice(colon + 1) };
 }
 
-function sendToken(
-  res: Response,
-  { accessToken, createdAt }: IssuedToken,
-  { serverVersion }: ResolvedOptions,
+/** Answers with an error as Doorkeeper does. */
+export function sendFailure(
+  call: Call,
+  { error, description, reason }: TokenFailure,
+  version: ServerVersion,
 ): void {
-  const tokenType = serverVersion === 4 ? 'bearer' : 'Bearer';
-  res.json({ access_token: accessToken, token_type: tokenType, created_at: createdAt });
+  call.reason = `${error}: ${reason}`;
+  call.response.setHeader('WWW-Authenticate', challengeOf(error, description));
+  call.response.setHeader('Pragma', 'no-cache');
+  call.sendJSON(statusOf(error, version), { error, error_description: description });
 }

@@ -98,7 +98,7 @@ describe('the command', () => {
     const { url, nextLine } = await run();
     const line = nextLine();
     await fetch(`${url}/v1/teams?secret=1%0Afake`, { headers: { authorization: 'Bearer lt_app_1' } });
-    expect(await line).toBe('GET /v1/teams 401');
+    expect(await line).toBe('GET /v1/teams 401  the token is unknown');
   });
 
   it('logs nothing with --quiet', async () => {
@@ -138,7 +138,7 @@ describe('the command', () => {
   it('warns where it listens to more than this machine', async () => {
     const { child, errors, lines } = await run('--host', '0.0.0.0');
     if (errors.length === 0 && child.stderr) await once(child.stderr, 'data');
-    expect(lines[0]).toMatch(/^loopandtie-sandbox listening on http:\/\/0\.0\.0\.0:\d+$/);
+    expect(lines[0]).toMatch(/^loopandtie-sandbox listening on http:\/\/127\.0\.0\.1:\d+$/);
     expect(errors.join('')).toMatch(/^Warning: everybody who reaches 0\.0\.0\.0 can use this sandbox/);
   });
 
@@ -148,15 +148,16 @@ describe('the command', () => {
   });
 
   it.each([
-    ['a wrong flag', ['--prot', '1'], /^loopandtie-sandbox: Unknown option '--prot'\n$/],
+    ['a wrong flag', ['--prot', '1'], /^loopandtie-sandbox: Unknown option '--prot' \(see --help\)\n$/],
     ['a word too many', ['start'], /^loopandtie-sandbox: Unexpected argument 'start'.*\n$/],
+    ['a port without its number', ['--port', '--quiet'], /'--port' argument is ambiguous/],
     ['a port that is none', ['--port', '70000'], /--port wants a number from 0 to 65535, not "70000"\n$/],
     ['a server version nobody saw', ['--server-version', '3'], /--server-version wants 4 or 5/],
     ['a fault there is not', ['--port', '0', '--fault', 'x'], /there is no fault "x"/],
     [
       'a redirect URI that is none',
       ['--port', '0', '--redirect-uri', '/cb'],
-      /redirectURIs\.0: must be an absolute URL/,
+      /redirectURIs\.0 must be an absolute URL/,
     ],
     [
       'a file that is not there',
@@ -166,8 +167,8 @@ describe('the command', () => {
     ['a file that is no JSON', ['--config', writeConfig('broken.json', '{')], /broken\.json is not JSON/],
     [
       'a file that says something else',
-      ['--config', writeConfig('bad.json', '{"users":[{"email":1}]}')],
-      /bad\.json: users\.0\.email: .*users\.0\.name: /,
+      ['--config', writeConfig('bad.json', '{"users":[{"email":1,"nam":"x"}]}')],
+      /bad\.json: users\.0\.email must be text; users\.0\.nam is not known here/,
     ],
     [
       'a file with clients and a client',

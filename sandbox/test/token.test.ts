@@ -219,7 +219,8 @@ describe('a token request that fails', () => {
   it('because of its encoding is answered by Rails, in HTML', async () => {
     for (const [body, type] of [
       ['{', 'application/json'],
-      ['1', 'application/json'],
+      ['grant_type=%zz', 'application/x-www-form-urlencoded'],
+      ['grant_type=\xff', 'application/json'],
       ['x', 'multipart/form-data; boundary=b'],
       ['x', 'multipart/form-data'],
     ] as const) {
@@ -232,10 +233,12 @@ describe('a token request that fails', () => {
   });
 
   it.each([
-    ['an empty body', ''],
-    ['a body of another type', 'code=1'],
-  ])('because of %s lacks its grant_type', async (_title, body) => {
-    const response = await post(body, { 'content-type': 'text/plain' });
+    ['an empty body', '', 'application/x-www-form-urlencoded'],
+    ['a body of another type', 'grant_type=authorization_code', 'text/plain'],
+    ['JSON that is no object', '1', 'application/json'],
+    ['JSON without a body', '', 'application/json'],
+  ])('because of %s lacks its grant_type', async (_title, body, type) => {
+    const response = await post(body, { 'content-type': type });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ error: 'invalid_request' });
   });
@@ -244,11 +247,11 @@ describe('a token request that fails', () => {
     expect((await fetch(get().tokenURL)).status).toBe(404);
   });
 
-  it('because it is too long ends in a 400', async () => {
+  it('because it is too long ends in a 413', async () => {
     const response = await post('x'.repeat(2_000_000), {
       'content-type': 'application/x-www-form-urlencoded',
     });
-    expect(response.status).toBe(400);
+    expect(response.status).toBe(413);
   });
 });
 

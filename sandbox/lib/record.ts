@@ -1,0 +1,78 @@
+// What is kept of a request, for tests and for the log, with everything blanked that might be a secret.
+import type { Call } from './call';
+
+/** A request that the sandbox answered. */
+export interface RecordedRequest {
+  method: string;
+  path: string;
+  /** Absent where the connection ended before an answer. */
+  status?: number;
+  /** Of the query and of the body. Secrets, codes, verifiers, states and all unknown ones are `[redacted]`. */
+  parameters: Record<string, string>;
+  /** In lower case. Of `authorization` only the scheme is left; unknown ones are `[redacted]`. */
+  headers: Record<string, string>;
+  /** What was wrong, in words, where the sandbox refused. The app is told less, as by the provider. */
+  reason?: string;
+}
+
+const BLANK = '[redacted]';
+
+const SHOWN_PARAMETERS = new Set([
+  'client_id',
+  'redirect_uri',
+  'response_type',
+  'grant_type',
+  'scope',
+  'code_challenge_method',
+  'email',
+  'decision',
+]);
+
+const SHOWN_HEADERS = new Set([
+  'accept',
+  'accept-encoding',
+  'accept-language',
+  'connection',
+  'content-length',
+  'content-type',
+  'host',
+  'origin',
+  'sec-fetch-dest',
+  'sec-fetch-mode',
+  'sec-fetch-site',
+  'transfer-encoding',
+  'user-agent',
+]);
+
+/** Describes a request that was answered, or given up. */
+export function describeCall({ request, response, path, search, parameters, reason }: Call): RecordedRequest {
+  return {
+    method: request.method ?? '',
+    path,
+    ...(response.headersSent && { status: response.statusCode }),
+    parameters: Object.fromEntries(
+      [...new URLSearchParams(search), ...parameters].map(([name, value]) => [
+        name,
+        SHOWN_PARAMETERS.has(name) ? value : BLANK,
+      ]),
+    ),
+    headers: Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, showHeader(name, String(value))]),
+    ),
+    ...(reason !== undefined && { reason }),
+  };
+}
+
+function showHeader(name: string, value: string): string {
+  if (SHOWN_HEADERS.has(name)) return value;
+  const [scheme = ''] = /^(?:Basic|Bearer) /i.exec(value) ?? [];
+  return name === 'authorization' ? scheme + BLANK : BLANK;
+}
+
+/** The same on one line, for a log. */
+export function formatRequest({ method, path, status, reason }: RecordedRequest): string {
+  // Whoever calls could write lines of their own into the log, or control a terminal.
+  const safe = path.slice(0, 200).replace(/[^\x21-\x7e]/g, encodeURIComponent);
+  const line = `${method} ${safe} ${status ?? 'no answer'}`;
+  return reason === undefined ? line : `${line}  ${reason.replace(/[^\x20-\x7e“”]/g, '?')}`;
+}

@@ -1,0 +1,126 @@
+// Checks what people wrote, in code or in a file, and says everything that is wrong with it at once. Values are not
+// repeated: one of them might be a secret.
+import * as v from 'valibot';
+import type { RecordedRequest } from './record';
+import type { SandboxClient, SandboxOptions, SandboxUser } from './options';
+
+const text = v.pipe(v.string('must be text'), v.nonEmpty('must not be empty'));
+
+/** Only what a Location header can carry as it is. */
+const redirectURI = v.pipe(
+  text,
+  v.check(
+    (uri) => URL.canParse(uri) && /^[\x21-\x7e]+$/.test(uri) && !uri.includes('#'),
+    'must be an absolute URL without a fragment, in ASCII',
+  ),
+);
+
+const list = <Item extends v.GenericSchema>(item: Item) => v.array(item, 'must be a list');
+const filledList = <Item extends v.GenericSchema>(item: Item) =>
+  v.pipe(list(item), v.minLength(1, 'must not be empty'));
+
+const team = v.strictObject({ id: text, name: text }, 'must be an object');
+
+const user = v.pipe(
+  v.strictObject(
+    {
+      email: text,
+      name: v.optional(text),
+      password: v.optional(text, 'sandbox'),
+      teams: v.optional(list(team), []),
+    },
+    'must be an object',
+  ),
+  v.transform(({ name, ...rest }) => ({ ...rest, name: name ?? rest.email })),
+);
+
+const client = v.strictObject(
+  {
+    clientID: text,
+    clientSecret: text,
+    name: v.optional(text, 'Your app'),
+    redirectURIs: filledList(redirectURI),
+  },
+  'must be an object',
+);
+
+const areAllDifferent = (texts: string[]): boolean => new Set(texts).size === texts.length;
+
+const world = {
+  clients: v.optional(
+    v.pipe(
+      filledList(client),
+      v.check(
+        (all) => areAllDifferent(all.map(({ clientID }) => clientID)),
+        'must not have one clientID twice',
+      ),
+    ),
+  ),
+  users: v.optional(
+    v.pipe(
+      filledList(user),
+      v.check((all) => areAllDifferent(all.map(({ email }) => email)), 'must not have one email twice'),
+    ),
+  ),
+};
+
+const port = 'must be a whole number from 0 to 65535';
+const options = v.strictObject(
+  {
+    ...world,
+    port: v.optional(
+      v.pipe(v.number(port), v.integer(port), v.minValue(0, port), v.maxValue(65_535, port)),
+      0,
+    ),
+    host: v.optional(text, '127.0.0.1'),
+    serverVersion: v.optional(v.picklist([4, 5], 'must be 4 or 5'), 5),
+    config: v.optional(text),
+    onRequest: v.optional(
+      v.custom<(request: RecordedRequest) => void>(
+        (value) => typeof value === 'function',
+        'must be a function',
+      ),
+    ),
+  },
+  'must be an object',
+);
+
+/** @throws TypeError that lists every problem */
+export function checkOptions(value: SandboxOptions): v.InferOutput<typeof options> {
+  return check(options, value, 'startSandbox');
+}
+
+/**
+ * What can stand in a JSON file.
+ *
+ * @throws TypeError that begins with `what` and lists every problem
+ */
+export function checkWorld(
+  value: unknown,
+  what: string,
+): { clients?: SandboxClient[] | undefined; users?: SandboxUser[] | undefined } {
+  return check(v.strictObject(world, 'must be an object'), value, what);
+}
+
+/** @throws TypeError */
+export function checkRedirectURI(value: string, what: string): string {
+  return check(redirectURI, value, what);
+}
+
+function check<Schema extends v.GenericSchema>(
+  schema: Schema,
+  value: unknown,
+  what: string,
+): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  const problems = result.issues.map((issue) => `${v.getDotPath(issue) ?? 'it'} ${describe(issue)}`);
+  throw new TypeError(`${what}: ${problems.join('; ')}`);
+}
+
+function describe(issue: v.BaseIssue<unknown>): string {
+  // Of a key, not of a value: valibot tells both by the object's own issue.
+  if (issue.expected === 'never') return 'is not known here';
+  if (issue.input === undefined) return 'is missing';
+  return issue.message;
+}

@@ -1,0 +1,121 @@
+// What a test can see of the requests that its app sent: enough to find a mistake, and no secret.
+import { startSandbox, type RecordedRequest, type Sandbox } from 'loopandtie-sandbox';
+import { formatRequest } from '../lib/record';
+
+const CALLBACK = 'http://localhost:3000/auth/loopandtie/callback';
+const seen: RecordedRequest[] = [];
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ onRequest: (request) => seen.push(request) });
+});
+
+afterAll(() => sandbox.close());
+
+async function getCode(): Promise<string> {
+  const query = { client_id: 'sandbox-client', redirect_uri: CALLBACK, response_type: 'code' };
+  const location = `${sandbox.authorizationURL}?${new URLSearchParams(query).toString()}`;
+  return (await sandbox.login(location)).searchParams.get('code') ?? '';
+}
+
+/** Sends a token request, and gives what the sandbox kept of it. */
+async function exchange(changes: Record<string, string>): Promise<RecordedRequest | undefined> {
+  const body = new URLSearchParams({
+    client_id: 'sandbox-client',
+    client_secret: 'sandbox-secret',
+    code: await getCode(),
+    redirect_uri: CALLBACK,
+    grant_type: 'authorization_code',
+    ...changes,
+  });
+  await (await fetch(sandbox.tokenURL, { method: 'POST', body })).text();
+  return sandbox.requests.at(-1);
+}
+
+describe('sandbox.requests', () => {
+  it('shows what the app sent, with what is secret blanked', async () => {
+    expect(await exchange({ code_verifier: 'the-verifier', anything: 'else' })).toEqual({
+      method: 'POST',
+      path: '/oauth2/token',
+      status: 400,
+      reason: 'invalid_grant: a code_verifier came for a code without a code_challenge',
+      parameters: {
+        client_id: 'sandbox-client',
+        client_secret: '[redacted]',
+        code: '[redacted]',
+        code_verifier: '[redacted]',
+        redirect_uri: CALLBACK,
+        grant_type: 'authorization_code',
+        anything: '[redacted]',
+      },
+      headers: expect.objectContaining({
+        'content-type': 'application/x-www-form-urlencoded;charset=UTF-8',
+      }) as unknown,
+    });
+    expect(seen).toEqual(sandbox.requests);
+  });
+
+  it.each([
+    ['Bearer secret', 'Bearer [redacted]'],
+    ['Basic c2VjcmV0', 'Basic [redacted]'],
+    ['secret', '[redacted]'],
+  ])('shows how the app authenticates, and not with what: %s', async (authorization, shown) => {
+    const headers = { authorization, cookie: 'a=secret', 'x-api-key': 'secret' };
+    await (await fetch(`${sandbox.userProfileURL}?access_token=secret`, { headers })).text();
+    const last = sandbox.requests.at(-1);
+    expect(last?.headers).toMatchObject({
+      authorization: shown,
+      cookie: '[redacted]',
+      'x-api-key': '[redacted]',
+    });
+    expect(JSON.stringify(last)).not.toContain('secret');
+  });
+
+  it.each([
+    [{}, undefined],
+    [{ client_id: 'x' }, 'invalid_client: the client is unknown'],
+    [{ client_id: '' }, 'invalid_client: the client is missing'],
+    [{ client_secret: 'x' }, "invalid_client: the client's secret is wrong"],
+    [{ client_secret: '' }, "invalid_client: the client's secret is missing"],
+    [{ grant_type: '' }, 'invalid_request: grant_type is missing'],
+    [{ grant_type: 'x' }, 'unsupported_grant_type: the grant_type is not authorization_code'],
+    [{ code: 'x' }, 'invalid_grant: the code is not known here'],
+    [{ redirect_uri: 'x' }, 'invalid_grant: the redirect_uri is not the one of the authorization request'],
+  ])('says what the provider keeps to itself: %o', async (changes, reason) => {
+    expect((await exchange(changes))?.reason).toBe(reason);
+  });
+
+  it('tells a used code from one that never was', async () => {
+    const code = await getCode();
+    await exchange({ code });
+    expect((await exchange({ code }))?.reason).toBe('invalid_grant: the code was used before');
+  });
+
+  it('has no status for a request that was never answered', async () => {
+    sandbox.next('reset');
+    await expect(exchange({})).rejects.toThrow();
+    expect(sandbox.requests.at(-1)).not.toHaveProperty('status');
+    expect(sandbox.requests.at(-1)).toMatchObject({ reason: 'reset, as it was told to' });
+  });
+
+  it('keeps the last thousand', async () => {
+    for (let count = 0; count < 1_003; count += 1) await (await fetch(`${sandbox.url}/${count}`)).text();
+    expect(sandbox.requests).toHaveLength(1_000);
+    expect(sandbox.requests[0]?.path).toBe('/3');
+  });
+});
+
+describe('a line of the log', () => {
+  const request = { method: 'GET', path: '/x', parameters: {}, headers: {} };
+
+  it.each([
+    [{ status: 200 }, 'GET /x 200'],
+    [{}, 'GET /x no answer'],
+    [{ status: 400, reason: 'why' }, 'GET /x 400  why'],
+    [{ status: 404, path: '/\x1b[31m\u009b\n' }, 'GET /%1B[31m%C2%9B%0A 404'],
+    [{ status: 400, reason: 'a “b\nc” \x1b' }, 'GET /x 400  a “b?c” ?'],
+    [{ status: 404, path: `/${'a'.repeat(300)}` }, `GET /${'a'.repeat(199)} 404`],
+  ])('is one line for %j', (changes, line) => {
+    expect(formatRequest({ ...request, ...changes })).toBe(line);
+  });
+});
