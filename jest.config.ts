@@ -4,6 +4,8 @@ import type { Config } from 'jest';
 /** Tests run on the sources: types are checked by `npm run typecheck`, so swc only strips them here. */
 const config: Config = {
   testEnvironment: 'node',
+  // For busy machines: a test ends when what it waits for is there, and hardly any needs a second.
+  testTimeout: 30_000,
   roots: ['<rootDir>'],
   testMatch: ['**/*.test.ts'],
   setupFiles: ['<rootDir>/test/support/loopback-only.ts'],
