@@ -1,0 +1,231 @@
+// Many tabs, many browsers, and callbacks that arrive twice: each login leads to one token request, and to its own user.
+import fc from 'fast-check';
+import { startApp, type TestApp } from '../support/app';
+import { answer, answerJson, answerWell, sendAndClose } from '../support/behaviours';
+import { Browser, type Page } from '../support/browser';
+import { startProvider, type Behaviour, type Provider } from '../support/provider';
+
+let provider: Provider;
+let app: TestApp;
+let impatient: TestApp;
+
+beforeAll(async () => {
+  provider = await startProvider();
+  const options = {
+    authorizationURL: `${provider.url}/authorize`,
+    tokenURL: `${provider.url}/token`,
+    userProfileURL: `${provider.url}/teams`,
+  };
+  app = await startApp({ options });
+  impatient = await startApp({ options: { ...options, timeout: 300 } });
+});
+
+afterAll(async () => {
+  await Promise.all([app, impatient, provider].map((server) => server.close()));
+});
+
+beforeEach(() => {
+  provider.behave(answerWell);
+  provider.requests.length = 0;
+  app.errors.length = 0;
+});
+
+async function begin(browser: Browser, server = app): Promise<string> {
+  return (await browser.begin(server.url)).get('state') ?? '';
+}
+
+function finish(browser: Browser, state: string, server = app, code = 'the-code'): Promise<Page> {
+  return browser.open(`${server.url}/callback?code=${code}&state=${state}`);
+}
+
+/** Gives each code a token of its own: codes of a login must not end up with the token of another. */
+const answerWithCode: Behaviour = (socket, request) => {
+  const code = /(?:^|&)code=([\w-]+)/m.exec(request)?.[1] ?? '';
+  return answerJson({ access_token: `token-for-${code}`, token_type: 'bearer' })(socket, request);
+};
+
+describe('20 tabs of one browser', () => {
+  const order = fc.shuffledSubarray([...Array(20).keys()], { minLength: 20 });
+
+  it('all log in, each with its own code, in any order', async () => {
+    provider.behave(answerWithCode);
+    await fc.assert(
+      fc.asyncProperty(order, async (tabs) => {
+        const browser = new Browser();
+        const states: string[] = [];
+        for (let tab = 0; tab < 20; tab += 1) states.push(await begin(browser));
+        for (const tab of tabs) {
+          const { body } = await finish(browser, states[tab] ?? '', app, `code-${tab}`);
+          expect(body).toMatchObject({ user: { accessToken: `token-for-code-${tab}` } });
+        }
+        expect(browser.pending).toEqual([]);
+      }),
+      { numRuns: 4 },
+    );
+  });
+
+  it('all log in, finished at the same moment', async () => {
+    provider.behave(answerWithCode);
+    const browser = new Browser();
+    const states: string[] = [];
+    for (let tab = 0; tab < 20; tab += 1) states.push(await begin(browser));
+    const pages = await Promise.all(states.map((state, tab) => finish(browser, state, app, `code-${tab}`)));
+    pages.forEach(({ body }, tab) => {
+      expect(body).toMatchObject({ user: { accessToken: `token-for-code-${tab}` } });
+    });
+  });
+
+  it('begun at the same moment all log in too', async () => {
+    const browser = new Browser();
+    const states = await Promise.all(Array.from({ length: 20 }, () => begin(browser)));
+    const pages = await Promise.all(states.map((state) => finish(browser, state)));
+    expect(pages.map(({ status }) => status)).toEqual(Array(20).fill(200));
+  });
+});
+
+describe('200 logins begun and none finished', () => {
+  it('leave cookies bounded, the site usable, and the latest 20 good', async () => {
+    const browser = new Browser();
+    const states: string[] = [];
+    for (let login = 0; login < 200; login += 1) {
+      states.push(await begin(browser));
+      expect(browser.cookieHeader.length).toBeLessThan(5_100);
+    }
+    expect(browser.pending).toHaveLength(20);
+    expect(await browser.open(`${app.url}/me`)).toMatchObject({ status: 200 });
+    for (const state of states.slice(0, 180)) expect((await finish(browser, state)).status).toBe(403);
+    for (const state of states.slice(180)) expect((await finish(browser, state)).status).toBe(200);
+    expect(provider.requests).toHaveLength(20);
+  });
+
+  it('are cut back to 20 by the next login, were they begun at the same moment', async () => {
+    const browser = new Browser();
+    await Promise.all(Array.from({ length: 100 }, () => begin(browser)));
+    const state = await begin(browser);
+    expect(browser.pending).toHaveLength(20);
+    expect((await finish(browser, state)).status).toBe(200);
+  });
+});
+
+describe('a callback', () => {
+  it("with the state of another browser's login is refused: nobody can be logged in to a foreign account", async () => {
+    const [attacker, victim] = [new Browser(), new Browser()];
+    const state = await begin(attacker);
+    expect((await finish(victim, state)).status).toBe(403);
+    await begin(victim);
+    expect((await finish(victim, state)).status).toBe(403);
+    expect(provider.requests).toEqual([]);
+    expect((await finish(attacker, state)).status).toBe(200);
+  });
+
+  it('opened twice, one after the other, logs in once', async () => {
+    const browser = new Browser();
+    const state = await begin(browser);
+    expect((await finish(browser, state)).status).toBe(200);
+    expect((await finish(browser, state)).status).toBe(403);
+    expect(provider.requests).toHaveLength(1);
+  });
+
+  it('that was answered with an error is used up: a code that comes later with the old cookie is refused', async () => {
+    const browser = new Browser();
+    const state = await begin(browser);
+    const cookie = browser.cookieHeader;
+    const denied = await browser.open(`${app.url}/callback?error=access_denied&state=${state}`);
+    expect({ status: denied.status, pending: browser.pending }).toEqual({ status: 403, pending: [] });
+    const page = await browser.open(`${app.url}/callback?code=c&state=${state}`, { headers: { cookie } });
+    expect(page.status).toBe(403);
+    expect(provider.requests).toEqual([]);
+  });
+
+  it.each([
+    ['a token', answerWell, 200, undefined],
+    ['an OAuth error', answer({ status: 400, body: '{"error":"invalid_grant"}' }), 502, 'invalid_grant'],
+    ['a page', answer({ status: 500, body: '<h1>' }), 502, 'invalid_response'],
+    ['a hang-up', sendAndClose('HTTP/1.1 2'), 502, 'network_error'],
+  ] satisfies [string, Behaviour, number, string | undefined][])(
+    'opened three times at the same moment sends one token request; answered with %s, all three are told',
+    async (_title, behaviour, status, code) => {
+      provider.behave(behaviour);
+      const browser = new Browser();
+      const state = await begin(browser);
+      const pages = await Promise.all([1, 2, 3].map(() => finish(browser, state)));
+      expect(pages.map((page) => page.status)).toEqual([status, status, status]);
+      expect(app.errors.map((error) => (error as { code: string }).code)).toEqual(
+        code === undefined ? [] : [code, code, code],
+      );
+      expect(provider.requests).toHaveLength(1);
+    },
+  );
+
+  it('opened twice at the same moment is answered twice where the deadline hits', async () => {
+    provider.behave(() => undefined);
+    const browser = new Browser();
+    const state = await begin(browser, impatient);
+    const pages = await Promise.all([1, 2].map(() => finish(browser, state, impatient)));
+    expect(pages).toMatchObject([
+      { status: 504, body: { code: 'timeout' } },
+      { status: 504, body: { code: 'timeout' } },
+    ]);
+    expect(provider.requests).toHaveLength(1);
+  });
+
+  it('with another code, at the same moment, is refused and costs the first nothing', async () => {
+    const browser = new Browser();
+    const state = await begin(browser);
+    const pages = await Promise.all([finish(browser, state, app, 'one'), finish(browser, state, app, 'two')]);
+    expect(pages.map(({ status }) => status).sort()).toEqual([200, 403]);
+    expect(provider.requests).toHaveLength(1);
+  });
+
+  it.each([
+    ['none', undefined],
+    ['of other sites only', 'theme=dark; connect.sid=abc'],
+    ['of 10 KB', `loopandtie_${'x'.repeat(12)}=${'y'.repeat(10_000)}`],
+    ['without a value', 'loopandtie_xxxxxxxxxxxx; loopandtie_; ='],
+    ['of nothing but separators', ';;;;=;=;'],
+    ['named like the prototype', '__proto__=a; constructor=b; loopandtie___proto__=c'],
+  ])('with cookies %s is refused', async (_title, cookie) => {
+    const state = await begin(new Browser());
+    const headers = cookie === undefined ? {} : { cookie };
+    const page = await new Browser().open(`${app.url}/callback?code=c&state=${state}`, { headers });
+    expect(page.status).toBe(403);
+    expect(app.errors).toEqual([]);
+  });
+
+  it('with any Cookie header at all is no login and no failure of the code, on both routes', async () => {
+    const browser = new Browser();
+    const state = await begin(browser);
+    const [name = ''] = browser.pending;
+    const [expiry = '', nonce = '', tag = ''] = browser.cookies.get(name)?.split('.') ?? [];
+    const part = fc.constantFrom(
+      expiry,
+      nonce,
+      tag,
+      name,
+      '.',
+      '=',
+      ';',
+      ' ',
+      '"',
+      '%00',
+      ',',
+      'loopandtie_',
+      '__Host-',
+    );
+    const text = fc.oneof(part, fc.string({ unit: 'grapheme-ascii', maxLength: 8 }));
+    const header = fc.array(text, { maxLength: 12 }).map((parts) => parts.join(''));
+    await fc.assert(
+      fc.asyncProperty(
+        header.filter((value) => !value.includes(`${name}=${expiry}.${nonce}.${tag}`)),
+        async (value) => {
+          const headers = { cookie: value };
+          const page = await new Browser().open(`${app.url}/callback?code=c&state=${state}`, { headers });
+          expect(page.status).toBe(403);
+          expect((await new Browser().open(`${app.url}/login`, { headers })).status).toBe(302);
+        },
+      ),
+      { numRuns: 100 },
+    );
+    expect(provider.requests).toEqual([]);
+  });
+});
