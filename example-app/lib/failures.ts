@@ -46,6 +46,13 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     text: 'So Loop & Tie gave us no access to your account there. If you changed your mind, try again.',
     again: 'login',
   },
+  cookies_blocked: {
+    title: 'Your browser blocks cookies',
+    text:
+      'We need one to know that it is you when Loop & Tie sends you back, and could not log you in without it. ' +
+      'Please allow cookies for this site, then try again.',
+    again: 'login',
+  },
   state_missing: INCOMPLETE,
   state_unknown: LOST,
   state_expired: {

@@ -47,7 +47,9 @@ describe('a login', () => {
 
   it('leaves no session row for a visitor who does not log in', async () => {
     const response = await browser.ask('/');
-    expect(response.headers.get('set-cookie')).toBeNull();
+    expect(response.headers.getSetCookie().map((cookie) => cookie.split(';')[0])).toEqual([
+      'example-app-cookies=yes',
+    ]);
     const begun = await browser.ask('/auth/loopandtie');
     expect(begun.headers.getSetCookie().map((cookie) => cookie.split(/[=_]/)[0])).toEqual(['loopandtie']);
   });
@@ -101,6 +103,15 @@ describe('a login that fails', () => {
     expect(page.heading).toBe('You pressed Deny');
     const account = await browser.allow(await browser.press(page, 'Try again'));
     expect(account.heading).toBe('You are logged in');
+  });
+
+  it('is not begun when our own button is pressed without a cookie', async () => {
+    const headers = { 'sec-fetch-site': 'same-origin' };
+    const page = await browser.open('/auth/loopandtie', { headers });
+    expect([page.status, page.heading]).toEqual([403, 'Your browser blocks cookies']);
+    // That page left one, so whoever had only deleted theirs can go on.
+    expect((await browser.ask('/auth/loopandtie', { headers })).status).toBe(302);
+    expect((await app.newBrowser().ask('/auth/loopandtie')).status).toBe(302);
   });
 
   it('says that cookies are needed, when they are blocked', async () => {

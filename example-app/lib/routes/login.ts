@@ -1,6 +1,7 @@
 // Logging in with Loop & Tie, and logging out.
 import { randomUUID } from 'node:crypto';
 import { Router, type CookieOptions, type RequestHandler } from 'express';
+import { requireCookies } from '../cookie-probe';
 import { protectFromCsrf } from '../csrf';
 import { finishLogin } from '../finish-login';
 import { LOGIN_CALLBACK, type AppPassport } from '../loop-and-tie';
@@ -20,7 +21,7 @@ export function loginRoutes({ passport, limit, onLogout, sessionCookie }: LoginR
   const router = Router();
 
   // The login button leads here, and from here to Loop & Tie. The strategy signs what we send along and brings it back.
-  router.get('/auth/loopandtie', limit, (req, res, next) => {
+  router.get('/auth/loopandtie', requireCookies, limit, (req, res, next) => {
     const state = { returnTo: safeReturnTo(req.query.returnTo) };
     (passport.authenticate('loopandtie', { state } as object) as RequestHandler)(req, res, next);
   });
