@@ -28,6 +28,12 @@ const config: KnipConfig = {
       project: ['lib/**/*.ts!', 'test/**/*.ts'],
       ignoreBinaries: ['redis-server'], // from Debian, as .ci/run installs it
     },
+    bench: {
+      // Those that are started as processes of their own, or loaded by name.
+      entry: ['lib/{main,app,token-endpoint}.ts', 'lib/peers/*.ts', 'test/**/*.test.ts'],
+      project: ['lib/**/*.ts', 'test/**/*.ts'],
+      ignoreBinaries: ['redis-server'],
+    },
   },
 };
 

@@ -1,0 +1,70 @@
+// What the package sets itself, beside what was measured: also where it was missed.
+import { BASE } from './plan';
+import type { Results } from './results';
+
+export interface Goal {
+  what: string;
+  goal: string;
+  measured: string;
+  met: boolean;
+}
+
+/** All goals that this run can judge. */
+export function judgeGoals(results: Results): Goal[] {
+  const goals: Goal[] = [];
+  const atMost = (what: string, measured: number | undefined, most: number, unit = ''): void => {
+    if (measured === undefined) return;
+    goals.push({
+      what,
+      goal: `at most ${most}${unit}`,
+      measured: `${measured.toFixed(2)}${unit}`,
+      met: Number(measured.toFixed(2)) <= most,
+    });
+  };
+  const own = (rows: Results['atOnce'] | undefined) => rows?.rows.find((row) => row.peer === 'loopandtie');
+  const beside = 'of plain passport-oauth2';
+  atMost(`CPU a login, 32 at once, lower quartile, ${beside}`, own(results.atOnce)?.cpuRatio, 0.93);
+  atMost(`CPU a login, one at a time, median, ${beside}`, own(results.oneByOne)?.roundRatio.median, 0.85);
+  atMost(`the same with sessions in Redis`, own(results.redis)?.roundRatio.median, 0.75);
+  atMost(
+    `latency of a login, with sessions in Redis, median, ${beside}`,
+    own(results.redis)?.latencyRatio,
+    0.8,
+  );
+  const operations = results.operations[0]?.counts.find((count) => count.peer === 'loopandtie')?.operations;
+  atMost('writes (set) to the session store a login', operations?.set, 2);
+  const connections = results.connections.find((result) => result.peer === 'loopandtie');
+  atMost(
+    'TLS connections opened by 1000 logins 6 s apart, after the first',
+    connections?.perThousandWithPauses,
+    0,
+  );
+  atMost('TLS connections of a login after a pause of a minute', connections?.afterMinute, 0);
+  goals.push({
+    what: 'a login survives a stale connection',
+    goal: 'yes',
+    measured: connections?.survivesStale === true ? 'yes' : 'no',
+    met: connections?.survivesStale === true,
+  });
+  const importOf = (name: string): number =>
+    results.imports.find(({ specifier }) => specifier === name)?.milliseconds ?? NaN;
+  atMost('import time above passport-oauth2', importOf('passport-loopandtie') - importOf(BASE), 5, ' ms');
+  const { memory, pending } = results;
+  atMost(
+    `cost of the last tenth of ${memory.logins} logins, of the second`,
+    memory.cpuLate / memory.cpuEarly,
+    1.05,
+  );
+  atMost(
+    `heap after ${memory.logins} logins above that after a tenth of them`,
+    (memory.heapLate - memory.heapEarly) / 1024 ** 2,
+    2,
+    ' MB',
+  );
+  atMost(
+    'cost of a login with 20 pending in the browser, of one with 1',
+    (pending.at(-1)?.cpu ?? NaN) / (pending[0]?.cpu ?? NaN),
+    1.05,
+  );
+  return goals;
+}
