@@ -49,13 +49,13 @@ export function logIn(call: Call, state: SandboxState): void {
     return;
   }
   state.sessions.logIn(call, user);
-  goBack(call);
+  returnToAuthorize(call);
 }
 
 /** `POST /logout` */
 export function logOut(call: Call, state: SandboxState): void {
   state.sessions.logOut(call);
-  goBack(call);
+  returnToAuthorize(call);
 }
 
 /** `POST /oauth2/authorize`: Authorize or Deny was pressed. */
@@ -63,7 +63,7 @@ export function decide(call: Call, state: SandboxState): void {
   const request = readRequest(call, state);
   if (!request) return;
   const user = state.sessions.findUser(call);
-  if (!user) goBack(call);
+  if (!user) returnToAuthorize(call);
   else if (call.parameters.get('decision') === 'authorize') sendCode(call, state, request, user);
   else call.redirect(buildErrorRedirect(request, 'access_denied'));
 }
@@ -72,6 +72,7 @@ function sendCode(call: Call, state: SandboxState, request: AuthorizationRequest
   call.redirect(buildRedirect(request, { code: state.grants.issueCode(request, user) }));
 }
 
-function goBack(call: Call): void {
+/** The next page again, for the same authorization request. */
+export function returnToAuthorize(call: Call): void {
   call.redirect(`/oauth2/authorize?${call.search}`, 303);
 }

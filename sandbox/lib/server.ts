@@ -1,6 +1,6 @@
 // From a request to its route: guards, body, and a record of each.
 import type { RequestListener } from 'node:http';
-import { decide, logIn, logOut, showNextPage } from './authorize-pages';
+import { decide, logIn, logOut, returnToAuthorize, showNextPage } from './authorize-pages';
 import { readParameters, UnreadableBody } from './body';
 import { Call } from './call';
 import { makeFault } from './faults';
@@ -39,6 +39,8 @@ const ROUTES = new Map<string, Route>([
   ],
   ['GET /oauth2/authorize', { answer: showNextPage }],
   ['POST /oauth2/authorize', { answer: decide, isForm: true }],
+  // Where a reload after a wrong password leads.
+  ['GET /login', { answer: returnToAuthorize }],
   ['POST /login', { answer: logIn, isForm: true }],
   ['POST /logout', { answer: logOut, isForm: true }],
   ['POST /oauth2/token', { answer: answerToken, place: 'token' }],

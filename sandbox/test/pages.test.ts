@@ -104,6 +104,8 @@ describe('a person', () => {
     const response = await logIn(request.agent(sandbox.url), pathFor(), { password: 'wrong' });
     expect(response.status).toBe(422);
     expect(response.text).toContain('The email or password is wrong.');
+    const reloaded = await request(sandbox.url).get(pathFor().replace('/oauth2/authorize', '/login'));
+    expect([reloaded.status, reloaded.headers.location]).toEqual([303, pathFor()]);
   });
 
   it('can be another user with one press', async () => {

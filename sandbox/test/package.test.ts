@@ -1,0 +1,32 @@
+// What `npm publish` would send: the build and the papers, and nothing that somebody left lying about.
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import * as sandbox from 'loopandtie-sandbox';
+
+const folder = join(__dirname, '..');
+
+describe('the package', () => {
+  it('exports one function', () => {
+    expect(Object.keys(sandbox)).toEqual(['startSandbox']);
+  });
+
+  it('holds the papers, and of each source file the code, the types and their maps', async () => {
+    const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
+    const { stdout } = await promisify(execFile)('npm', args, { cwd: folder });
+    // npm 11 gives an array, npm 12 an object by name.
+    const listings = Object.values(JSON.parse(stdout) as Record<string, { files: { path: string }[] }>);
+    const packed = listings.flatMap(({ files }) => files.map((file) => file.path));
+    const built = (await readdir(join(folder, 'lib'))).flatMap((file) =>
+      ['.d.ts', '.d.ts.map', '.js', '.js.map'].map((ending) => `dist/${file.replace(/\.ts$/, ending)}`),
+    );
+    expect(packed.toSorted()).toEqual(['LICENSE', 'README.md', 'package.json', ...built].toSorted());
+  });
+
+  it('has few dependencies, since npx fetches them before the first start', async () => {
+    const manifest = await readFile(join(folder, 'package.json'), 'utf8');
+    const { dependencies } = JSON.parse(manifest) as { dependencies: object };
+    expect(Object.keys(dependencies)).toEqual(['@fastify/busboy', 'escape-html', 'valibot']);
+  });
+});
