@@ -1,6 +1,12 @@
 // What stands in front of several machines: hands each request to the next one, whoever sent the one before. A machine
 // that does not take the connection is passed over, as load balancers do; one that took it is not asked twice.
-import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A proxy that is not sticky. */
@@ -22,7 +28,7 @@ export async function startRoundRobin(): Promise<RoundRobin> {
 
   const forward = (req: IncomingMessage, res: ServerResponse, [port = 0, ...others]: readonly number[]) => {
     const headers = {
-      ...req.headers,
+      ...endToEnd(req.headers),
       'x-forwarded-for': req.socket.remoteAddress,
       'x-forwarded-proto': 'http',
     };
@@ -36,7 +42,7 @@ export async function startRoundRobin(): Promise<RoundRobin> {
     });
     onward.once('response', (answer) => {
       answered.set(port, (answered.get(port) ?? 0) + 1);
-      res.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+      res.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));
       answer.pipe(res);
     });
     onward.once('error', (error: NodeJS.ErrnoException) => {
@@ -48,6 +54,8 @@ export async function startRoundRobin(): Promise<RoundRobin> {
   };
 
   const server = createServer((req, res) => {
+    // A kept connection may be closed just as the next request is sent on it, which would look like a lost login.
+    res.shouldKeepAlive = false;
     const first = turn++ % ports.length;
     forward(req, res, [...ports.slice(first), ...ports.slice(0, first)]);
   });
@@ -67,4 +75,10 @@ export async function startRoundRobin(): Promise<RoundRobin> {
       server.closeAllConnections();
     },
   };
+}
+
+/** Without what is said about one connection only: the one behind is kept for longer than the one in front. */
+function endToEnd(headers: IncomingHttpHeaders) {
+  const hopByHop = ['connection', 'keep-alive', 'transfer-encoding'];
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.includes(name)));
 }
