@@ -1,0 +1,16 @@
+// Mutates lib/ and runs the tests that cover each change: what no test notices is a survivor. `npm run test:mutation`.
+process.env.ONE_BY_ONE = '1'; // tests that run at the same time could not be told apart
+
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+  testRunner: 'jest',
+  jest: { configFile: 'test/support/jest-mutation.config.ts' },
+  coverageAnalysis: 'perTest',
+  mutate: ['lib/**/*.ts'],
+  ignorePatterns: ['coverage', 'dist', 'reports', 'example-app', 'bench', 'docs', '*.tgz'],
+  reporters: ['clear-text', 'json', 'html'],
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+  timeoutMS: 20_000,
+  concurrency: 2,
+  tempDirName: '.stryker-tmp',
+};

@@ -1,0 +1,13 @@
+/** @jest-config-loader esbuild-register */
+import type { Config } from 'jest';
+import base from '../../jest.config';
+
+/** The tests of lib/ alone: those that build, pack, install or measure see the sources of no mutation. */
+const config: Config = {
+  ...base,
+  rootDir: '../..',
+  roots: ['<rootDir>/test'],
+  testPathIgnorePatterns: ['/test/(?:docs|frameworks|load|package|types)/', '/test/login\\.test\\.ts$'],
+};
+
+export default config;
