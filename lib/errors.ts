@@ -104,18 +104,18 @@ export function readErrorCode(error: unknown, secrets: readonly string[]): strin
   return secrets.some((secret) => secret !== '' && error.includes(secret)) ? undefined : error;
 }
 
+const HTML_ENTITIES = [
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+  ['"', '&quot;'],
+  ["'", '&#39;'],
+] as const;
+
 /** The ways in which a server echoes a value: as it is, in URLs, in forms, in HTML. */
 function spell(secret: string): string[] {
-  const html = secret.replace(/[&<>"']/g, (mark) => HTML_ENTITIES[mark] ?? mark);
+  const html = HTML_ENTITIES.reduce((text, [mark, entity]) => text.replaceAll(mark, entity), secret);
   const urls = [encodeURIComponent(secret), new URLSearchParams([['', secret]]).toString().slice(1)];
   const lower = urls.map((url) => url.replace(/%../g, (octet) => octet.toLowerCase()));
   return [secret, html, html.replaceAll('&#39;', '&#x27;'), ...urls, ...lower].filter((text) => text !== '');
 }
-
-const HTML_ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};

@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import http, { type Agent, type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import https from 'node:https';
+import type { Socket } from 'node:net';
 import { LoopAndTieError } from './errors';
 import { adviseOnSystemError, readSystemCode } from './system-errors';
 
@@ -89,11 +90,9 @@ export function exchange(
       );
     }, endpoint.timeoutMs);
 
-    function settle(): boolean {
-      if (settled) return false;
+    function settle(): void {
       settled = true;
       clearTimeout(deadline);
-      return true;
     }
 
     function fail(
@@ -101,7 +100,8 @@ export function exchange(
       text: string,
       detail?: { statusCode?: number; code?: string },
     ): void {
-      if (!settle()) return;
+      if (settled) return;
+      settle();
       current?.destroy();
       reject(new LoopAndTieError(code, `${endpoint.label} ${text}`, detail));
     }
@@ -119,7 +119,7 @@ export function exchange(
     }
 
     function read(response: IncomingMessage): void {
-      const statusCode = response.statusCode ?? 0;
+      const statusCode = Number(response.statusCode);
       const chunks: Buffer[] = [];
       let size = 0;
       response.on('data', (chunk: Buffer) => {
@@ -141,7 +141,8 @@ export function exchange(
           });
         } else if (!isUtf8(bytes)) {
           fail('invalid_response', 'answered with a body that is not UTF-8', { statusCode });
-        } else if (settle()) {
+        } else {
+          settle();
           resolve({ status: statusCode, headers: response.headers, body: bytes.toString('utf8') });
         }
       });
@@ -167,10 +168,11 @@ export function exchange(
         socket.destroy();
         fail('invalid_response', 'answered with status 101', { statusCode: 101 });
       });
-      request.on('error', (error: NodeJS.ErrnoException) => {
+      request.on('error', (error) => {
         // A server may close an idle connection just as it is used again. Nothing was answered, so ask anew, once.
         const untouched = request.reusedSocket && request.socket?.bytesRead === bytesBefore;
-        if (!settled && mayResend && untouched && (error.code === 'ECONNRESET' || error.code === 'EPIPE')) {
+        const isStale = untouched && ['ECONNRESET', 'EPIPE'].includes(readSystemCode(error));
+        if (!settled && mayResend && isStale) {
           dropIdleSockets(endpoint);
           send(false);
         } else {
@@ -186,8 +188,9 @@ export function exchange(
 
 /** The other idle connections to this server are most likely dead too: the second try must open a new one. */
 function dropIdleSockets({ request: { agent, hostname, port } }: Endpoint): void {
-  const { freeSockets } = agent as Partial<Agent>; // one that is not Node's may keep no such list
-  for (const [name, sockets] of Object.entries(freeSockets ?? {})) {
-    if (name.startsWith(`${hostname}:${port}:`)) for (const socket of sockets ?? []) socket.destroy();
+  // An agent that is not Node's may keep no such list.
+  const { freeSockets = {} } = agent as { freeSockets?: Record<string, Socket[]> };
+  for (const [name, sockets] of Object.entries(freeSockets)) {
+    if (name.startsWith(`${hostname}:${port}:`)) for (const socket of sockets) socket.destroy();
   }
 }

@@ -14,14 +14,16 @@ export function findNearest(name: string, known: readonly string[]): string | un
 
 /** Levenshtein's distance, one row at a time. */
 function countEdits(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
-  for (let index = 0; index < from.length; index += 1) {
-    const next = [index + 1];
-    for (let column = 0; column < to.length; column += 1) {
-      const [diagonal = 0, above = 0, left = 0] = [row[column], row[column + 1], next[column]];
-      next.push(Math.min(diagonal + (from[index] === to[column] ? 0 : 1), above + 1, left + 1));
-    }
-    row = next;
+  let row = Array.from(to, (_, column) => column + 1);
+  let edits = to.length;
+  for (const [index, character] of Array.from(from).entries()) {
+    let diagonal = index;
+    edits = index + 1;
+    row = row.map((above, column) => {
+      edits = Math.min(diagonal + Number(character !== to[column]), above + 1, edits + 1);
+      diagonal = above;
+      return edits;
+    });
   }
-  return row.at(-1) ?? 0;
+  return edits;
 }

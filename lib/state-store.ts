@@ -80,7 +80,7 @@ export class CookieStateStore {
     if (!STATE.test(state)) return { failure: 'state_unknown' };
     const name = nameCookie(state, callbackURL);
     for (const value of findCookies(req, name)) {
-      const [expiry = '', nonce = '', tag = '', app = '', ...rest] = value.split('.');
+      const [expiry, nonce = '', tag = '', app = '', ...rest] = value.split('.') as [string, ...string[]];
       if (rest.length > 0) continue;
       const signed = this.#sign(state, expiry, nonce, app, callbackURL);
       const given = Buffer.from(tag, 'base64url');
@@ -164,7 +164,7 @@ function listSurplus(req: Request, bytes: number): string[] {
     .map((pair) => pair.trim())
     .filter((pair) => /^(?:__Host-)?loopandtie_[\w-]{12}=/.test(pair))
     .map((pair): PendingCookie => {
-      const [name = '', expiry = ''] = pair.split(/[=.]/, 2);
+      const [name, expiry] = pair.split(/[=.]/, 2) as [string, string];
       const expiresAt = parseInt(expiry, 36);
       return { name, expiresAt: Number.isNaN(expiresAt) ? 0 : expiresAt, bytes: pair.length + 2 };
     })

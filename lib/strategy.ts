@@ -102,7 +102,7 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
     // `store: true` only, and a check is on even for a subclass that calls its authenticate.
     super(
       { ...resolved, state: true } as unknown as OAuth2StrategyOptions,
-      (verify ?? ((): void => undefined)) as unknown as OAuth2VerifyFunction,
+      (verify ?? verifier) as unknown as OAuth2VerifyFunction,
     );
     const { clientSecret, ...settings } = resolved;
     const client = createClient(resolved);

@@ -1,5 +1,9 @@
 // One signed cookie for each pending login: what it holds, who can finish it, and how often.
 import fc from 'fast-check';
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import type { Request } from '../lib/options';
+import { CookieStateStore } from '../lib/state-store';
 import { startApp, type AppSettings, type TestApp } from './support/app';
 import { Browser, type Page } from './support/browser';
 import { startTokenEndpoint, type TokenEndpoint } from './support/token-endpoint';
@@ -86,6 +90,27 @@ describe('the cookie', () => {
       'lang',
       expect.stringMatching(/^loopandtie_/),
     ]);
+  });
+
+  it('leaves a single one alone that was set by hand', async () => {
+    const other = await startOther({
+      prepare: (express) => {
+        express.use((_req, res, next) => {
+          res.setHeader('Set-Cookie', 'theme=dark');
+          next();
+        });
+      },
+    });
+    const { setCookie } = await new Browser().open(`${other.url}/login`);
+    expect(setCookie).toEqual(['theme=dark', expect.stringMatching(/^loopandtie_/)]);
+  });
+
+  it('can not be set where the framework gives no response, and the error says what to do', () => {
+    const store = new CookieStateStore('id', 'secret');
+    for (const res of [undefined, null, {}]) {
+      const req = Object.assign(new IncomingMessage(new Socket()), { res }) as Request;
+      expect(() => store.begin(req, 'https://your.site/', undefined)).toThrow('pass the option store: true');
+    }
   });
 
   it('does not make a session', async () => {
@@ -250,6 +275,18 @@ describe('many pending logins of one browser', () => {
     } finally {
       clock.mockRestore();
     }
+  });
+
+  it('are 20 at the most under https too, and are given up with the attributes that browsers ask for', async () => {
+    const secure = await startOther({ options: { callbackURL: 'https://your.site/callback' } });
+    const browser = new Browser();
+    for (let tab = 0; tab < 20; tab += 1) await browser.begin(secure.url);
+    const { setCookie } = await browser.open(`${secure.url}/login`);
+    expect(setCookie[0]).toMatch(
+      /^__Host-loopandtie_[\w-]{12}=; Max-Age=0; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
+    );
+    expect(browser.pending).toHaveLength(20);
+    expect(browser.cookieHeader.length).toBeLessThan(6_000);
   });
 
   it('stay under 6 KB where each holds much of the app', async () => {

@@ -1,5 +1,8 @@
 // The route that begins a login: what a request brings along must not steer where the provider sends the browser.
 import express from 'express';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import { LoopAndTieStrategy } from '../../lib';
 import { startApp, type TestApp } from '../support/app';
 import { Browser } from '../support/browser';
 import { sendRaw } from '../support/raw-request';
@@ -71,6 +74,21 @@ describe('a request to the login route', () => {
   it('whose query has a state of its own is taken for a callback, and refused', async () => {
     expect((await new Browser().open(`${app.url}/login?state=mine`)).status).toBe(400);
   });
+});
+
+it('needs no options: Passport gives them, and what stands in for it in a test may not', async () => {
+  const strategy = new LoopAndTieStrategy({
+    clientID: 'id',
+    clientSecret: 's',
+    callbackURL: 'https://your.site/',
+  });
+  const request = new IncomingMessage(new Socket());
+  Object.assign(request, { res: new ServerResponse(request) });
+  const redirect = await new Promise<string>((resolve) => {
+    strategy.redirect = resolve;
+    strategy.authenticate(request as never);
+  });
+  expect(redirect).toMatch(/^https:\/\/www\.loopandtie\.com\/oauth2\/authorize\?/);
 });
 
 describe('a callbackURL of one request', () => {

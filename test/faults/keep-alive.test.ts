@@ -120,6 +120,24 @@ it('a server that restarts under 20 idle connections costs nobody of the next 20
   expect(second.map(({ status }) => status)).toEqual(Array(20).fill(200));
 });
 
+it('a stale connection to one host costs another host none of its own', async () => {
+  const [tokens, teams] = [
+    await startProvider({ behaviour: answerWell }),
+    await startProvider({ behaviour: answerWell }),
+  ];
+  const options = {
+    tokenURL: `${tokens.url}/token`,
+    userProfileURL: `${teams.url}/teams`,
+    skipUserProfile: false,
+  };
+  const app = await startApp({ options });
+  open.push(app, tokens, teams);
+  await logIn(app);
+  turnOn(tokens, sendAndReset(''));
+  expect(await logIn(app)).toMatchObject({ status: 200 });
+  expect([tokens.connections, teams.connections]).toEqual([2, 1]);
+});
+
 it('an agent that keeps no list of idle connections is given its second chance too', async () => {
   const real = new Agent({ keepAlive: true });
   const agent = {

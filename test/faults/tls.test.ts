@@ -92,3 +92,22 @@ it('a TLS handshake that is never answered is timeout', async () => {
   expect(await logIn(app)).toMatchObject({ status: 200 });
   await Promise.all([slow.close(), close()]);
 });
+
+it('a profile over TLS is fetched by an agent of its own where tokens come over HTTP', async () => {
+  const tls = await createCertificate();
+  const [plain, secure] = await Promise.all([
+    startProvider({ behaviour: answerWell }),
+    startProvider({ behaviour: answerWell, tls }),
+  ]);
+  const options = {
+    tokenURL: `${plain.url}/token`,
+    userProfileURL: `${secure.url}/teams`,
+    skipUserProfile: false,
+  };
+  const app = await startApp({ options });
+  const { body } = await logIn(app);
+  expect((body as { error: string }).error).toContain(
+    `GET ${secure.url}/teams failed: DEPTH_ZERO_SELF_SIGNED_CERT`,
+  );
+  await Promise.all([app, plain, secure].map((server) => server.close()));
+});

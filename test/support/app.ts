@@ -54,7 +54,8 @@ export async function startApp({
   sessions = session({ secret: 'only for tests', resave: false, saveUninitialized: false }),
 }: AppSettings = {}): Promise<TestApp> {
   const app = express();
-  const server = createServer(app).listen(0, '127.0.0.1');
+  // A busy machine may stall for longer than the default of 5 s: a test's connection would be closed as it is used.
+  const server = createServer({ keepAliveTimeout: 120_000 }, app).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const callbackURL = options.callbackURL ?? `${url}/callback`;

@@ -5,6 +5,7 @@ import base from '../../jest.config';
 /** The tests of lib/ alone: those that build, pack, install or measure see the sources of no mutation. */
 const config: Config = {
   ...base,
+  coverageThreshold: { global: { branches: 100, functions: 100, lines: 100, statements: 100 } },
   rootDir: '../..',
   roots: ['<rootDir>/test'],
   testPathIgnorePatterns: ['/test/(?:docs|frameworks|load|package|types)/', '/test/login\\.test\\.ts$'],
