@@ -1,8 +1,9 @@
 // Runs a whole program of the documentation in a process of its own, on the build and against a provider under test.
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { transformSync } from '@swc/core';
@@ -25,11 +26,18 @@ export interface ProgramSettings {
 
 const LONGEST_LIFE_MS = 120_000; // should a test forget it
 
-/** A port that is free now: a program of the documentation has its port, and the URL with it, written in it. */
+/**
+ * A port that is free now: a program of the documentation has its port, and the URL with it, written in it. Below those
+ * that the system gives to everybody who asks for any, so that no other test gets it before the program listens.
+ */
 async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const port = randomInt(20_000, 32_000);
+  const server = createServer().listen(port);
+  try {
+    await once(server, 'listening');
+  } catch {
+    return findFreePort();
+  }
   server.close();
   await once(server, 'close');
   return port;
