@@ -37,8 +37,8 @@ export function readAuthorizationRequest(
     return { status: 400, reason: describeValue('response_type', get('response_type'), '“code”') };
   }
   const [value, method] = [get('code_challenge'), get('code_challenge_method')];
-  const asksForPkce = version === 5 && (value !== '' || method !== '');
-  if (asksForPkce && (value === '' || !['S256', 'plain'].includes(method))) {
+  const asksForPkce = version === 5 && value !== '';
+  if (asksForPkce && !['S256', 'plain'].includes(method)) {
     return { status: 400, reason: 'A code_challenge needs the code_challenge_method S256 or plain.' };
   }
   const rawState = [...search.matchAll(/(?:^|&)state=([^&]*)/g)].at(-1)?.[1];

@@ -1,10 +1,10 @@
 // One request and the answer to it. No framework: the sandbox has eight routes, and is to be up at once.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { STYLESHEET_SOURCE } from './stylesheet';
 
 /** Headers of every answer. No form-action: browsers would hold the redirect back to the app against it. */
 const HEADERS = {
-  'Content-Security-Policy':
-    "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'",
+  'Content-Security-Policy': `default-src 'none'; style-src ${STYLESHEET_SOURCE}; img-src data:; base-uri 'none'; frame-ancestors 'none'`,
   // With no-referrer a browser sends our own forms with `Origin: null`.
   'Referrer-Policy': 'same-origin',
   'X-Content-Type-Options': 'nosniff',
@@ -55,9 +55,5 @@ export class Call {
         'Content-Length': Buffer.byteLength(body),
       })
       .end(body);
-  }
-
-  sendStylesheet(css: string): void {
-    this.#send(200, 'text/css', css);
   }
 }

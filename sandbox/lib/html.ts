@@ -1,5 +1,6 @@
 // HTML by templates that escape every value, and the frame around each page.
 import escapeHTML from 'escape-html';
+import { STYLESHEET } from './stylesheet';
 
 /** HTML that is fit to be sent. */
 class Markup {
@@ -17,6 +18,8 @@ export function html(strings: TemplateStringsArray, ...values: (string | Markup 
   return new Markup(strings.map((string, index) => string + (parts[index] ?? '')).join(''));
 }
 
+const STYLE = new Markup(`<style>${STYLESHEET}</style>`);
+
 /** A whole page, which says plainly what it is. */
 export function renderPage(title: string, content: Markup): string {
   return html`<!DOCTYPE html>
@@ -26,7 +29,7 @@ export function renderPage(title: string, content: Markup): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>${title} · sandbox</title>
-        <link rel="stylesheet" href="/sandbox.css" />
+        ${STYLE}
         <link rel="icon" href="data:," />
       </head>
       <body>

@@ -8,7 +8,6 @@ import { isForThisHost, isFromElsewhere } from './guards';
 import { renderHome, renderRailsError, renderStranger } from './pages';
 import { describeCall, type RecordedRequest } from './record';
 import type { SandboxState } from './state';
-import { STYLESHEET } from './stylesheet';
 import { answerTeams } from './teams';
 import { answerToken } from './token';
 
@@ -26,14 +25,6 @@ const ROUTES = new Map<string, Route>([
     {
       answer: (call) => {
         call.sendPage(200, renderHome(`http://${call.host}/oauth2/authorize`));
-      },
-    },
-  ],
-  [
-    'GET /sandbox.css',
-    {
-      answer: (call) => {
-        call.sendStylesheet(STYLESHEET);
       },
     },
   ],

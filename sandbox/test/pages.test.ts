@@ -191,7 +191,6 @@ describe('an authorization request that is wrong', () => {
 
   it.each([
     ['a challenge without a method', { code_challenge: 'x' }],
-    ['a method without a challenge', { code_challenge_method: 'S256' }],
     ['a method nobody knows', { code_challenge: 'x', code_challenge_method: 'S512' }],
   ])('for %s too, where the version knows PKCE', async (_title, changes) => {
     expect((await request(sandbox.url).get(pathFor(changes))).status).toBe(400);
