@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { FaultQueue, FAULTS, type Fault, type FaultPlace } from './faults';
 import { DEFAULT_CLIENT, type SandboxOptions } from './options';
+import { checkRedirectURI } from './schema';
 import { readWorldFile } from './world-file';
 
 /** A mistake of the person who typed the command. */
@@ -60,9 +61,9 @@ export function readCommandLine(words: string[]): Command | string {
     clients: file.clients ?? [
       {
         ...DEFAULT_CLIENT,
-        clientID: values['client-id'] ?? DEFAULT_CLIENT.clientID,
-        clientSecret: values['client-secret'] ?? DEFAULT_CLIENT.clientSecret,
-        redirectURIs: values['redirect-uri'] ?? [...DEFAULT_CLIENT.redirectURIs],
+        clientID: readText('--client-id', values['client-id'] ?? DEFAULT_CLIENT.clientID),
+        clientSecret: readText('--client-secret', values['client-secret'] ?? DEFAULT_CLIENT.clientSecret),
+        redirectURIs: (values['redirect-uri'] ?? DEFAULT_CLIENT.redirectURIs).map(readRedirectURI),
       },
     ],
     users: file.users,
@@ -71,6 +72,7 @@ export function readCommandLine(words: string[]): Command | string {
   };
 }
 
+/** What is typed, before it is looked at. */
 function parse(args: string[]) {
   return attempt(
     () =>
@@ -100,8 +102,17 @@ function attempt<Input, Output>(read: (input: Input) => Output, input: Input): O
     return read(input);
   } catch (error) {
     const [line = ''] = (error as Error).message.split(/\n|\. To specify/);
-    throw new UsageError(`${line.replace(/\.$/, '')} (see --help)`);
+    throw new UsageError(line);
   }
+}
+
+function readText(option: string, text: string): string {
+  if (text !== '') return text;
+  throw new UsageError(`${option} must not be empty`);
+}
+
+function readRedirectURI(text: string): string {
+  return attempt((uri) => checkRedirectURI(uri, '--redirect-uri'), text);
 }
 
 function readPort(text: string): number {

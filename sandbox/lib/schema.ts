@@ -114,7 +114,7 @@ function check<Schema extends v.GenericSchema>(
 ): v.InferOutput<Schema> {
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
-  const problems = result.issues.map((issue) => `${v.getDotPath(issue) ?? 'it'} ${describe(issue)}`);
+  const problems = result.issues.map((issue) => [v.getDotPath(issue), describe(issue)].join(' ').trim());
   throw new TypeError(`${what}: ${problems.join('; ')}`);
 }
 

@@ -13,10 +13,10 @@ export interface DocBlock {
   code: string;
 }
 
-/** README.md, docs/*.md and the READMEs of the workspaces. */
+/** README.md, docs/*.md and the sandbox's README. */
 export function listDocuments(): string[] {
   const pages = readdirSync(path.join(root, 'docs')).filter((file) => file.endsWith('.md'));
-  return ['README.md', ...pages.map((page) => `docs/${page}`)];
+  return ['README.md', 'sandbox/README.md', ...pages.map((page) => `docs/${page}`)];
 }
 
 /** All fenced blocks of a document. */
