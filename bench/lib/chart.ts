@@ -31,7 +31,11 @@ export function drawChart(results: Results): string {
       name,
       type: 'bar' as const,
       barGap: '10%',
-      label: { show: true, position: 'right' as const, formatter: '{c}' },
+      label: {
+        show: true,
+        position: 'right' as const,
+        formatter: ({ value }: { value?: unknown }) => Number(value).toFixed(2),
+      },
       data: shown.map(({ peer }) => Number(rows.find((row) => row.peer === peer)?.cpu.toFixed(2))),
     })),
   });

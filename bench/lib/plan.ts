@@ -36,7 +36,9 @@ export interface Plan {
   /** For each of the stores. */
   cookieSeconds: number;
   warmUp: number;
-  loginsInRound: number;
+  /** Logins of each app in each round: with 32 at once, and one after the other. */
+  atOnceLogins: number;
+  oneByOneLogins: number;
   connections: ConnectionSettings;
   importTries: number;
   pendingRounds: number;
@@ -62,7 +64,8 @@ export const FULL: Plan = {
   redisSeconds: 20,
   cookieSeconds: 5,
   warmUp: 500,
-  loginsInRound: 64,
+  atOnceLogins: 96,
+  oneByOneLogins: 40,
   connections: { logins: 200, pauses: 5, pauseSeconds: 6, minute: true },
   importTries: 12,
   pendingRounds: 20,
@@ -82,7 +85,8 @@ export const SHORT: Plan = {
   redisSeconds: 0,
   cookieSeconds: 0,
   warmUp: 10,
-  loginsInRound: 32,
+  atOnceLogins: 32,
+  oneByOneLogins: 10,
   connections: { logins: 10, pauses: 1, pauseSeconds: 0.01, minute: false },
   importTries: 1,
   pendingRounds: 1,

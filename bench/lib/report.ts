@@ -65,7 +65,7 @@ export function formatResults(results: Results): string {
       ),
     ]),
     '## TLS connections to the token endpoint',
-    'Opened after the first login, by logins one after the other. A connection is stale when the server closes it just as it is used again.',
+    'Opened after the first login, by logins one after the other. The server keeps connections for five minutes and does not announce it. A connection is stale when it closes it just as it is used again.',
     table(
       [
         '',

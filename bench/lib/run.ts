@@ -56,25 +56,35 @@ export async function run(plan: Plan, tell: (step: string) => void): Promise<Res
 
 function measureInMemory(plan: Plan, surroundings: Surroundings, tell: (step: string) => void) {
   return withApps(plan.peers, 'memory', surroundings, async (apps) => {
-    const rounds = { logins: plan.loginsInRound, warmUp: plan.warmUp };
+    const { warmUp, oneByOneLogins } = plan;
     tell('32 at once, with a MemoryStore');
-    const atOnce = await compare(apps, 'memory', { ...rounds, atOnce: 32, seconds: plan.atOnceSeconds });
+    const atOnce = await compare(apps, 'memory', {
+      logins: plan.atOnceLogins,
+      warmUp,
+      atOnce: 32,
+      seconds: plan.atOnceSeconds,
+    });
     tell('one after the other, with a MemoryStore');
-    const oneByOne = await compare(apps, 'memory', { ...rounds, atOnce: 1, seconds: plan.oneByOneSeconds });
+    const oneByOne = await compare(apps, 'memory', {
+      logins: oneByOneLogins,
+      warmUp,
+      atOnce: 1,
+      seconds: plan.oneByOneSeconds,
+    });
     const operations = { store: 'memory' as const, counts: await countOperations(apps) };
     tell('other pending logins in the browser');
     const [own] = apps;
     if (!own) throw new Error('the list of peers is empty');
     const pending = await measurePending(own, [1, 10, 20], {
       rounds: plan.pendingRounds,
-      logins: plan.loginsInRound,
+      logins: oneByOneLogins,
     });
     return { atOnce, oneByOne, operations, pending };
   });
 }
 
 async function measureStores(plan: Plan, surroundings: Surroundings, tell: (step: string) => void) {
-  const rounds = { logins: plan.loginsInRound, warmUp: plan.warmUp, atOnce: 1 };
+  const rounds = { logins: plan.oneByOneLogins, warmUp: plan.warmUp, atOnce: 1 };
   const operations: Results['operations'] = [];
   let redis: Comparison | undefined;
   if (surroundings.redisURL !== undefined) {

@@ -31,6 +31,8 @@ const HEADERS = {
   'content-type': 'application/json; charset=utf-8',
   'content-length': Buffer.byteLength(TOKEN),
   'cache-control': 'no-store',
+  // Said by us, it goes without Node's hint of how long: nginx gives none either, and some clients go by it.
+  connection: 'keep-alive',
 };
 
 async function start({ tls }: TokenEndpointSettings): Promise<void> {
