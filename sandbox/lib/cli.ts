@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 // The command loopandtie-sandbox: settings to copy, one line for each request, and an end when it is told to.
 import { readCommandLine, UsageError } from './command-line';
 import { formatRequest } from './record';

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
-const CLI = join(__dirname, '..', 'dist', 'cli.js');
+const CLI = join(__dirname, '..', 'bin', 'loopandtie-sandbox.js');
 const folder = mkdtempSync(join(tmpdir(), 'loopandtie-sandbox-'));
 const running: ChildProcess[] = [];
 

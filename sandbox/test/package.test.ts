@@ -12,7 +12,7 @@ describe('the package', () => {
     expect(Object.keys(sandbox)).toEqual(['startSandbox']);
   });
 
-  it('holds the papers, and of each source file the code, the types and their maps', async () => {
+  it('holds the papers, the command, and of each source file the code, the types and their maps', async () => {
     const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
     const { stdout } = await promisify(execFile)('npm', args, { cwd: folder });
     // npm 11 gives an array, npm 12 an object by name.
@@ -21,7 +21,14 @@ describe('the package', () => {
     const built = (await readdir(join(folder, 'lib'))).flatMap((file) =>
       ['.d.ts', '.d.ts.map', '.js', '.js.map'].map((ending) => `dist/${file.replace(/\.ts$/, ending)}`),
     );
-    expect(packed.toSorted()).toEqual(['LICENSE', 'README.md', 'package.json', ...built].toSorted());
+    expect(packed.toSorted()).toEqual(
+      ['LICENSE', 'README.md', 'bin/loopandtie-sandbox.js', 'package.json', ...built].toSorted(),
+    );
+  });
+
+  it('has a command that can be executed in this repository too', async () => {
+    const { stdout } = await promisify(execFile)(join(folder, 'bin/loopandtie-sandbox.js'), ['--version']);
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
   it('has few dependencies, since npx fetches them before the first start', async () => {

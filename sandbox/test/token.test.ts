@@ -291,6 +291,20 @@ describe('a code', () => {
     }
   });
 
+  it('that is long gone is like one that never was', async () => {
+    const now = Date.now();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(now);
+    try {
+      const code = await getCode();
+      clock.mockReturnValue(now + 1_200_000);
+      await getCode();
+      expect(await (await exchange(code)).json()).toMatchObject({ error: 'invalid_grant' });
+      expect(get().requests.at(-1)?.reason).toBe('invalid_grant: the code is not known here');
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
   it.each([
     ['S256', S256, VERIFIER],
     ['plain', { code_challenge: VERIFIER, code_challenge_method: 'plain' }, VERIFIER],
