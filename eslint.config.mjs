@@ -16,7 +16,7 @@ export default tseslint.config(
       // What an app's code fails with is handed on as it is, Error or not.
       '@typescript-eslint/prefer-promise-reject-errors': 'off',
       // Passport chooses how to call a function by its number of parameters, used or not.
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
       // Overloads for each form of a verify callback: a union of them would leave a lambda's parameters untyped.
       '@typescript-eslint/unified-signatures': 'off',
       // Numbers in messages are fine as they are.

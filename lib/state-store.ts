@@ -9,22 +9,14 @@ import {
 } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Request } from './options';
+import type { BegunLogin, PendingLogins, RefusedState, TakenLogin } from './pending-logins';
+import type { ResolvedOptions } from './resolve-options';
 
 const LIFETIME_S = 600; // as long as the provider's code works
 const MOST_PENDING = 20;
 const MOST_COOKIE_BYTES = 5_000; // of all pending logins together, far below the 16 KiB that Node takes
 const LONGEST_APP_STATE_BYTES = 1_024;
 const STATE = /^[\w-]{43}$/;
-
-/** A login that was just begun: what goes over the wire, and what stays. */
-export interface BegunLogin {
-  state: string;
-  codeVerifier: string;
-}
-
-/** A login that came back, or why it is not believed. */
-export type TakenLogin =
-  { codeVerifier: string; appState: unknown } | { failure: 'state_unknown' | 'state_expired' };
 
 interface PendingCookie {
   name: string;
@@ -40,10 +32,12 @@ interface PendingCookie {
  * second), so that the verifier never leaves this process. Its key is derived from the client secret (HKDF, RFC
  * 5869): every instance of the app can finish what another one began, and nothing has to be configured.
  */
-export class CookieStateStore {
+export class CookieStateStore implements PendingLogins {
   readonly #key: KeyObject;
+  readonly #pkce: boolean;
 
-  constructor(clientID: string, clientSecret: string) {
+  constructor({ clientID, clientSecret, pkce }: Pick<ResolvedOptions, 'clientID' | 'clientSecret' | 'pkce'>) {
+    this.#pkce = pkce;
     const key = hkdfSync('sha256', clientSecret, clientID, 'passport-loopandtie pending login', 64);
     this.#key = createSecretKey(Buffer.from(key));
   }
@@ -70,13 +64,13 @@ export class CookieStateStore {
       ),
       `${cookie}; Max-Age=${LIFETIME_S}; ${attributes}`,
     ]);
-    return { state, codeVerifier };
+    return { state, codeVerifier: this.#pkce ? codeVerifier : undefined };
   }
 
   /**
    * Takes the login that `state` belongs to, and clears its cookie. A state that is not of this browser touches none.
    */
-  take(req: Request, callbackURL: string, state: string): TakenLogin {
+  take(req: Request, callbackURL: string, state: string): TakenLogin | RefusedState {
     if (!STATE.test(state)) return { failure: 'state_unknown' };
     const name = nameCookie(state, callbackURL);
     for (const value of findCookies(req, name)) {
@@ -87,7 +81,10 @@ export class CookieStateStore {
       if (given.length !== signed.tag.length || !timingSafeEqual(given, signed.tag)) continue;
       appendSetCookie(findResponse(req), [`${name}=; Max-Age=0; ${describeAttributes(callbackURL)}`]);
       if (parseInt(expiry, 36) <= nowInSeconds()) return { failure: 'state_expired' };
-      return { codeVerifier: signed.codeVerifier, appState: decodeAppState(app) };
+      return {
+        codeVerifier: this.#pkce ? signed.codeVerifier : undefined,
+        appState: decodeAppState(app),
+      };
     }
     return { failure: 'state_unknown' };
   }

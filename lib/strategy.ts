@@ -1,5 +1,5 @@
 // LoopAndTieStrategy: what Passport calls, and the seams of passport-oauth2.
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import {
   Strategy as OAuth2Strategy,
   type StrategyOptions as OAuth2StrategyOptions,
@@ -12,11 +12,12 @@ import {
   type AuthorizationResponse,
 } from './authorization';
 import { createClient, type ProviderClient } from './client';
-import { markSessionChanged, storeState, verifyState, type AnyStateStore } from './custom-store';
+import { CustomStateStore, type AnyStateStore } from './custom-store';
 import { secureOAuth2 } from './oauth2';
-import type { AuthenticateOptions, BaseOptions, Request, StateStoreMetadata } from './options';
+import type { AuthenticateOptions, BaseOptions, Request } from './options';
 import type { StrategyOptions, StrategyOptionsWithRequest } from './options';
 import { conclude, handOver, refuse, reportError, type Outcome } from './outcome';
+import type { PendingLogins, TakenLogin } from './pending-logins';
 import type { LoopAndTieProfile } from './profile';
 import { Redemptions } from './redemptions';
 import { checkCallbackURL, resolveOptions, type ResolvedOptions } from './resolve-options';
@@ -28,16 +29,10 @@ import type { VerifyFunctionWithRequest, VerifyFunctionWithRequestAndParams } fr
 /** What the provider gave: shared by two callbacks of the same login that arrive at the same moment. */
 type Granted = Pick<Login, 'token' | 'profile'>;
 
-interface PendingLogin {
-  codeVerifier: string | undefined;
-  appState: unknown;
-}
-
 interface Internals {
   settings: Omit<ResolvedOptions, 'clientSecret'>;
   client: ProviderClient;
-  /** Absent where the app chose a store. */
-  cookies: CookieStateStore | undefined;
+  pendingLogins: PendingLogins;
   redemptions: Redemptions<Granted>;
   verifier: Verifier;
   /** The authorization URL up to `state`, as long as no option of a request and no subclass changes it. */
@@ -110,7 +105,9 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
     const internals: Internals = {
       settings,
       client,
-      cookies: resolved.store ? undefined : new CookieStateStore(resolved.clientID, clientSecret),
+      pendingLogins: resolved.store
+        ? new CustomStateStore(this._stateStore, settings, resolved.store === true ? this._key : undefined)
+        : new CookieStateStore(resolved),
       redemptions: new Redemptions(),
       verifier,
       authorizationURL: buildAuthorizationURL(resolved),
@@ -162,38 +159,23 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
     }
   }
 
-  private decide(req: Request, options: AuthenticateOptions): Outcome | Promise<Outcome> {
-    const { settings } = this.internals;
+  private async decide(req: Request, options: AuthenticateOptions): Promise<Outcome> {
+    const { settings, pendingLogins } = this.internals;
     const callbackURL =
       options.callbackURL === undefined ? settings.callbackURL : checkCallbackURL(options.callbackURL);
     const response = readAuthorizationResponse(req);
     if (response === undefined) return this.begin(req, options, callbackURL);
     if (response === 'malformed') return refuse('malformed_response');
     if (!response.state) return refuse('state_missing');
-    return this.finish(req, options, callbackURL, { ...response, state: response.state });
+    const taken = await pendingLogins.take(req, callbackURL, response.state);
+    if ('failure' in taken) return refuse(taken.failure);
+    return this.finish(req, options, callbackURL, { ...response, state: response.state }, taken);
   }
 
-  private begin(req: Request, options: AuthenticateOptions, callbackURL: string): Outcome | Promise<Outcome> {
-    const { cookies, settings } = this.internals;
+  private async begin(req: Request, options: AuthenticateOptions, callbackURL: string): Promise<Outcome> {
     const url = this.prepareAuthorizationURL(options, callbackURL);
-    const toProvider = (state: string, codeVerifier: string | undefined): Outcome => ({
-      redirect: `${url}&state=${encodeURIComponent(state)}${encodeChallenge(codeVerifier)}`,
-    });
-    if (cookies) {
-      const { state, codeVerifier } = cookies.begin(req, callbackURL, options.state);
-      return toProvider(state, settings.pkce ? codeVerifier : undefined);
-    }
-    const codeVerifier = settings.pkce ? randomBytes(32).toString('base64url') : undefined;
-    return storeState(
-      this._stateStore,
-      req,
-      codeVerifier,
-      options.state,
-      this.describeLogin(callbackURL),
-    ).then((state) => {
-      if (settings.store === true) markSessionChanged(req, this._key);
-      return toProvider(state, codeVerifier);
-    });
+    const { state, codeVerifier } = await this.internals.pendingLogins.begin(req, callbackURL, options.state);
+    return { redirect: `${url}&state=${encodeURIComponent(state)}${encodeChallenge(codeVerifier)}` };
   }
 
   private prepareAuthorizationURL(options: AuthenticateOptions, callbackURL: string): string {
@@ -205,56 +187,28 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
     return buildAuthorizationURL({ ...settings, callbackURL, scope: options.scope ?? settings.scope }, extra);
   }
 
-  private finish(
-    req: Request,
-    options: AuthenticateOptions,
-    callbackURL: string,
-    response: AuthorizationResponse & { state: string },
-  ): Outcome | Promise<Outcome> {
-    const { cookies, settings } = this.internals;
-    if (cookies) {
-      const taken = cookies.take(req, callbackURL, response.state);
-      if ('failure' in taken) return refuse(taken.failure);
-      const codeVerifier = settings.pkce ? taken.codeVerifier : undefined;
-      return this.complete(req, options, callbackURL, response, { ...taken, codeVerifier });
-    }
-    const meta = this.describeLogin(callbackURL);
-    return verifyState(this._stateStore, req, response.state, meta).then(({ ok, state: appState }) => {
-      if (settings.store === true) markSessionChanged(req, this._key);
-      if (!ok) return refuse('state_unknown');
-      const codeVerifier = typeof ok === 'string' ? ok : undefined;
-      return this.complete(req, options, callbackURL, response, { codeVerifier, appState });
-    });
-  }
-
   /** From here on `state` is verified: the response is the provider's, to a login that this browser began. */
-  private complete(
+  private async finish(
     req: Request,
     options: AuthenticateOptions,
     callbackURL: string,
     { code = '', error, errorDescription, state }: AuthorizationResponse & { state: string },
-    { codeVerifier, appState }: PendingLogin,
-  ): Outcome | Promise<Outcome> {
+    { codeVerifier, appState }: TakenLogin,
+  ): Promise<Outcome> {
     const { client, redemptions, verifier } = this.internals;
     if (error) {
       redemptions.spend(state);
       return reportError(client.readError(error, errorDescription, [code, codeVerifier ?? '']), appState);
     }
-    const granted = redemptions.redeem(state, code, async () => {
-      const token = await client.requestToken({
-        code,
-        codeVerifier,
-        callbackURL,
-        extra: this.tokenParams(options),
-      });
+    const login = await redemptions.redeem(state, code, async () => {
+      const extra = this.tokenParams(options);
+      const token = await client.requestToken({ code, codeVerifier, callbackURL, extra });
       return { token, profile: await this.loadProfile(token.accessToken) };
     });
-    if (!granted) return refuse('state_unknown');
-    return granted.then(async (login) => {
-      const { user, info } = await verifier({ ...login, state: appState, req });
-      if (!user) return { noUser: info };
-      return { user, info: appState === undefined ? (info ?? {}) : { ...info, state: appState } };
-    });
+    if (!login) return refuse('state_unknown');
+    const { user, info } = await verifier({ ...login, state: appState, req });
+    if (!user) return { noUser: info };
+    return { user, info: appState === undefined ? (info ?? {}) : { ...info, state: appState } };
   }
 
   // passport-oauth2's own ignores what these two return, so that one that is async and rejects ends the process.
@@ -272,11 +226,6 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
     if (decide.length < 2) return (decide as () => boolean)();
     const [skip] = await askApp<[skip?: boolean]>((done) => decide(accessToken, done));
     return Boolean(skip);
-  }
-
-  private describeLogin(callbackURL: string): StateStoreMetadata {
-    const { authorizationURL, tokenURL, clientID } = this.internals.settings;
-    return { authorizationURL, tokenURL, clientID, callbackURL };
   }
 }
 

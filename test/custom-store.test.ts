@@ -1,36 +1,58 @@
 // State stores of the app, and the session's: called in the form that passport-oauth2 would choose.
-import { markSessionChanged, storeState, verifyState } from '../lib/custom-store';
-import type { Request, StateStoreMetadata } from '../lib/options';
+import { CustomStateStore, type AnyStateStore } from '../lib/custom-store';
+import type { Request } from '../lib/options';
 import { startApp } from './support/app';
 import { Browser } from './support/browser';
 import { startTokenEndpoint } from './support/token-endpoint';
 
-const req = Object.create(null) as Request;
-const meta = { callbackURL: 'c' } as StateStoreMetadata;
+const CALLBACK = 'https://your.site/callback';
+const OPTIONS = {
+  authorizationURL: 'https://provider.test/authorize',
+  tokenURL: 'https://provider.test/token',
+  clientID: 'id',
+  pkce: true,
+};
+const VERIFIER = expect.stringMatching(/^[\w-]{43}$/) as unknown;
+const META = {
+  authorizationURL: OPTIONS.authorizationURL,
+  tokenURL: OPTIONS.tokenURL,
+  clientID: 'id',
+  callbackURL: CALLBACK,
+};
 
 type Done = (...results: unknown[]) => void;
 
+/** A store that notes what it is called with, as if both its methods had declared so many parameters. */
+function createStore(length: number, ...results: unknown[]): { store: AnyStateStore; calls: unknown[][] } {
+  const calls: unknown[][] = [];
+  const method = (...args: unknown[]): void => {
+    calls.push(args);
+    (args.at(-1) as Done)(null, ...results);
+  };
+  Object.defineProperty(method, 'length', { value: length });
+  return { store: { store: method, verify: method }, calls };
+}
+
+const req = Object.create(null) as Request;
+
 describe('store', () => {
   it.each([
-    ['no declared parameter', (...args: unknown[]) => args, []],
-    ['2', (_r: unknown, done: Done) => [done], []],
-    ['3', (_r: unknown, one: unknown, done: Done) => [one, done], [meta]],
-    ['4', (_r: unknown, one: unknown, two: unknown, done: Done) => [one, two, done], ['app', meta]],
-    [
-      '5',
-      (_r: unknown, a: unknown, b: unknown, c: unknown, done: Done) => [a, b, c, done],
-      ['verifier', 'app', meta],
-    ],
-  ])('with %s gets what fits', async (_title, declared, given) => {
-    const calls: unknown[][] = [];
-    const store = (...args: unknown[]): void => {
-      calls.push(args);
-      (args.at(-1) as Done)(null, 'the-state');
-    };
-    Object.defineProperty(store, 'length', { value: declared.length });
-    const state = await storeState({ store, verify: store }, req, 'verifier', 'app', meta);
-    expect(state).toBe('the-state');
+    [0, []],
+    [2, []],
+    [3, [META]],
+    [4, ['app', META]],
+    [5, [VERIFIER, 'app', META]],
+  ])('with %i declared parameters gets what fits', async (length, given) => {
+    const { store, calls } = createStore(length, 'the-state');
+    const begun = await new CustomStateStore(store, OPTIONS, undefined).begin(req, CALLBACK, 'app');
+    expect(begun).toEqual({ state: 'the-state', codeVerifier: VERIFIER });
     expect(calls).toEqual([[req, ...given, expect.any(Function)]]);
+  });
+
+  it('gets no code verifier without PKCE', async () => {
+    const { store, calls } = createStore(5, 'the-state');
+    await new CustomStateStore(store, { ...OPTIONS, pkce: false }, undefined).begin(req, CALLBACK, 'app');
+    expect(calls).toEqual([[req, undefined, 'app', META, expect.any(Function)]]);
   });
 });
 
@@ -38,32 +60,35 @@ describe('verify', () => {
   it.each([
     [0, []],
     [3, []],
-    [4, [meta]],
+    [4, [META]],
   ])('with %i parameters gets what fits', async (length, given) => {
-    const calls: unknown[][] = [];
-    const verify = (...args: unknown[]): void => {
-      calls.push(args);
-      (args.at(-1) as Done)(null, 'verifier', 'app');
-    };
-    Object.defineProperty(verify, 'length', { value: length });
-    const verdict = await verifyState({ store: verify, verify }, req, 'the-state', meta);
-    expect(verdict).toEqual({ ok: 'verifier', state: 'app' });
+    const { store, calls } = createStore(length, 'verifier', 'app');
+    const taken = await new CustomStateStore(store, OPTIONS, undefined).take(req, CALLBACK, 'the-state');
+    expect(taken).toEqual({ codeVerifier: 'verifier', appState: 'app' });
     expect(calls).toEqual([[req, 'the-state', ...given, expect.any(Function)]]);
   });
 });
 
 describe('a session that watches assignments only', () => {
-  it('sees that what is under the key has changed', () => {
+  const { store } = createStore(5, 'the-state');
+
+  it('sees that what is under the key has changed', async () => {
     const pending = { state: 1 };
     const session: Record<string, unknown> = { key: pending };
-    markSessionChanged({ session } as unknown as Request, 'key');
+    const sessions = new CustomStateStore(store, OPTIONS, 'key');
+    await sessions.begin({ session } as unknown as Request, CALLBACK, undefined);
     expect(session.key).toEqual(pending);
     expect(session.key).not.toBe(pending);
+    const begun = session.key;
+    await sessions.take({ session } as unknown as Request, CALLBACK, 'the-state');
+    expect(session.key).toEqual(pending);
+    expect(session.key).not.toBe(begun);
   });
 
-  it('gets no key that was not there', () => {
+  it('gets no key that was not there', async () => {
     const session = {};
-    markSessionChanged({ session } as unknown as Request, 'key');
+    const sessions = new CustomStateStore(store, OPTIONS, 'key');
+    await sessions.begin({ session } as unknown as Request, CALLBACK, undefined);
     expect(session).toEqual({});
   });
 });

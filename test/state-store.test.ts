@@ -106,7 +106,7 @@ describe('the cookie', () => {
   });
 
   it('can not be set where the framework gives no response, and the error says what to do', () => {
-    const store = new CookieStateStore('id', 'secret');
+    const store = new CookieStateStore({ clientID: 'id', clientSecret: 'secret', pkce: true });
     for (const res of [undefined, null, {}]) {
       const req = Object.assign(new IncomingMessage(new Socket()), { res }) as Request;
       expect(() => store.begin(req, 'https://your.site/', undefined)).toThrow('pass the option store: true');
