@@ -9,9 +9,9 @@ export default {
   ignoreStatic: true, // tables and patterns that are made as a module loads: each would take the whole suite
   mutate: ['lib/**/*.ts'],
   ignorePatterns: ['coverage', 'dist', 'reports', 'example-app', 'bench', 'docs', '*.tgz'],
-  reporters: ['clear-text', 'json', 'html'],
+  reporters: ['clear-text', 'json', 'html', 'progress-append-only'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
-  timeoutMS: 20_000,
+  timeoutMS: 10_000,
   concurrency: 2,
   tempDirName: '.stryker-tmp',
 };
