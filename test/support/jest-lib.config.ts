@@ -6,6 +6,8 @@ import base from '../../jest.config';
 const config: Config = {
   ...base,
   coverageThreshold: { global: { branches: 100, functions: 100, lines: 100, statements: 100 } },
+  // A change that makes a login hang should not take long to be noticed.
+  ...(process.env.ONE_BY_ONE !== undefined && { testTimeout: 5_000 }),
   rootDir: '../..',
   roots: ['<rootDir>/test'],
   testPathIgnorePatterns: ['/test/(?:docs|frameworks|load|package|types)/', '/test/login\\.test\\.ts$'],
