@@ -2,7 +2,7 @@
 import express from 'express';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import { LoopAndTieStrategy } from '../../lib';
+import { Strategy } from '../../lib';
 import { startApp, type TestApp } from '../support/app';
 import { Browser } from '../support/browser';
 import { sendRaw } from '../support/raw-request';
@@ -77,7 +77,7 @@ describe('a request to the login route', () => {
 });
 
 it('needs no options: Passport gives them, and what stands in for it in a test may not', async () => {
-  const strategy = new LoopAndTieStrategy({
+  const strategy = new Strategy({
     clientID: 'id',
     clientSecret: 's',
     callbackURL: 'https://your.site/',

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { TokenError } from '../../lib';
 import { answer, answerJson, answerWell, type Answer } from '../support/behaviours';
 import { Browser } from '../support/browser';
 import { TOKEN } from '../support/token-endpoint';
@@ -111,6 +112,7 @@ describe('the token request: an OAuth error', () => {
     });
     const page = await meet('token request', { status, body });
     expect(page).toMatchObject({ status: 502, body: { code: error }, next: 200 });
+    expect(victims['token request'].app.errors.at(-1)).toBeInstanceOf(TokenError);
     expect((page.body as { error: string }).error).toMatch(
       new RegExp(`^TokenError: POST \\S+/token answered ${error}: No\\.`),
     );

@@ -10,6 +10,7 @@ const config: Config = {
   ...(process.env.ONE_BY_ONE !== undefined && { testTimeout: 5_000 }),
   rootDir: '../..',
   roots: ['<rootDir>/test'],
+  ...(process.env.MUTATION_TESTS !== undefined && { testMatch: [process.env.MUTATION_TESTS] }),
   testPathIgnorePatterns: ['/test/(?:docs|frameworks|load|package|types)/', '/test/login\\.test\\.ts$'],
 };
 
