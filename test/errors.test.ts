@@ -57,6 +57,17 @@ describe('redact', () => {
     expect(redact(`no ${echo} here`, [secret])).toBe('no [redacted] here');
   });
 
+  it.each([
+    ['24 characters with a digit', `${'a'.repeat(23)}1`, '[redacted]'],
+    ['23 characters with a digit', `${'a'.repeat(22)}1`, `${'a'.repeat(22)}1`],
+    ['a token by its prefix', `lt_${'a'.repeat(21)}`, '[redacted]'],
+    ['that prefix elsewhere', `salt_${'a'.repeat(21)}`, `salt_${'a'.repeat(21)}`],
+    ['capitals alone', 'A'.repeat(24), 'A'.repeat(24)],
+    ['200 characters', 'ab '.repeat(66) + 'ab', 'ab '.repeat(66) + 'ab'],
+  ])('draws the line at %s', (_title, text, shown) => {
+    expect(redact(text, [])).toBe(shown);
+  });
+
   it('caps the length, after blanking', () => {
     expect(redact('word '.repeat(100), [])).toHaveLength(201);
     expect(redact(`${'word '.repeat(39)}s3cret`, ['s3cret'])).not.toContain('s3c');

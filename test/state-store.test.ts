@@ -186,6 +186,25 @@ describe('a pending login is finished', () => {
     expect(provider.requests.length).toBe(before + 1);
   });
 
+  it('up to the second before ten minutes are over', async () => {
+    const now = Math.floor(Date.now() / 1000) * 1000;
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(now);
+    try {
+      for (const [seconds, status] of [
+        [599, 200],
+        [600, 403],
+      ] as const) {
+        clock.mockReturnValue(now);
+        const browser = new Browser();
+        const state = (await browser.begin(app.url)).get('state');
+        clock.mockReturnValue(now + seconds * 1000);
+        expect((await finish(browser, state)).status).toBe(status);
+      }
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
   it('within ten minutes', async () => {
     const browser = new Browser();
     const state = (await browser.begin(app.url)).get('state');
