@@ -6,6 +6,8 @@ const config: Config = {
   testEnvironment: 'node',
   // For busy machines: a test ends when what it waits for is there, and hardly any needs a second.
   testTimeout: 30_000,
+  // Jest leaves one core alone, which is half of a machine with two; tests mostly wait.
+  maxWorkers: '100%',
   roots: ['<rootDir>'],
   testMatch: ['**/*.test.ts'],
   setupFiles: ['<rootDir>/test/support/loopback-only.ts'],
