@@ -35,7 +35,8 @@ export interface ProviderClient {
 }
 
 const MOST_TOKEN_BYTES = 65_536;
-const MOST_PROFILE_BYTES = 1_048_576; // some companies have many teams
+/** Of an answer of the API: some companies have many teams. */
+export const MOST_API_BYTES = 1_048_576;
 
 /** Prepares the requests of one strategy. */
 export function createClient(options: ResolvedOptions): ProviderClient {
@@ -59,7 +60,7 @@ export function createClient(options: ResolvedOptions): ProviderClient {
   const profileEndpoint = createEndpoint('GET', options.userProfileURL, {
     agent: profileAgent,
     timeoutMs,
-    maxBodyBytes: MOST_PROFILE_BYTES,
+    maxBodyBytes: MOST_API_BYTES,
     headers: { accept: 'application/vnd.api+json, application/json' },
   });
   const credentials = { grant_type: 'authorization_code', client_id: clientID, client_secret: clientSecret };

@@ -1,5 +1,6 @@
 // passport-oauth2's `_oauth2` object, which subclasses and passport-oauth2-refresh use: kept working, made safe.
 import type { Agent } from 'node:http';
+import { MOST_API_BYTES } from './client';
 import { createEndpoint, exchange } from './http';
 import type { ResolvedOptions } from './resolve-options';
 
@@ -33,7 +34,7 @@ export function secureOAuth2(oauth2: object, options: ResolvedOptions, agent: Ag
     const endpoint = createEndpoint(method, url, {
       agent,
       timeoutMs: options.timeoutMs,
-      maxBodyBytes: 1_048_576,
+      maxBodyBytes: MOST_API_BYTES,
       headers: options.customHeaders,
     });
     exchange(endpoint, own, body ?? undefined).then(({ status, headers, body }) => {

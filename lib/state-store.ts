@@ -141,24 +141,23 @@ function appendSetCookie(response: ServerResponse, cookies: readonly string[]): 
   response.setHeader('Set-Cookie', [...(Array.isArray(before) ? before : [String(before)]), ...cookies]);
 }
 
+/** The cookies of the request, each as `name=value`; none where `part` stands nowhere in the header. */
+function listCookies(req: Request, part: string): string[] {
+  const header = req.headers.cookie;
+  // Most requests have none of ours, and then there is nothing to take apart.
+  return header?.includes(part) === true ? header.split(';').map((pair) => pair.trim()) : [];
+}
+
 /** All values that the browser sent under this name: a second one may have been set by somebody else. */
 function findCookies(req: Request, name: string): string[] {
-  const header = req.headers.cookie;
-  if (header?.includes(name) !== true) return [];
-  return header
-    .split(';')
-    .map((pair) => pair.trim())
+  return listCookies(req, name)
     .filter((pair) => pair.startsWith(`${name}=`))
     .map((pair) => pair.slice(name.length + 1));
 }
 
 /** The names of pending logins that must go for a new one of `bytes` to fit, the oldest first. */
 function listSurplus(req: Request, bytes: number): string[] {
-  const header = req.headers.cookie;
-  if (header?.includes('loopandtie_') !== true) return [];
-  const pending = header
-    .split(';')
-    .map((pair) => pair.trim())
+  const pending = listCookies(req, 'loopandtie_')
     .filter((pair) => /^(?:__Host-)?loopandtie_[\w-]{12}=/.test(pair))
     .map((pair): PendingCookie => {
       const [name, expiry] = pair.split(/[=.]/, 2) as [string, string];
