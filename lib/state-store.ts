@@ -141,11 +141,15 @@ function appendSetCookie(response: ServerResponse, cookies: readonly string[]): 
   response.setHeader('Set-Cookie', [...(Array.isArray(before) ? before : [String(before)]), ...cookies]);
 }
 
-/** The cookies of the request, each as `name=value`; none where `part` stands nowhere in the header. */
+/** The cookies of the request that hold `part`, each as `name=value`. */
 function listCookies(req: Request, part: string): string[] {
   const header = req.headers.cookie;
   // Most requests have none of ours, and then there is nothing to take apart.
-  return header?.includes(part) === true ? header.split(';').map((pair) => pair.trim()) : [];
+  if (header?.includes(part) !== true) return [];
+  return header
+    .split(';')
+    .filter((pair) => pair.includes(part))
+    .map((pair) => pair.trim());
 }
 
 /** All values that the browser sent under this name: a second one may have been set by somebody else. */
@@ -157,6 +161,10 @@ function findCookies(req: Request, name: string): string[] {
 
 /** The names of pending logins that must go for a new one of `bytes` to fit, the oldest first. */
 function listSurplus(req: Request, bytes: number): string[] {
+  const { cookie: header = '' } = req.headers;
+  // Where there is room for the whole header and another name, none has to be looked at.
+  if (header.length + 2 + bytes <= MOST_COOKIE_BYTES && header.split('loopandtie_').length <= MOST_PENDING)
+    return [];
   const pending = listCookies(req, 'loopandtie_')
     .filter((pair) => /^(?:__Host-)?loopandtie_[\w-]{12}=/.test(pair))
     .map((pair): PendingCookie => {

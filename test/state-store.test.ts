@@ -324,6 +324,18 @@ describe('many pending logins of one browser', () => {
     expect(browser.pending).toHaveLength(20);
     expect(browser.cookies.has(`loopandtie_${'x'.repeat(12)}`)).toBe(false);
   });
+
+  it.each([
+    ['long', 'x'.repeat(6_000)],
+    ['alike', 'loopandtie_'.repeat(30)],
+  ])("lose no place to a cookie of the app's that is %s", async (_title, value) => {
+    const browser = new Browser();
+    browser.cookies.set('app', value);
+    for (let tab = 0; tab < 3; tab += 1) await browser.begin(app.url);
+    const { setCookie } = await browser.open(`${app.url}/login`);
+    expect(setCookie).toHaveLength(1);
+    expect(browser.pending).toHaveLength(4);
+  });
 });
 
 describe("the app's own state", () => {
