@@ -76,7 +76,7 @@ export function createClient(options: ResolvedOptions): ProviderClient {
           parameters.set(name, String(value));
       }
       const body = `${shared}&${parameters.toString()}`;
-      const response = await exchange(tokenEndpoint, { 'content-length': Buffer.byteLength(body) }, body);
+      const response = await exchange(tokenEndpoint, {}, body);
       return parseTokenResponse(tokenEndpoint.label, response, [clientSecret, code, codeVerifier ?? '']);
     },
     readError(error, description, secrets) {

@@ -75,7 +75,7 @@ export function createEndpoint(method: 'GET' | 'POST', url: string, settings: En
  */
 export function exchange(
   endpoint: Endpoint,
-  headers: Readonly<Record<string, string | number>>,
+  headers: Readonly<Record<string, string>>,
   body?: string,
 ): Promise<ExchangeResponse> {
   return new Promise((resolve, reject) => {
@@ -149,7 +149,11 @@ export function exchange(
     }
 
     function send(mayResend: boolean): void {
-      const options = { ...endpoint.request, headers: { ...endpoint.request.headers, ...headers } };
+      const length = body ? { 'content-length': Buffer.byteLength(body) } : {};
+      const options = {
+        ...endpoint.request,
+        headers: { ...endpoint.request.headers, ...headers, ...length },
+      };
       let request: ClientRequest;
       try {
         request = endpoint.secure ? https.request(options) : http.request(options);

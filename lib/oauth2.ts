@@ -30,7 +30,6 @@ export function secureOAuth2(oauth2: object, options: ResolvedOptions, agent: Ag
       Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
     );
     if (accessToken && own.authorization === undefined) own.authorization = `Bearer ${accessToken}`;
-    if (body) own['content-length'] = String(Buffer.byteLength(body));
     const endpoint = createEndpoint(method, url, {
       agent,
       timeoutMs: options.timeoutMs,
@@ -47,6 +46,6 @@ export function secureOAuth2(oauth2: object, options: ResolvedOptions, agent: Ag
     _clientSecret: { get: () => options.clientSecret, enumerable: false },
     _customHeaders: { get: () => options.customHeaders, enumerable: false },
     _agent: { get: () => agent, enumerable: false },
-    _request: { value: request, enumerable: false },
+    _request: { value: request },
   });
 }

@@ -2,7 +2,7 @@
 import { Strategy as OAuth2Strategy } from 'passport-oauth2';
 import { inspect } from 'node:util';
 import { LoopAndTieError, LoopAndTieStrategy } from '../lib';
-import { answer, answerJson, answerWell, flood } from './support/behaviours';
+import { answer, answerJson, answerWell, flood, send } from './support/behaviours';
 import { startProvider, type Provider } from './support/provider';
 
 type Callback = (error: unknown, body?: string, response?: { statusCode: number; headers: object }) => void;
@@ -77,6 +77,7 @@ describe('get', () => {
     expect(request).toMatch(/^GET \/designs\?page=2 HTTP/);
     expect(request).toMatch(/^authorization: Bearer t0ken\r$/im);
     expect(request).toMatch(/^x-app: mine\r$/im);
+    expect(request).not.toMatch(/^content-length/im);
   });
 
   it('sends it once where the subclass asked for the header too', async () => {
@@ -91,12 +92,12 @@ describe('get', () => {
     expect(provider.requests[0]).not.toMatch(/authorization/i);
   });
 
-  it.each([199, 300, 401, 500])(
-    'gives the status and the body of an answer with %i, as node-oauth does',
+  it.each(['099', '300', '401', '500'])(
+    'gives the status and the body of an answer with %s, as node-oauth does',
     async (status) => {
-      provider.behave(answer({ status: status === 199 ? 404 : status, body: 'no' }));
+      provider.behave(send(`HTTP/1.1 ${status} Status\r\ncontent-length: 2\r\n\r\nno`));
       expect(await get()).toEqual({
-        error: { statusCode: status === 199 ? 404 : status, data: 'no' },
+        error: { statusCode: Number(status), data: 'no' },
         body: undefined,
         response: undefined,
       });

@@ -133,3 +133,20 @@ it('a subclass whose parameters say more is asked for each login', async () => {
   expect(authorization).toContain('login_hint=person+1');
   expect(token).toContain('&audience=person+1');
 });
+
+it("a header of the app's replaces none of the protocol's", async () => {
+  const theirs = {
+    Accept: '*/*',
+    'Accept-Encoding': 'gzip',
+    'Content-Length': '1',
+    'Content-Type': 'text/plain',
+  };
+  const { token } = await recordLogin({ options: { customHeaders: theirs } });
+  const [head = '', body = ''] = token.replace('*', 'v'.repeat(43)).split('\r\n\r\n');
+  expect(head.match(/^(?:accept|content)[\w-]*:.*$/gim)?.sort()).toEqual([
+    'accept-encoding: identity',
+    'accept: application/json',
+    `content-length: ${body.length}`,
+    'content-type: application/x-www-form-urlencoded',
+  ]);
+});
