@@ -26,7 +26,7 @@ export function readAuthorizationResponse(req: Request): AuthorizationResponse |
   // A form that starts a login may have a field `state` of its own, so in a body that alone is no callback.
   if (!inQuery && code === undefined && error === undefined) return undefined;
   if (!isTextOrAbsent(code) || !isTextOrAbsent(error) || !isTextOrAbsent(state)) return 'malformed';
-  const usable = code !== undefined && CODE.test(code) ? code : undefined;
+  const usable = CODE.test(code ?? '') ? code : undefined;
   if (state && !error && usable === undefined) return 'malformed';
   return { code: usable, error, errorDescription, state };
 }

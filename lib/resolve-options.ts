@@ -100,13 +100,12 @@ export function checkCallbackURL(value: unknown): string {
   const example =
     "such as 'https://your.site/auth/loopandtie/callback', exactly as registered with Loop & Tie";
   if (value === undefined || value === '') throw invalid(`needs callbackURL: an absolute URL, ${example}`);
-  const url = typeof value === 'string' ? parseURL(value) : undefined;
-  if (typeof value !== 'string' || !url || !/^https?:\/\//i.test(value)) {
+  if (!isAbsoluteURL(value)) {
     throw invalid(
       `needs an absolute callbackURL, ${example}. A relative one would trust the Host header of the request`,
     );
   }
-  if (url.hash !== '' || url.username !== '' || url.password !== '') {
+  if (hasMore(new URL(value))) {
     throw invalid('needs a callbackURL without a fragment, user name or password (RFC 6749, section 3.1.2)');
   }
   return value;
@@ -116,8 +115,13 @@ function invalid(text: string): TypeError {
   return new TypeError(`LoopAndTieStrategy ${text}`);
 }
 
-function parseURL(value: string): URL | undefined {
-  return URL.canParse(value) ? new URL(value) : undefined;
+function isAbsoluteURL(value: unknown): value is string {
+  return typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value);
+}
+
+/** Whether a URL has parts that a redirection or an endpoint must not have. */
+function hasMore({ hash, username, password }: URL): boolean {
+  return hash !== '' || username !== '' || password !== '';
 }
 
 function readCredential(given: Readonly<Record<string, unknown>>, name: 'clientID' | 'clientSecret'): string {
@@ -135,18 +139,15 @@ function readCredential(given: Readonly<Record<string, unknown>>, name: 'clientI
 
 function readEndpoint(given: Readonly<Record<string, unknown>>, name: keyof typeof DEFAULTS): string {
   const value = given[name] ?? DEFAULTS[name];
-  const url = typeof value === 'string' ? parseURL(value) : undefined;
-  if (!url || !['https:', 'http:'].includes(url.protocol)) {
+  if (!isAbsoluteURL(value))
     throw invalid(`needs ${name} to be an absolute URL, such as '${DEFAULTS[name]}'`);
-  }
+  const url = new URL(value);
   if (url.protocol === 'http:' && !/^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)) {
     throw invalid(
       `needs ${name} to begin with https:// since secrets and tokens travel there; http is for loopback only`,
     );
   }
-  if (url.hash !== '' || url.username !== '' || url.password !== '') {
-    throw invalid(`needs ${name} without a fragment, user name or password`);
-  }
+  if (hasMore(url)) throw invalid(`needs ${name} without a fragment, user name or password`);
   return url.href;
 }
 

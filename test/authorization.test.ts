@@ -17,6 +17,10 @@ describe('a request without code, error or state', () => {
     expect(read(query)).toBeUndefined();
   });
 
+  it.each([undefined, null, 'text', 7])('starts a login where its body is %p', (body) => {
+    expect(read({}, body)).toBeUndefined();
+  });
+
   it('starts a login too where a form has a field named state', () => {
     expect(read({}, { state: 'Ohio' })).toBeUndefined();
   });

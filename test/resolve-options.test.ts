@@ -26,17 +26,25 @@ const sessionStore = { store: declaring(5), verify: declaring(4) };
 describe('options that are refused', () => {
   const cases: [title: string, options: unknown, message: RegExp][] = [
     ['no options', undefined, /needs an object of options/],
+    ['null in their place', null, /needs an object of options/],
     ['a function in their place', () => undefined, /needs an object of options/],
     ['no clientID', { ...VALID, clientID: undefined }, /needs clientID.*environment variable/],
     ['an empty clientID', { ...VALID, clientID: '' }, /needs clientID/],
     ['a clientID that is a number', { ...VALID, clientID: 7 }, /clientID to be a string/],
     ['no clientSecret', { ...VALID, clientSecret: undefined }, /needs clientSecret/],
     ['a clientSecret with a line break', { ...VALID, clientSecret: 'abc\n' }, /clientSecret.*without blanks/],
+    ['a clientSecret after a blank', { ...VALID, clientSecret: ' abc' }, /clientSecret.*without blanks/],
+    ['an empty clientSecret', { ...VALID, clientSecret: '' }, /clientSecret.*environment variable set\?/],
     ['a misspelt clientId', { ...VALID, clientId: 'x' }, /no option clientId\. Did you mean clientID\?/],
     ['a misspelt callbackUrl', { ...VALID, callbackUrl: 'x' }, /Did you mean callbackURL\?/],
     ['a misspelt scop', { ...VALID, scop: 'x' }, /Did you mean scope\?/],
     ['an option nobody knows', { ...VALID, somethingElse: 1 }, /no option somethingElse$/],
     ['no callbackURL', { ...VALID, callbackURL: undefined }, /needs callbackURL: an absolute URL/],
+    ['an empty callbackURL', { ...VALID, callbackURL: '' }, /an absolute URL, such as 'https:.*registered/],
+    ['a callbackURL after a blank', { ...VALID, callbackURL: ' https://a.b/c' }, /absolute callbackURL/],
+    ['a callbackURL that is no URL', { ...VALID, callbackURL: 'https://a b/c' }, /absolute callbackURL/],
+    ['a callbackURL with a user name', { ...VALID, callbackURL: 'https://u@a.b/c' }, /without a fragment/],
+    ['a callbackURL with only a password', { ...VALID, callbackURL: 'https://:p@a.b/c' }, /or password/],
     [
       'a relative callbackURL',
       { ...VALID, callbackURL: '/auth/callback' },
@@ -61,6 +69,7 @@ describe('options that are refused', () => {
       /authorizationURL.*https:\/\//,
     ],
     ['http for tokenURL', { ...VALID, tokenURL: 'http://a.b/c' }, /tokenURL to begin with https/],
+    ['http for a host like loopback', { ...VALID, tokenURL: 'http://a.localhost/c' }, /begin with https/],
     [
       'http for userProfileURL',
       { ...VALID, userProfileURL: 'http://localhost.evil.test/' },
@@ -69,6 +78,9 @@ describe('options that are refused', () => {
     ['a relative tokenURL', { ...VALID, tokenURL: '/token' }, /tokenURL to be an absolute URL, such as/],
     ['a tokenURL that is no http', { ...VALID, tokenURL: 'ftp://a.b/c' }, /tokenURL to be an absolute URL/],
     ['a tokenURL with a password', { ...VALID, tokenURL: 'https://u:p@a.b/' }, /tokenURL without a fragment/],
+    ['a tokenURL with only a password', { ...VALID, tokenURL: 'https://:p@a.b/' }, /tokenURL without a/],
+    ['a tokenURL with a user name', { ...VALID, tokenURL: 'https://u@a.b/' }, /tokenURL without a fragment/],
+    ['a tokenURL with a fragment', { ...VALID, tokenURL: 'https://a.b/#c' }, /tokenURL without a fragment/],
     ['a tokenURL that is a number', { ...VALID, tokenURL: 1 }, /tokenURL to be an absolute URL/],
     [
       'skipUserProfile as text',
@@ -98,15 +110,20 @@ describe('options that are refused', () => {
     ],
     ['a scope that is a number', { ...VALID, scope: 1 }, /scope to be a string or an array/],
     ['a scope of numbers', { ...VALID, scope: [1] }, /scope to be a string or an array/],
+    ['a scope with a number', { ...VALID, scope: ['a', 1] }, /scope to be a string or an array/],
     ['an empty scopeSeparator', { ...VALID, scopeSeparator: '' }, /scopeSeparator to be a string/],
     ['a sessionKey that is a number', { ...VALID, sessionKey: 1 }, /sessionKey to be a string/],
     ['a timeout of 0', { ...VALID, timeout: 0 }, /timeout to be a number of milliseconds/],
     ['a timeout that is text', { ...VALID, timeout: '10s' }, /timeout to be a number/],
+    ['a timeout that is a number as text', { ...VALID, timeout: '1000' }, /timeout to be a number/],
+    ['a timeout beyond all timers', { ...VALID, timeout: 2_147_483_648 }, /from 1 to 2147483647/],
     ['a timeout that is NaN', { ...VALID, timeout: NaN }, /timeout to be a number/],
     ['an endless timeout', { ...VALID, timeout: Infinity }, /timeout to be a number/],
     ['an agent that is none', { ...VALID, agent: { dispatch: () => 1 } }, /http\.Agent or https\.Agent/],
     ['a null agent', { ...VALID, agent: null }, /agent to be an http\.Agent/],
+    ['an agent of half', { ...VALID, agent: { addRequest: true } }, /agent to be an http\.Agent/],
     ['customHeaders as a list', { ...VALID, customHeaders: [] }, /customHeaders to be an object/],
+    ['customHeaders as text', { ...VALID, customHeaders: 'x: y' }, /customHeaders to be an object/],
     ['null customHeaders', { ...VALID, customHeaders: null }, /customHeaders to be an object/],
     ['a header name with a blank', { ...VALID, customHeaders: { 'x y': '1' } }, /"x y" is none/],
     ['a header value with CR LF', { ...VALID, customHeaders: { x: 'a\r\nb: c' } }, /"x" is none/],
@@ -178,51 +195,70 @@ describe('a verify that is refused', () => {
 });
 
 describe('options that are taken', () => {
-  it('has the documented defaults', () => {
-    expect(resolveOptions(VALID)).toEqual({
-      ...VALID,
-      authorizationURL: 'https://www.loopandtie.com/oauth2/authorize',
-      tokenURL: 'https://www.loopandtie.com/oauth2/token',
-      userProfileURL: 'https://api.loopandtie.com/v1/teams',
-      skipUserProfile: true,
-      passReqToCallback: false,
-      pkce: true,
-      store: undefined,
-      scope: undefined,
-      scopeSeparator: ' ',
-      sessionKey: 'oauth2:www.loopandtie.com',
-      proxy: undefined,
-      timeoutMs: 10_000,
-      agent: undefined,
-      customHeaders: {},
-    });
-  });
+  const DEFAULTS = {
+    ...VALID,
+    authorizationURL: 'https://www.loopandtie.com/oauth2/authorize',
+    tokenURL: 'https://www.loopandtie.com/oauth2/token',
+    userProfileURL: 'https://api.loopandtie.com/v1/teams',
+    skipUserProfile: true,
+    passReqToCallback: false,
+    pkce: true,
+    store: undefined,
+    scope: undefined,
+    scopeSeparator: ' ',
+    sessionKey: 'oauth2:www.loopandtie.com',
+    proxy: undefined,
+    timeoutMs: 10_000,
+    agent: undefined,
+    customHeaders: {},
+  };
+  const loopback = {
+    callbackURL: 'http://localhost:3000/callback',
+    tokenURL: 'http://127.0.0.1:4000/t',
+    authorizationURL: 'http://localhost/a',
+    userProfileURL: 'http://[::1]/p',
+  };
+  const agents = { http: new http.Agent(), https: new https.Agent() };
+  const decide = (): boolean => true;
+  const short = { ...sessionStore, store: declaring(2) };
 
-  it.each([
+  it.each<[title: string, options: object, resolved?: object]>([
+    ['the documented defaults', {}],
     ['state: true and pkce: true, as passport-oauth2 wants them', { state: true, pkce: true }],
-    ['pkce: false', { pkce: false }],
+    ["pkce: 'S256'", { pkce: 'S256' }],
+    ['pkce: false', { pkce: false }, { pkce: false }],
     ['every option undefined', { scope: undefined, store: undefined, agent: undefined, timeout: undefined }],
+    ['http on loopback', loopback, { ...loopback, sessionKey: 'oauth2:localhost' }],
+    ...['http://127.0.0.12/', 'http://127.0.12.1/', 'http://127.12.0.1/'].map(
+      (tokenURL): [string, object, object] => [`http on ${tokenURL}`, { tokenURL }, { tokenURL }],
+    ),
     [
-      'http on loopback',
-      {
-        tokenURL: 'http://127.0.0.1:4000/t',
-        authorizationURL: 'http://localhost/a',
-        userProfileURL: 'http://[::1]/p',
-      },
+      'credentials of one character',
+      { clientID: 'a', clientSecret: 'b' },
+      { clientID: 'a', clientSecret: 'b' },
     ],
-    ['store: true', { store: true }],
-    ['a store of five parameters', { store: sessionStore }],
-    ['a store of fewer without PKCE', { store: { ...sessionStore, store: declaring(2) }, pkce: false }],
-    ['an http.Agent', { agent: new http.Agent() }],
-    ['an https.Agent', { agent: new https.Agent() }],
-    ['a function for skipUserProfile', { skipUserProfile: () => true }],
+    ['store: true', { store: true }, { store: true }],
+    ['a store of five parameters', { store: sessionStore }, { store: sessionStore }],
+    ['a store of fewer without PKCE', { store: short, pkce: false }, { store: short, pkce: false }],
+    ['an http.Agent', { agent: agents.http }, { agent: agents.http }],
+    ['an https.Agent', { agent: agents.https }, { agent: agents.https }],
+    ['skipUserProfile: true', { skipUserProfile: true }],
+    ['skipUserProfile: false', { skipUserProfile: false }, { skipUserProfile: false }],
+    ['a function for skipUserProfile', { skipUserProfile: decide }, { skipUserProfile: decide }],
     [
       'headers',
       { customHeaders: { 'X-One': '1', 'x-list': ['a', 'b'], 'x-number': 3, 'x-none': undefined } },
+      { customHeaders: { 'x-one': '1', 'x-list': ['a', 'b'], 'x-number': '3' } },
     ],
-    ['a scope', { scope: ['a', 'b'], scopeSeparator: ',' }],
-    ['what passport-oauth2 passes on', { sessionKey: 'k', proxy: true }],
-  ])('%s', (_title, options) => {
+    ['a scope', { scope: 'a b' }, { scope: 'a b' }],
+    ['scopes', { scope: ['a', 'b'], scopeSeparator: ',' }, { scope: ['a', 'b'], scopeSeparator: ',' }],
+    ['no scope at all', { scope: [] }, { scope: [] }],
+    ['a timeout of 1', { timeout: 1 }, { timeoutMs: 1 }],
+    ['a timeout of a part of a millisecond more', { timeout: 1.5 }, { timeoutMs: 2 }],
+    ['the longest timeout', { timeout: 2_147_483_647 }, { timeoutMs: 2_147_483_647 }],
+    ['what passport-oauth2 passes on', { sessionKey: 'k', proxy: true }, { sessionKey: 'k', proxy: true }],
+  ])('%s', (_title, options, resolved = {}) => {
+    expect(resolveOptions({ ...VALID, ...options })).toStrictEqual({ ...DEFAULTS, ...resolved });
     expect(() => construct({ ...VALID, ...options })).not.toThrow();
   });
 

@@ -421,6 +421,12 @@ describe('a verify callback', () => {
 
 describe('the callback', () => {
   const state = 'x'.repeat(43);
+  const SAID: Partial<Record<string, RegExp>> = {
+    state_missing: /without a state/,
+    state_unknown:
+      /cookies are blocked.*another host name.*over http while.*ten minutes ago.*opened a second time/,
+    malformed_response: /neither one code nor one error/,
+  };
 
   it.each([
     ['no state', '/callback?code=c', 403, 'state_missing'],
@@ -435,7 +441,8 @@ describe('the callback', () => {
     const outcomes: unknown[][] = [];
     const app = await start({ outcomes });
     await new Browser().open(`${app.url}${path}`);
-    expect(outcomes).toEqual([[null, false, { code, message: expect.any(String) as string }, status]]);
+    const message = expect.stringMatching(SAID[code] ?? 'said') as string;
+    expect(outcomes).toEqual([[null, false, { code, message }, status]]);
   });
 
   it.each([
@@ -450,6 +457,13 @@ describe('the callback', () => {
     const { browser } = await logIn(await start({ outcomes, authenticate: { state: 'mine' } }), answer);
     expect(outcomes).toEqual([[null, false, { code: 'access_denied', message, state: 'mine' }, 403]]);
     expect(browser.pending).toEqual([]);
+  });
+
+  it('with access_denied has no state where the app gave none', async () => {
+    const outcomes: unknown[][] = [];
+    await logIn(await start({ outcomes }), 'error=access_denied');
+    const message = expect.any(String) as string;
+    expect(outcomes).toStrictEqual([[null, false, { code: 'access_denied', message }, 403]]);
   });
 
   it.each([
@@ -476,6 +490,11 @@ describe('the callback', () => {
     const app = await start();
     const { page } = await logIn(app, 'error=%3Cb%3E');
     expect(page.body).toMatchObject({ code: 'server_error' });
+    expect(app.errors).toEqual([
+      expect.objectContaining({
+        message: 'Loop & Tie refused the authorization request with server_error',
+      }),
+    ]);
   });
 
   it('takes the error where a code came too', async () => {
