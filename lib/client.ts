@@ -2,7 +2,7 @@
 // strategy can show them.
 import type { Agent } from 'node:http';
 import { isSimple } from './authorization';
-import { readErrorCode, redact } from './errors';
+import { readErrorCode, redact, type Secrets } from './errors';
 import { createEndpoint, createKeepAliveAgent, exchange } from './http';
 import { parseProfile, type LoopAndTieProfile } from './profile';
 import type { ResolvedOptions } from './resolve-options';
@@ -28,7 +28,7 @@ export interface ProviderClient {
   readError(
     error: string,
     description: unknown,
-    secrets: readonly string[],
+    secrets: Secrets,
   ): { code: string | undefined; description: string | undefined };
   /** Fetches the teams; the token goes in the Authorization header, never in a URL. */
   requestProfile(accessToken: string): Promise<LoopAndTieProfile>;
@@ -77,7 +77,7 @@ export function createClient(options: ResolvedOptions): ProviderClient {
       }
       const body = `${shared}&${parameters.toString()}`;
       const response = await exchange(tokenEndpoint, {}, body);
-      return parseTokenResponse(tokenEndpoint.label, response, [clientSecret, code, codeVerifier ?? '']);
+      return parseTokenResponse(tokenEndpoint.label, response, [clientSecret, code, codeVerifier]);
     },
     readError(error, description, secrets) {
       const all = [clientSecret, ...secrets];

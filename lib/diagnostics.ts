@@ -34,19 +34,15 @@ const failed = channel('passport-loopandtie:login.failed');
 
 /** Tells that a login began. */
 export function publishStarted(strategy: string): void {
-  if (started.hasSubscribers) started.publish({ strategy } satisfies LoginStarted);
+  started.publish({ strategy } satisfies LoginStarted);
 }
 
 /** Tells that a login led to a user. `since` is of `performance.now()`. */
 export function publishFinished(strategy: string, since: number): void {
-  if (finished.hasSubscribers) {
-    finished.publish({ strategy, durationMs: performance.now() - since } satisfies LoginFinished);
-  }
+  finished.publish({ strategy, durationMs: performance.now() - since } satisfies LoginFinished);
 }
 
 /** Tells that a login led nowhere. */
 export function publishFailed(strategy: string, since: number, code: string): void {
-  if (failed.hasSubscribers) {
-    failed.publish({ strategy, durationMs: performance.now() - since, code } satisfies LoginFailed);
-  }
+  failed.publish({ strategy, durationMs: performance.now() - since, code } satisfies LoginFailed);
 }

@@ -61,6 +61,9 @@ export function createAuthorizationError(code: string, message: string): Authori
   return error;
 }
 
+/** Client secret, code and code verifier of a login; what it does not have is left out. */
+export type Secrets = readonly (string | undefined)[];
+
 const LONGEST_DESCRIPTION = 200;
 const REDACTED = '[redacted]';
 // The characters that a token may have (RFC 6750, section 2.1), in runs that no word of a sentence has.
@@ -76,10 +79,10 @@ function looksSecret(run: string): boolean {
  * secret is blanked, and what is left is capped at 200 characters.
  *
  * @param text - `error_description` as it came, of whatever type
- * @param secrets - what this login knows and nobody may read: client secret, code, code verifier
+ * @param secrets - what this login knows and nobody may read
  * @returns the text, or `undefined` where nothing is left of it
  */
-export function redact(text: unknown, secrets: readonly string[]): string | undefined {
+export function redact(text: unknown, secrets: Secrets): string | undefined {
   if (typeof text !== 'string') return undefined;
   // Controls go first: a secret with a line break inside would not be found.
   let clean = text.replace(/\s/g, ' ').replace(/\p{C}/gu, '');
@@ -98,10 +101,10 @@ export function redact(text: unknown, secrets: readonly string[]): string | unde
  *
  * @returns the code, or `undefined` if it is anything else
  */
-export function readErrorCode(error: unknown, secrets: readonly string[]): string | undefined {
+export function readErrorCode(error: unknown, secrets: Secrets): string | undefined {
   if (typeof error !== 'string' || !/^[A-Za-z][\w.-]{0,63}$/.test(error) || looksSecret(error))
     return undefined;
-  return secrets.some((secret) => secret !== '' && error.includes(secret)) ? undefined : error;
+  return secrets.some((secret) => secret && error.includes(secret)) ? undefined : error;
 }
 
 const HTML_ENTITIES = [
@@ -113,9 +116,10 @@ const HTML_ENTITIES = [
 ] as const;
 
 /** The ways in which a server echoes a value: as it is, in URLs, in forms, in HTML. */
-function spell(secret: string): string[] {
+function spell(secret: string | undefined): string[] {
+  if (!secret) return [];
   const html = HTML_ENTITIES.reduce((text, [mark, entity]) => text.replaceAll(mark, entity), secret);
   const urls = [encodeURIComponent(secret), new URLSearchParams([['', secret]]).toString().slice(1)];
   const lower = urls.map((url) => url.replace(/%../g, (octet) => octet.toLowerCase()));
-  return [secret, html, html.replaceAll('&#39;', '&#x27;'), ...urls, ...lower].filter((text) => text !== '');
+  return [secret, html, html.replaceAll('&#39;', '&#x27;'), ...urls, ...lower];
 }

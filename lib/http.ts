@@ -52,7 +52,7 @@ export function createEndpoint(method: 'GET' | 'POST', url: string, settings: En
     request: {
       method,
       // An IPv6 address stands in brackets in a URL and without them everywhere else.
-      hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
+      hostname: hostname.replace(/[[\]]/g, ''),
       port: port || (protocol === 'https:' ? 443 : 80),
       path: pathname + search,
       agent: settings.agent,
@@ -134,7 +134,7 @@ export function exchange(
       response.on('error', failWith);
       response.on('end', () => {
         const encoding = response.headers['content-encoding'] ?? 'identity';
-        const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size);
+        const bytes = Buffer.concat(chunks, size);
         if (encoding.toLowerCase() !== 'identity') {
           fail('invalid_response', 'answered with a compressed body, which was not asked for', {
             statusCode,

@@ -16,7 +16,6 @@ const LIFETIME_S = 600; // as long as the provider's code works
 const MOST_PENDING = 20;
 const MOST_COOKIE_BYTES = 5_000; // of all pending logins together, far below the 16 KiB that Node takes
 const LONGEST_APP_STATE_BYTES = 1_024;
-const STATE = /^[\w-]{43}$/;
 
 interface PendingCookie {
   name: string;
@@ -57,10 +56,10 @@ export class CookieStateStore implements PendingLogins {
     const { tag, codeVerifier } = this.#sign(state, expiry, nonce, app, callbackURL);
     const name = nameCookie(state, callbackURL);
     const cookie = `${name}=${expiry}.${nonce}.${tag.toString('base64url')}.${app}`;
-    const attributes = describeAttributes(callbackURL);
+    const attributes = describeAttributes(isSecure(callbackURL));
     appendSetCookie(response, [
       ...listSurplus(req, cookie.length).map(
-        (surplus) => `${surplus}=; Max-Age=0; ${attributesFor(surplus)}`,
+        (surplus) => `${surplus}=; Max-Age=0; ${describeAttributes(surplus.startsWith('__Host-'))}`,
       ),
       `${cookie}; Max-Age=${LIFETIME_S}; ${attributes}`,
     ]);
@@ -71,15 +70,17 @@ export class CookieStateStore implements PendingLogins {
    * Takes the login that `state` belongs to, and clears its cookie. A state that is not of this browser touches none.
    */
   take(req: Request, callbackURL: string, state: string): TakenLogin | RefusedState {
-    if (!STATE.test(state)) return { failure: 'state_unknown' };
     const name = nameCookie(state, callbackURL);
     for (const value of findCookies(req, name)) {
-      const [expiry, nonce = '', tag = '', app = '', ...rest] = value.split('.') as [string, ...string[]];
-      if (rest.length > 0) continue;
+      const parts = value.split('.');
+      if (parts.length !== 4) continue;
+      const [expiry, nonce, tag, app] = parts as [string, string, string, string];
       const signed = this.#sign(state, expiry, nonce, app, callbackURL);
       const given = Buffer.from(tag, 'base64url');
       if (given.length !== signed.tag.length || !timingSafeEqual(given, signed.tag)) continue;
-      appendSetCookie(findResponse(req), [`${name}=; Max-Age=0; ${describeAttributes(callbackURL)}`]);
+      appendSetCookie(findResponse(req), [
+        `${name}=; Max-Age=0; ${describeAttributes(isSecure(callbackURL))}`,
+      ]);
       if (parseInt(expiry, 36) <= nowInSeconds()) return { failure: 'state_expired' };
       return {
         codeVerifier: this.#pkce ? signed.codeVerifier : undefined,
@@ -128,12 +129,8 @@ function nameCookie(state: string, callbackURL: string): string {
 }
 
 // Lax, since the provider's redirect to the callback comes from another site.
-function describeAttributes(callbackURL: string): string {
-  return `Path=/; HttpOnly; SameSite=Lax${isSecure(callbackURL) ? '; Secure' : ''}`;
-}
-
-function attributesFor(name: string): string {
-  return describeAttributes(name.startsWith('__Host-') ? 'https:' : 'http:');
+function describeAttributes(secure: boolean): string {
+  return `Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
 }
 
 function appendSetCookie(response: ServerResponse, cookies: readonly string[]): void {
@@ -141,20 +138,14 @@ function appendSetCookie(response: ServerResponse, cookies: readonly string[]): 
   response.setHeader('Set-Cookie', [...(Array.isArray(before) ? before : [String(before)]), ...cookies]);
 }
 
-/** The cookies of the request that hold `part`, each as `name=value`. */
-function listCookies(req: Request, part: string): string[] {
-  const header = req.headers.cookie;
-  // Most requests have none of ours, and then there is nothing to take apart.
-  if (header?.includes(part) !== true) return [];
-  return header
-    .split(';')
-    .filter((pair) => pair.includes(part))
-    .map((pair) => pair.trim());
+/** The cookies of the request, each as `name=value`. */
+function listCookies(req: Request): string[] {
+  return (req.headers.cookie ?? '').split(';').map((pair) => pair.trim());
 }
 
 /** All values that the browser sent under this name: a second one may have been set by somebody else. */
 function findCookies(req: Request, name: string): string[] {
-  return listCookies(req, name)
+  return listCookies(req)
     .filter((pair) => pair.startsWith(`${name}=`))
     .map((pair) => pair.slice(name.length + 1));
 }
@@ -165,7 +156,7 @@ function listSurplus(req: Request, bytes: number): string[] {
   // Where there is room for the whole header and another name, none has to be looked at.
   if (header.length + 2 + bytes <= MOST_COOKIE_BYTES && header.split('loopandtie_').length <= MOST_PENDING)
     return [];
-  const pending = listCookies(req, 'loopandtie_')
+  const pending = listCookies(req)
     .filter((pair) => /^(?:__Host-)?loopandtie_[\w-]{12}=/.test(pair))
     .map((pair): PendingCookie => {
       const [name, expiry] = pair.split(/[=.]/, 2) as [string, string];
@@ -188,7 +179,7 @@ function encodeAppState(appState: unknown): string {
   const json = JSON.stringify(appState) as string | undefined; // its type forgets functions and symbols
   if (json === undefined)
     throw new TypeError('the state given to passport.authenticate can not be written as JSON');
-  const bytes = Buffer.from(json, 'utf8');
+  const bytes = Buffer.from(json);
   if (bytes.length > LONGEST_APP_STATE_BYTES) {
     throw new TypeError(
       `the state given to passport.authenticate is ${bytes.length} bytes of JSON; at most ${LONGEST_APP_STATE_BYTES} fit in a cookie. ` +
@@ -199,5 +190,5 @@ function encodeAppState(appState: unknown): string {
 }
 
 function decodeAppState(app: string): unknown {
-  return app === '' ? undefined : (JSON.parse(Buffer.from(app, 'base64url').toString('utf8')) as unknown);
+  return app === '' ? undefined : (JSON.parse(Buffer.from(app, 'base64url').toString()) as unknown);
 }

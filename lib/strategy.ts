@@ -198,7 +198,7 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
     const { client, redemptions, verifier } = this.internals;
     if (error) {
       redemptions.spend(state);
-      return reportError(client.readError(error, errorDescription, [code, codeVerifier ?? '']), appState);
+      return reportError(client.readError(error, errorDescription, [code, codeVerifier]), appState);
     }
     const login = await redemptions.redeem(state, code, async () => {
       const extra = this.tokenParams(options);

@@ -1,6 +1,6 @@
 // The token request and what comes back, parsed from unknown. Knows no network.
 import type { TokenError } from 'passport-oauth2';
-import { createTokenError, LoopAndTieError, readErrorCode, redact } from './errors';
+import { createTokenError, LoopAndTieError, readErrorCode, redact, type Secrets } from './errors';
 import type { ExchangeResponse } from './http';
 import { adviseOnAnswer } from './unusable-answers';
 
@@ -42,7 +42,7 @@ const LAST_SECOND_OF_9999 = 253_402_300_799;
 export function parseTokenResponse(
   label: string,
   response: ExchangeResponse,
-  secrets: readonly string[],
+  secrets: Secrets,
 ): TokenResponse {
   const { status } = response;
   const json = parseObject(response.body);
@@ -73,7 +73,7 @@ export function parseTokenResponse(
 function parseTokenError(
   label: string,
   json: Readonly<Record<string, unknown>>,
-  secrets: readonly string[],
+  secrets: Secrets,
 ): TokenError | undefined {
   const code = readErrorCode(json.error, secrets);
   if (code === undefined) return undefined;
@@ -103,7 +103,7 @@ export function parseObject(body: string): Record<string, unknown> | undefined {
   try {
     json = JSON.parse(body);
   } catch {
-    return undefined; // the SyntaxError quotes the body, which may hold a token
+    // Nothing is kept of the SyntaxError: it quotes the body, which may hold a token.
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined;
   const object = json as Record<string, unknown>;

@@ -3,8 +3,8 @@ import type { ExchangeResponse } from './http';
 
 /** The advice for the developer, without anything that stands in the body. */
 export function adviseOnAnswer({ status, headers, body }: ExchangeResponse): string {
-  const retryAfter = headers['retry-after'];
-  if ((status === 429 || status === 503) && retryAfter !== undefined && /^\d{1,6}$/.test(retryAfter)) {
+  const { 'retry-after': retryAfter = '' } = headers;
+  if ((status === 429 || status === 503) && /^\d{1,6}$/.test(retryAfter)) {
     return `It asks to wait ${retryAfter} seconds before the next try`;
   }
   if (status >= 300 && status < 400) return 'Redirects are not followed: give the final URL as the option';

@@ -1,4 +1,5 @@
 // State stores of the app, and the session's: called in the form that passport-oauth2 would choose.
+import { LoopAndTieStrategy } from '../lib';
 import { CustomStateStore, type AnyStateStore } from '../lib/custom-store';
 import type { Request } from '../lib/options';
 import { startApp } from './support/app';
@@ -109,6 +110,48 @@ describe('store: true', () => {
     expect(verifier).toMatch(/^[\w-]{43}$/);
     expect((await browser.open(`${app.url}/callback?code=c&state=${first}`)).status).toBe(403);
     await Promise.all([app.close(), provider.close()]);
+  });
+});
+
+describe('store: true in a session that is watched', () => {
+  it('puts what changed under its key anew, for sessions that watch assignments only', async () => {
+    const provider = await startTokenEndpoint();
+    const assigned: PropertyKey[] = [];
+    const watched = new Proxy<Record<PropertyKey, unknown>>(
+      {},
+      {
+        set(session, name, value) {
+          assigned.push(name);
+          return Reflect.set(session, name, value);
+        },
+      },
+    );
+    const app = await startApp({
+      options: { ...provider.options, store: true, sessionKey: 'login' },
+      sessions: (req, _res, next) => {
+        (req as unknown as { session: unknown }).session = watched;
+        next();
+      },
+    });
+    await new Browser().begin(app.url).finally(() => Promise.all([app.close(), provider.close()]));
+    // passport-oauth2's store makes the key, and then fills it; the last is ours.
+    expect(assigned.filter((name) => name === 'login')).toHaveLength(2);
+  });
+});
+
+describe("an app's store", () => {
+  it('needs no session to begin a login', async () => {
+    const { store } = createStore(5, 'the-state');
+    const credentials = { clientID: 'id', clientSecret: 'secret', callbackURL: CALLBACK };
+    const strategy = new LoopAndTieStrategy({ ...credentials, store: store as never });
+    const location = await new Promise((resolve, reject) => {
+      const actions = Object.assign(Object.create(strategy) as LoopAndTieStrategy, {
+        redirect: resolve,
+        error: reject,
+      });
+      actions.authenticate({ headers: {}, query: {} } as unknown as Request);
+    });
+    expect(location).toContain('&state=the-state&');
   });
 });
 

@@ -53,11 +53,14 @@ const strategy = 'loopandtie';
 describe('the diagnostics channels', () => {
   it('tell of a login that started and finished, and how long the callback took', async () => {
     await start();
+    const since = performance.now();
     await logIn();
+    const elapsed = performance.now() - since;
     expect(messages).toEqual([
       ['started', { strategy }],
       ['finished', { strategy, durationMs }],
     ]);
+    expect(messages[1]?.[1].durationMs).toBeLessThanOrEqual(elapsed);
   });
 
   it.each<{ code: string; fault?: Fault; settings?: AppSettings; options?: { deny: boolean } }>([
@@ -72,11 +75,14 @@ describe('the diagnostics channels', () => {
   ])('tell of a login that failed with $code', async ({ code, fault, settings, options }) => {
     await start(settings);
     if (fault) sandbox.next(fault);
+    const since = performance.now();
     await logIn(options);
+    const elapsed = performance.now() - since;
     expect(messages).toEqual([
       ['started', { strategy }],
       ['failed', { strategy, durationMs, code }],
     ]);
+    expect(messages[1]?.[1].durationMs).toBeLessThanOrEqual(elapsed);
   });
 
   it('hold neither codes nor tokens nor state', async () => {

@@ -1,4 +1,5 @@
 // passport-oauth2's `_oauth2`, which subclasses use for requests of their own: bounded, and without a token in a URL.
+import { Agent } from 'node:http';
 import { Strategy as OAuth2Strategy } from 'passport-oauth2';
 import { inspect } from 'node:util';
 import { LoopAndTieError, LoopAndTieStrategy } from '../lib';
@@ -166,6 +167,8 @@ it('lets passport-oauth2-refresh read what it rebuilds a client from, and shows 
     { 'x-app': 'mine' },
   ]);
   expect(Reflect.get(OAuth2Strategy.prototype, 'authenticate')).toBeDefined();
+  expect(Reflect.get(oauth2, '_agent')).toBeInstanceOf(Agent);
+  expect(Object.keys(oauth2)).not.toContain('_agent');
   for (const shown of [inspect(oauth2, { depth: 8, showHidden: true }), JSON.stringify(oauth2)])
-    expect(shown).not.toContain('s3cr3t');
+    expect(shown).not.toMatch(/s3cr3t|mine/);
 });

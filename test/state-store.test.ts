@@ -52,6 +52,14 @@ describe('the cookie', () => {
     expect(setCookie[0]).toMatch(/^__Host-loopandtie_.*; Path=\/; HttpOnly; SameSite=Lax; Secure$/);
   });
 
+  it('is that of http where https stands only further on in the callback URL', async () => {
+    const plain = await startOther({
+      options: { callbackURL: 'http://127.0.0.1/callback?then=https://your.site' },
+    });
+    const { setCookie } = await new Browser().open(`${plain.url}/login`);
+    expect(setCookie).toEqual([expect.stringMatching(/^loopandtie_.*; SameSite=Lax$/)]);
+  });
+
   it('holds neither the state nor the code verifier', async () => {
     const browser = new Browser();
     const state = (await browser.begin(app.url)).get('state') ?? '';
@@ -109,7 +117,9 @@ describe('the cookie', () => {
     const store = new CookieStateStore({ clientID: 'id', clientSecret: 'secret', pkce: true });
     for (const res of [undefined, null, {}]) {
       const req = Object.assign(new IncomingMessage(new Socket()), { res }) as Request;
-      expect(() => store.begin(req, 'https://your.site/', undefined)).toThrow('pass the option store: true');
+      expect(() => store.begin(req, 'https://your.site/', undefined)).toThrow(
+        /finds no req\.res to set it on.*pass the option store: true/,
+      );
     }
   });
 
@@ -289,6 +299,9 @@ describe('many pending logins of one browser', () => {
       }
       expect(browser.pending).toHaveLength(20);
       expect(browser.cookieHeader.length).toBeLessThan(6_000);
+      const { setCookie } = await browser.open(`${app.url}/login`);
+      expect(setCookie[0]).toMatch(/^loopandtie_[\w-]{12}=; Max-Age=0; Path=\/; HttpOnly; SameSite=Lax$/);
+      states.shift();
       for (const state of states.slice(0, 5)) expect((await finish(browser, state)).status).toBe(403);
       for (const state of states.slice(5)) expect((await finish(browser, state)).status).toBe(200);
     } finally {
@@ -326,15 +339,36 @@ describe('many pending logins of one browser', () => {
   });
 
   it.each([
-    ['long', 'x'.repeat(6_000)],
-    ['alike', 'loopandtie_'.repeat(30)],
-  ])("lose no place to a cookie of the app's that is %s", async (_title, value) => {
+    [4_999, 1],
+    [5_000, 1],
+    [5_001, 2],
+  ])('may have 5,000 bytes with the new one: with %i, %i cookie(s) are set', async (bytes, count) => {
+    const {
+      setCookie: [own = ''],
+    } = await new Browser().open(`${app.url}/login`);
     const browser = new Browser();
-    browser.cookies.set('app', value);
+    const name = `loopandtie_${'x'.repeat(12)}`;
+    const beside = bytes - own.indexOf(';') - `${name}=zzzzzz.; `.length;
+    browser.cookies.set(name, `zzzzzz.${'x'.repeat(beside)}`);
+    const { setCookie } = await browser.open(`${app.url}/login`);
+    expect(setCookie).toHaveLength(count);
+  });
+
+  it.each([
+    ['long', ['app'], 'x'.repeat(6_000)],
+    ['alike', ['app'], 'loopandtie_'.repeat(30)],
+    [
+      'named alike',
+      Array.from({ length: 30 }, (_, index) => `app_loopandtie_${100_000_000_000 + index}`),
+      '1',
+    ],
+  ])("lose no place to a cookie of the app's that is %s", async (_title, names, value) => {
+    const browser = new Browser();
+    for (const name of names) browser.cookies.set(name, value);
     for (let tab = 0; tab < 3; tab += 1) await browser.begin(app.url);
     const { setCookie } = await browser.open(`${app.url}/login`);
     expect(setCookie).toHaveLength(1);
-    expect(browser.pending).toHaveLength(4);
+    expect(browser.pending.filter((name) => !names.includes(name))).toHaveLength(4);
   });
 });
 
@@ -344,6 +378,7 @@ describe("the app's own state", () => {
     ['a string', '/gifts'],
     ['a number', 7],
     ['false', false],
+    ['as long as it may be', 'x'.repeat(1_022)],
   ])('comes back as it was: %s', async (_title, state) => {
     const other = await startOther({ authenticate: { state } });
     const browser = new Browser();
@@ -365,7 +400,7 @@ describe("the app's own state", () => {
   });
 
   it.each([
-    ['too long', 'x'.repeat(1_025), /1027 bytes of JSON; at most 1024 fit/],
+    ['too long', 'x'.repeat(1_025), /1027 bytes of JSON; at most 1024 fit.*Keep the data in the session/],
     ['no JSON', () => 1, /can not be written as JSON/],
     [
       'endless',

@@ -233,6 +233,12 @@ describe('a login without a verify callback', () => {
     expect((await browser.open(`${app.url}/me`)).body).toEqual({ user: USER });
   });
 
+  it('has nothing that is not known: no teams that were not fetched, no state that was not given', async () => {
+    const outcomes: unknown[][] = [];
+    await logIn(await start({ outcomes }));
+    expect(outcomes).toStrictEqual([[null, USER, {}]]);
+  });
+
   it('has the teams with skipUserProfile: false, and the token in a header only', async () => {
     const { page } = await logIn(await start({ options: { skipUserProfile: false } }));
     expect(page.body).toMatchObject({ user: { ...USER, teams: [{ id: 'loop-tie', name: 'Loop & Tie' }] } });
@@ -240,7 +246,7 @@ describe('a login without a verify callback', () => {
     expect(request).toMatchObject({
       method: 'GET',
       url: '/teams',
-      headers: { authorization: `Bearer ${TOKEN}` },
+      headers: { authorization: `Bearer ${TOKEN}`, accept: 'application/vnd.api+json, application/json' },
     });
   });
 
@@ -428,6 +434,21 @@ describe('the callback', () => {
     malformed_response: /neither one code nor one error/,
   };
 
+  it('ten minutes too late says so', async () => {
+    const outcomes: unknown[][] = [];
+    const app = await start({ outcomes });
+    const browser = new Browser();
+    const begun = (await browser.begin(app.url)).get('state') ?? '';
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 601_000);
+    try {
+      await browser.open(`${app.url}/callback?code=c&state=${begun}`);
+    } finally {
+      clock.mockRestore();
+    }
+    const message = 'The login was begun more than ten minutes ago. Begin it again.';
+    expect(outcomes).toEqual([[null, false, { code: 'state_expired', message }, 403]]);
+  });
+
   it.each([
     ['no state', '/callback?code=c', 403, 'state_missing'],
     ['an empty state', '/callback?code=c&state=', 403, 'state_missing'],
@@ -484,6 +505,12 @@ describe('the callback', () => {
       status,
       message: `Loop & Tie refused the authorization request with ${code}: so it [redacted]`,
     });
+  });
+
+  it('with an error hides what the provider repeats of the code that came with it', async () => {
+    const app = await start();
+    const { page } = await logIn(app, 'error=server_error&code=c0de-1&error_description=no+c0de-1+here');
+    expect(page.body).toMatchObject({ error: expect.stringContaining('no [redacted] here') as string });
   });
 
   it('with an error that is no code is a server_error', async () => {

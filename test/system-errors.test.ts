@@ -17,6 +17,7 @@ describe('readSystemCode', () => {
     ['a code that is a sentence', { code: 'PROXY me:secret' }],
     ['a code that begins with a digit', { code: '407' }],
     ['a code of small letters', { code: 'secret' }],
+    ['a list of codes', { code: ['ECONNRESET'] }],
     ['a code of 65 characters', { code: 'E'.repeat(65) }],
   ])('shows nothing of %s', (_title, error) => {
     expect(readSystemCode(error)).toBe('unknown');
@@ -38,6 +39,9 @@ it.each([
   ['ERR_INVALID_PROTOCOL', /agent is for the other protocol/],
   ['ECONNREFUSED', /refused or broke off/],
   ['EAI_AGAIN_X', /refused or broke off/],
+  ['X_ENOTFOUND', /refused or broke off/],
+  ['X_ERR_INVALID_PROTOCOL', /refused or broke off/],
+  ['ERR_INVALID_PROTOCOL_X', /refused or broke off/],
   ['unknown', /refused or broke off/],
 ])('%s is met with advice that fits', (code, advice) => {
   expect(adviseOnSystemError(code)).toMatch(advice);

@@ -12,11 +12,17 @@ const timeoutFor = (code: string): number => (code === 'timeout' ? (isMutationRu
 
 const isMutationRun = process.env.ONE_BY_ONE !== undefined;
 
-type Fault = [title: string, behaviour: Behaviour];
+/** What the message says is that of its kind, unless given. */
+type Fault = [title: string, behaviour: Behaviour, said?: RegExp];
 
-const FAULTS: Record<string, { status: number; faults: Fault[] }> = {
+const COMPRESSED = /answered with a compressed body, which was not asked for$/;
+const NOT_UTF8 = /answered with a body that is not UTF-8$/;
+const BESIDE_BODY = /answered with too much beside the body \(HPE_\w+OVERFLOW\)$/;
+
+const FAULTS: Record<string, { status: number; said: RegExp; faults: Fault[] }> = {
   timeout: {
     status: 504,
+    said: /gave no complete answer within \d+ ms\. Try again, or raise the option timeout$/,
     faults: [
       ['never answers', () => undefined],
       ['falls silent within the status line', send('HTTP/1.1 2')],
@@ -35,6 +41,7 @@ const FAULTS: Record<string, { status: number; faults: Fault[] }> = {
   },
   network_error: {
     status: 502,
+    said: /failed: ECONNRESET\. The connection was refused or broke off/,
     faults: [
       ['closes before an answer', sendAndClose('')],
       ['closes within the status line', sendAndClose('HTTP/1.1 2')],
@@ -51,6 +58,7 @@ const FAULTS: Record<string, { status: number; faults: Fault[] }> = {
   },
   response_too_large: {
     status: 502,
+    said: /answered with more than (?:65536|1048576) bytes$/,
     faults: [
       ['sends a body of 50 MB', flood(`${OK}content-length: 52428800\r\n\r\n`, ' ')],
       ['sends a body without an end', flood(`${OK}\r\n`, '{"a":')],
@@ -58,17 +66,23 @@ const FAULTS: Record<string, { status: number; faults: Fault[] }> = {
         'sends chunks without an end',
         flood(`${OK}transfer-encoding: chunked\r\n\r\n`, `400\r\n${'a'.repeat(1024)}\r\n`),
       ],
-      ['sends headers without an end', flood(OK, 'x-header: y\r\n')],
-      ['sends one header without an end', flood(`${OK}x: `, 'y')],
+      ['sends headers without an end', flood(OK, 'x-header: y\r\n'), BESIDE_BODY],
+      ['sends one header without an end', flood(`${OK}x: `, 'y'), BESIDE_BODY],
       [
         'sends trailers without an end',
         flood(`${OK}transfer-encoding: chunked\r\n\r\n0\r\n`, 'x-trailer: y\r\n'),
+        BESIDE_BODY,
       ],
-      ['sends a chunk extension without an end', flood(`${OK}transfer-encoding: chunked\r\n\r\n1;`, 'x')],
+      [
+        'sends a chunk extension without an end',
+        flood(`${OK}transfer-encoding: chunked\r\n\r\n1;`, 'x'),
+        BESIDE_BODY,
+      ],
     ],
   },
   invalid_response: {
     status: 502,
+    said: /did not answer in HTTP \(HPE_\w+\)\. Check the URL and the proxy$/,
     faults: [
       ['does not speak HTTP', send('220 mail.example ESMTP\r\n')],
       ['speaks HTTP/2', send(Buffer.from('000012040000000000', 'hex'))],
@@ -81,32 +95,53 @@ const FAULTS: Record<string, { status: number; faults: Fault[] }> = {
       [
         'switches protocols',
         send('HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n'),
+        /answered with status 101$/,
       ],
-      ['compresses with gzip', answer({ headers: { 'content-encoding': 'gzip' }, body: gzipSync('{}') })],
-      ['compresses with brotli', answer({ headers: { 'content-encoding': 'br' }, body: 'x' })],
-      ['names an encoding nobody knows', answer({ headers: { 'content-encoding': 'x' }, body: '{}' })],
+      [
+        'compresses with gzip',
+        answer({ headers: { 'content-encoding': 'gzip' }, body: gzipSync('{}') }),
+        COMPRESSED,
+      ],
+      ['compresses with brotli', answer({ headers: { 'content-encoding': 'br' }, body: 'x' }), COMPRESSED],
+      [
+        'names an encoding nobody knows',
+        answer({ headers: { 'content-encoding': 'x' }, body: '{}' }),
+        COMPRESSED,
+      ],
       [
         'sends 40 KB that unpack to 40 MB',
         answer({ headers: { 'content-encoding': 'gzip' }, body: gzipSync(Buffer.alloc(40_000_000)) }),
+        COMPRESSED,
       ],
-      ['sends UTF-16', answer({ body: Buffer.from('\ufeff{"access_token":"a"}', 'utf16le') })],
-      ['sends invalid UTF-8', answer({ body: Buffer.from('7b2261223a22ff227d', 'hex') })],
-      ['sends half a character at the end', answer({ body: Buffer.from('7b2261223a22e282', 'hex') })],
+      ['sends UTF-16', answer({ body: Buffer.from('\ufeff{"access_token":"a"}', 'utf16le') }), NOT_UTF8],
+      ['sends invalid UTF-8', answer({ body: Buffer.from('7b2261223a22ff227d', 'hex') }), NOT_UTF8],
+      [
+        'sends half a character at the end',
+        answer({ body: Buffer.from('7b2261223a22e282', 'hex') }),
+        NOT_UTF8,
+      ],
     ],
   },
 };
 
 const CASES = (['token request', 'profile request'] satisfies Victim[]).flatMap((victim) =>
-  Object.entries(FAULTS).flatMap(([code, { status, faults }]) =>
-    faults.map(([title, behaviour]) => ({ victim, title, behaviour, code, status })),
+  Object.entries(FAULTS).flatMap(([code, { status, said: usual, faults }]) =>
+    faults.map(([title, behaviour, said = usual]) => ({ victim, title, behaviour, code, status, said })),
   ),
 );
+
+/** What a program finds in the error: the code of the system or the parser, or the provider's status. */
+function describeDetail(code: string, said: RegExp): object {
+  if (code === 'timeout') return {};
+  if (/HPE_|failed/.test(said.source)) return { code: expect.stringMatching(/^[A-Z]\w+$/) as string };
+  return { statusCode: expect.any(Number) as number };
+}
 
 // At the same time, since some wait for the deadline; the mutation run has to see what each one covers.
 const each = isMutationRun ? it.each : it.concurrent.each;
 
 each(CASES)('$victim: a provider that $title is $code', async (example) => {
-  const { victim, behaviour, code, status } = example;
+  const { victim, behaviour, code, status, said } = example;
   const { app, faulty, close } = await startVictim(victim, behaviour, {
     options: { timeout: timeoutFor(code) },
   });
@@ -120,6 +155,8 @@ each(CASES)('$victim: a provider that $title is $code', async (example) => {
         ? /^LoopAndTieError: POST http:\/\/127\.0\.0\.1:\d+\/token [a-z]/
         : /^LoopAndTieError: GET http:\/\/127\.0\.0\.1:\d+\/teams [a-z]/,
     );
+    expect(String(app.errors[0])).toMatch(said);
+    expect(app.errors[0]).toMatchObject({ oauthError: describeDetail(code, said) });
     await whenAtRest(app);
     expect(faulty.requests).toHaveLength(1);
 
@@ -143,3 +180,13 @@ it.each(['token request', 'profile request'] satisfies Victim[])(
     await Promise.all([close(), again.close()]);
   },
 );
+
+it.each([
+  [65_536, 200],
+  [65_537, 502],
+])('token request: an answer of %i bytes is answered with %i', async (bytes, status) => {
+  const body = JSON.stringify({ access_token: 'lt_t', token_type: 'bearer' });
+  const { app, close } = await startVictim('token request', answer({ body: body.padEnd(bytes) }));
+  expect(await logIn(app)).toMatchObject({ status });
+  await close();
+});

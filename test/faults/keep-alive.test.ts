@@ -103,22 +103,28 @@ it('the second chance is within the same deadline', async () => {
   expect(await logIn(app)).toMatchObject({ status: 504, body: { code: 'timeout' } });
 });
 
-it('a server that restarts under 20 idle connections costs nobody of the next 20 the login', async () => {
-  const { app, provider } = await startWarm();
-  const waiting: (() => void)[] = [];
-  provider.behave((socket, request) => {
-    waiting.push(() => answerWell(socket, request));
-    if (waiting.length === 20) for (const go of waiting) go();
-  });
-  const first = await Promise.all(Array.from({ length: 20 }, () => logIn(app)));
-  expect(first.map(({ status }) => status)).toEqual(Array(20).fill(200));
-  await whenAtRest(app);
-  expect(provider.sockets.size).toBe(20);
+it.each([
+  ['TCP', false],
+  ['TLS', true],
+])(
+  'a server that restarts under 20 idle %s connections costs nobody of the next 20 the login',
+  async (_title, isTls) => {
+    const { app, provider } = await startWarm({}, isTls);
+    const waiting: (() => void)[] = [];
+    provider.behave((socket, request) => {
+      waiting.push(() => answerWell(socket, request));
+      if (waiting.length === 20) for (const go of waiting) go();
+    });
+    const first = await Promise.all(Array.from({ length: 20 }, () => logIn(app)));
+    expect(first.map(({ status }) => status)).toEqual(Array(20).fill(200));
+    await whenAtRest(app);
+    expect(provider.sockets.size).toBe(20);
 
-  turnOn(provider, sendAndReset(''));
-  const second = await Promise.all(Array.from({ length: 20 }, () => logIn(app)));
-  expect(second.map(({ status }) => status)).toEqual(Array(20).fill(200));
-});
+    turnOn(provider, sendAndReset(''));
+    const second = await Promise.all(Array.from({ length: 20 }, () => logIn(app)));
+    expect(second.map(({ status }) => status)).toEqual(Array(20).fill(200));
+  },
+);
 
 it('a stale connection to one host costs another host none of its own', async () => {
   const [tokens, teams] = [
