@@ -179,7 +179,7 @@ async function askWithCallback(
 
 function describeForms(count: number, passReqToCallback: boolean): string {
   const first = passReqToCallback ? 'req, ' : '';
-  const hint = !passReqToCallback && count === 6 ? ' For req as the first, set passReqToCallback: true.' : '';
+  const hint = count === 6 ? ' For req as the first, set passReqToCallback: true.' : '';
   return (
     `LoopAndTieStrategy can not tell how to call a verify with ${count} parameters. Write ` +
     `async (authorization) => user, or (${first}accessToken, refreshToken, profile, done), ` +

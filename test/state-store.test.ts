@@ -232,6 +232,7 @@ describe('a pending login is finished', () => {
 describe('a cookie that was changed', () => {
   it.each([
     ['another expiry', (value: string) => value.replace(/^[^.]+/, 'zzzzzz')],
+    ['a shorter tag', (value: string) => value.replace(/[^.]+(?=\.[^.]*$)/, 'AAAA')],
     ['another nonce', (value: string) => value.replace(/\.[^.]+/, `.${'A'.repeat(22)}`)],
     ['another tag', (value: string) => value.replace(/\.[^.]+\.([^.]*)$/, `.${'A'.repeat(43)}.$1`)],
     [
@@ -350,6 +351,7 @@ describe('many pending logins of one browser', () => {
     const name = `loopandtie_${'x'.repeat(12)}`;
     const beside = bytes - own.indexOf(';') - `${name}=zzzzzz.; `.length;
     browser.cookies.set(name, `zzzzzz.${'x'.repeat(beside)}`);
+    browser.cookies.set('app', 'has bytes of its own');
     const { setCookie } = await browser.open(`${app.url}/login`);
     expect(setCookie).toHaveLength(count);
   });

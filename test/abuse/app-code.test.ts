@@ -244,6 +244,7 @@ describe("a state store of the app's own", () => {
     });
     const { status, location } = await new Browser().open(`${app.url}/login`);
     expect({ status, location }).toEqual({ status: 500, location: null });
+    expect(String(app.errors[0])).toMatch(/state store gave no state/);
   });
 
   it.each([

@@ -90,6 +90,7 @@ describe.each([
     const { app, provider } = await startWarm({ timeout: 400 }, isTls);
     turnOn(provider, () => undefined);
     expect(await logIn(app)).toMatchObject({ status: 504, body: { code: 'timeout' } });
+    await whenAtRest(app);
     expect(provider.requests).toHaveLength(2);
   });
 });
