@@ -42,7 +42,10 @@ export const OWN_TESTS = {
   verify: ['verify', 'strategy', 'abuse/app-code', 'resolve-options'],
 };
 
-/** Survivors that are no gaps: the file, a part of the line, and why no test can or should notice. */
+/**
+ * Survivors that are no gaps: the file, a part of the line, and why no test can or should notice. They are 23 of 1477
+ * mutants, so 98.4 % are killed (2026-11-24).
+ */
 export const EXPLAINED = [
   // Work that is spared, and nothing else: what comes behind gives the same.
   {
