@@ -73,7 +73,6 @@ export const EXPLAINED = [
   { file: 'redemptions.ts', code: "redemption.code = '';", why: 'it only frees the memory' },
   { file: 'redemptions.ts', code: "{ code: '', result: undefined }", why: 'no result is there in any case' },
   // Second guards of the exchange, behind the one that a promise is settled once.
-  { file: 'http.ts', code: 'settled = true;', why: 'a second outcome changes nothing' },
   { file: 'http.ts', code: 'if (settled) return;', why: 'a second outcome changes nothing' },
   {
     file: 'http.ts',

@@ -21,7 +21,7 @@ function listLinks(document: string): string[] {
     .filter((link) => !/^https?:/.test(link));
 }
 
-const documents = [...listDocuments(), 'CONTRIBUTING.md', 'sandbox/README.md'];
+const documents = [...listDocuments(), 'CONTRIBUTING.md'];
 const links = documents.flatMap((document) => listLinks(document).map((link) => ({ document, link })));
 
 it.each(links)('$document links to $link, which is there', ({ document, link }) => {
