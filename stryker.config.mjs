@@ -43,8 +43,8 @@ export const OWN_TESTS = {
 };
 
 /**
- * Survivors that are no gaps: the file, a part of the line, and why no test can or should notice. They are 23 of 1477
- * mutants, so 98.4 % are killed (2026-11-24).
+ * Survivors that are no gaps: the file, a part of the line, and why no test can or should notice. They are 28 of
+ * 1487 mutants, so 98.1 % are killed (2026-11-24).
  */
 export const EXPLAINED = [
   // Work that is spared, and nothing else: what comes behind gives the same.
@@ -59,6 +59,12 @@ export const EXPLAINED = [
     why: 'prepared-requests.test.ts: both ways give the same',
   },
   { file: 'strategy.ts', code: 'callbackURL === settings.callbackURL', why: 'the same' },
+  { file: 'state-store.ts', code: 'const STATE =', why: 'no cookie is signed for a state of another form' },
+  {
+    file: 'state-store.ts',
+    code: 'STATE.test(state)',
+    why: 'the same; it keeps the parts of what is signed apart',
+  },
   // Defaults that TypeScript asks for: whatever stands in their place, nothing matches it.
   { file: 'authorization.ts', code: "CODE.test(code ?? '')", why: 'there is no code then, so none is taken' },
   { file: 'errors.ts', code: 'if (!secret) return [];', why: 'a text that no provider says' },

@@ -16,6 +16,7 @@ const LIFETIME_S = 600; // as long as the provider's code works
 const MOST_PENDING = 20;
 const MOST_COOKIE_BYTES = 5_000; // of all pending logins together, far below the 16 KiB that Node takes
 const LONGEST_APP_STATE_BYTES = 1_024;
+const STATE = /^[\w-]{43}$/; // as begin() makes it: without a dot, which sets apart what is signed
 
 interface PendingCookie {
   name: string;
@@ -70,6 +71,7 @@ export class CookieStateStore implements PendingLogins {
    * Takes the login that `state` belongs to, and clears its cookie. A state that is not of this browser touches none.
    */
   take(req: Request, callbackURL: string, state: string): TakenLogin | RefusedState {
+    if (!STATE.test(state)) return { failure: 'state_unknown' };
     const name = nameCookie(state, callbackURL);
     for (const value of findCookies(req, name)) {
       const parts = value.split('.');
