@@ -1,7 +1,16 @@
 // An http.Agent whose connections are streams in memory with a token endpoint behind them that answers at once.
 import { Agent } from 'node:http';
 import { Duplex } from 'node:stream';
-import { TOKEN_RESPONSE } from './token-response';
+import { TOKEN_BODY, TOKEN_HEADERS } from './token-response';
+
+const RESPONSE = Buffer.from(
+  [
+    'HTTP/1.1 200 OK',
+    ...Object.entries(TOKEN_HEADERS).map(([name, value]) => `${name}: ${value}`),
+    '',
+    TOKEN_BODY,
+  ].join('\r\n'),
+);
 
 /** Opens no socket: the kernel takes no part in what a login costs with it. */
 export class MemoryAgent extends Agent {
@@ -25,7 +34,7 @@ class MemorySocket extends Duplex {
     if (endOfHead > 3 && length !== undefined && this.received.length >= endOfHead + Number(length)) {
       this.received = '';
       // Not before the client has finished its request.
-      process.nextTick(() => this.push(TOKEN_RESPONSE));
+      process.nextTick(() => this.push(RESPONSE));
     }
     done();
   }

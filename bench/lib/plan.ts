@@ -1,94 +1,46 @@
-// How long each part takes: the full run is to end in under four minutes, the short one in seconds.
-import type { ConnectionSettings } from './connections';
-import type { PeerId } from './peers';
-import type { StoreKind } from './stores';
+// How much is measured: the full run takes about four minutes, the short one some seconds.
+import type { LoginSettings } from './logins';
+import { BASE, BASE_AGAIN, EXPRESS_ALONE, OURS, OURS_IN_SESSION, PEERS } from './peers';
+import type { WaitSettings } from './waits';
 
-/** What everything is compared with. */
-export const BASE: PeerId = 'passport-oauth2';
-
-/** In the order of the tables. */
-const PEERS: readonly PeerId[] = [
-  'loopandtie',
-  'passport-oauth2',
-  'passport-oauth2-again',
-  'openid-client',
-  'grant',
-  'arctic',
-  'simple-oauth2',
-  'least-passport',
-  'express-session',
-];
-
-/** The cookie of the pending login against `store: true`, and what both stand beside. */
-const COOKIE_PEERS: readonly PeerId[] = ['loopandtie', 'loopandtie-session', 'passport-oauth2'];
+type Rounds = Pick<LoginSettings, 'peers' | 'rounds' | 'logins' | 'warmUp'>;
 
 export interface Plan {
-  peers: readonly PeerId[];
-  redisPeers: readonly PeerId[];
-  cookiePeers: readonly PeerId[];
-  cookieStores: readonly StoreKind[];
-  connectionPeers: readonly PeerId[];
-  imports: readonly string[];
-  /** Seconds of interleaved rounds. */
-  atOnceSeconds: number;
-  oneByOneSeconds: number;
-  redisSeconds: number;
-  /** For each of the stores. */
-  cookieSeconds: number;
-  warmUp: number;
-  /** Logins of each app in each round: with 32 at once, and one after the other. */
-  atOnceLogins: number;
-  oneByOneLogins: number;
-  connections: ConnectionSettings;
-  importTries: number;
-  pendingRounds: number;
-  manyLogins: number;
+  /** Compilers differ from process to process, so there is more than one. */
+  inProcess: { processes: number; rounds: number };
+  waits: WaitSettings;
+  abandoned: number;
+  atOnce: Rounds;
+  oneByOne: Rounds;
+  redis: Rounds;
 }
 
 export const FULL: Plan = {
-  peers: PEERS,
-  redisPeers: PEERS,
-  cookiePeers: COOKIE_PEERS,
-  cookieStores: ['memory', 'sqlite', 'redis'],
-  connectionPeers: ['loopandtie', 'passport-oauth2', 'openid-client', 'grant', 'arctic', 'simple-oauth2'],
-  imports: [
-    'passport-loopandtie',
-    'passport-oauth2',
-    'openid-client/passport',
-    'grant',
-    'arctic',
-    'simple-oauth2',
-  ],
-  atOnceSeconds: 38,
-  oneByOneSeconds: 24,
-  redisSeconds: 20,
-  cookieSeconds: 5,
-  warmUp: 500,
-  atOnceLogins: 96,
-  oneByOneLogins: 40,
-  connections: { logins: 200, pauses: 5, pauseSeconds: 6, minute: true },
-  importTries: 12,
-  pendingRounds: 20,
-  manyLogins: 100_000,
+  inProcess: { processes: 4, rounds: 50 },
+  waits: {
+    peers: PEERS.filter((peer) => peer !== OURS_IN_SESSION && peer !== EXPRESS_ALONE),
+    scenarios: [
+      { personSeconds: 2, idleSeconds: 75 },
+      { personSeconds: 30, idleSeconds: 75 },
+      { personSeconds: 70, idleSeconds: 75 },
+      { personSeconds: 30, idleSeconds: 5 },
+    ],
+    logins: 15,
+  },
+  abandoned: 300,
+  atOnce: { peers: PEERS, rounds: 45, logins: 96, warmUp: 500 },
+  oneByOne: { peers: PEERS, rounds: 45, logins: 40, warmUp: 500 },
+  redis: { peers: PEERS, rounds: 25, logins: 40, warmUp: 300 },
 };
+
+const FEW = { peers: [OURS, BASE, BASE_AGAIN], rounds: 1, logins: 32, warmUp: 10 } as const;
 
 /** Checks that everything works; its numbers say nothing. */
 export const SHORT: Plan = {
-  peers: PEERS,
-  redisPeers: COOKIE_PEERS,
-  cookiePeers: COOKIE_PEERS,
-  cookieStores: ['sqlite'],
-  connectionPeers: ['loopandtie', 'passport-oauth2'],
-  imports: ['passport-loopandtie', 'passport-oauth2'],
-  atOnceSeconds: 0,
-  oneByOneSeconds: 0,
-  redisSeconds: 0,
-  cookieSeconds: 0,
-  warmUp: 10,
-  atOnceLogins: 32,
-  oneByOneLogins: 10,
-  connections: { logins: 10, pauses: 1, pauseSeconds: 0.01, minute: false },
-  importTries: 1,
-  pendingRounds: 1,
-  manyLogins: 200,
+  inProcess: { processes: 1, rounds: 2 },
+  waits: { ...FULL.waits, scenarios: [{ personSeconds: 0.3, idleSeconds: 75 }], logins: 2 },
+  abandoned: 20,
+  atOnce: { ...FEW, peers: PEERS },
+  oneByOne: FEW,
+  redis: FEW,
 };

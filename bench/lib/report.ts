@@ -1,145 +1,102 @@
 // The results as Markdown: the same text is printed and kept.
-import type { Comparison } from './comparison';
+import { format } from 'prettier';
 import { judgeGoals } from './goals';
-import { PEER_TITLES } from './peers';
-import type { Results } from './results';
-import type { StoreKind } from './stores';
-
-const STORE_TITLES: Readonly<Record<StoreKind, string>> = {
-  memory: 'MemoryStore',
-  bounded: 'bounded',
-  sqlite: 'SQLite',
-  redis: 'Redis',
-};
+import { ROUND_TRIP_MS } from './endpoint';
+import type { Results } from './run';
+import type { Row } from './statistics';
+import { describeMachine, listVersions } from './surroundings';
 
 /** Writes everything down. */
-export function formatResults(results: Results): string {
-  const { memory } = results;
-  return [
-    '# What a login costs',
-    `Measured on ${results.date} in ${results.seconds.toFixed(0)} s, on ${results.machine}.`,
-    `Load averages before: ${results.loadBefore}; after: ${results.loadAfter} (the benchmark itself is a load of two).`,
-    `Versions: ${results.versions.map(({ name, version }) => `${name} ${version}`).join(', ')}.`,
-    'Written by `npm run bench`; do not edit.',
-    '## How to read it',
-    'One login is the login route and the callback of an Express 5 app with express-session, in a process of its own, ' +
-      'against a token endpoint on the loopback that costs next to nothing. CPU is that of the app’s whole process, ' +
-      'kernel included. All peers check `state` and use PKCE, and put the same user in the session. Rounds are ' +
-      'interleaved; “ratio” is to plain passport-oauth2, which stands in the table twice: what the second copy is away ' +
-      'from 1.00 is noise.',
-    '**What a real login is made of:** the provider’s page, a person, and two or three trips over the network, each of ' +
-      'which takes longer than all that is measured here. The CPU matters to a server that many people log in to at ' +
-      'once; the connections and the session writes matter to each of them.',
-    '## Goals',
-    table(
-      ['what', 'goal', 'measured', 'met', 'the second copy', 'the least'],
-      judgeGoals(results).map(({ what, goal, measured, met, again = '', least = '' }) => [
-        what,
-        goal,
-        measured,
-        met ? 'yes' : '**no**',
-        again,
-        least,
-      ]),
-    ),
-    'The last two columns have the same of the second copy of passport-oauth2, whose distance from 1.00 is noise, and ' +
-      'of the least that Passport allows, which checks nothing and keeps nothing: a strategy can hardly undercut it.',
-    '## 32 logins at once, MemoryStore',
-    formatComparison(results.atOnce),
-    '## One login at a time, MemoryStore',
-    formatComparison(results.oneByOne),
-    ...(results.redis
-      ? ['## One login at a time, sessions in Redis', formatComparison(results.redis)]
-      : ['Redis is not installed here: nothing was measured with it.']),
-    '## The cookie of a pending login against `store: true`',
-    'One login at a time.',
-    ...results.cookie.flatMap((comparison) => [
-      `### ${STORE_TITLES[comparison.store]}`,
-      formatComparison(comparison),
-    ]),
-    '## What a login asks of the session store',
-    ...results.operations.flatMap(({ store, counts }) => [
-      `### ${STORE_TITLES[store]}`,
-      table(
-        ['', 'get', 'set', 'touch', 'destroy'],
-        counts.map(({ peer, operations: { get, set, touch, destroy } }) => [
-          PEER_TITLES[peer],
-          ...[get, set, touch, destroy].map(String),
-        ]),
-      ),
-    ]),
-    '## TLS connections to the token endpoint',
-    'Opened after the first login, by logins one after the other. The server keeps connections for five minutes and does not announce it. A connection is stale when it closes it just as it is used again.',
-    table(
-      [
-        '',
-        'in 1000 logins',
-        'in 1000 logins 6 s apart',
-        'after a minute’s pause',
-        'survives a stale connection',
-      ],
-      results.connections.map((result) => [
-        PEER_TITLES[result.peer],
-        result.perThousand.toFixed(0),
-        result.perThousandWithPauses.toFixed(0),
-        result.afterMinute === undefined ? 'not measured' : String(result.afterMinute),
-        result.survivesStale ? 'yes' : 'no',
-      ]),
-    ),
-    '## Import',
-    table(
-      ['', 'ms'],
-      results.imports.map(({ specifier, milliseconds }) => [specifier, milliseconds.toFixed(1)]),
-    ),
-    '## Other pending logins in the browser',
-    table(
-      ['pending', 'CPU a login, ms'],
-      results.pending.map(({ pending, cpu }) => [String(pending), cpu.toFixed(3)]),
-    ),
-    `## ${memory.logins} logins in one process`,
-    table(
-      ['', 'after a tenth', 'at the end'],
-      [
-        ['heap in use, MB', megabytes(memory.heapEarly), megabytes(memory.heapLate)],
-        ['CPU a login, ms', memory.cpuEarly.toFixed(3), memory.cpuLate.toFixed(3)],
-      ],
-    ),
+export function formatResults(results: Results, seconds: number): Promise<string> {
+  const { inProcess, scenarios, waits, atOnce, oneByOne, redis, redisVersion } = results;
+  const report = `# What a login costs
+
+Measured on ${new Date().toISOString().slice(0, 10)} in ${seconds.toFixed(0)} s, on ${describeMachine()}, ${redisVersion === undefined ? 'no Redis' : `Redis ${redisVersion}`}.
+Versions: ${listVersions()}. Written by \`npm run bench\`; do not edit.
+
+All peers check \`state\`, use PKCE and put the same user in the session. Measurements are interleaved. CPU is the lower
+quartile of the rounds, latency and wait are medians. A ratio is to plain passport-oauth2, which is there twice: **what
+the second copy is away from 1.00 is noise.**
+
+## Goals
+
+${table(
+  ['what', 'goal', 'measured', 'met', 'the second copy'],
+  judgeGoals(results).map(({ what, most, measured, again }) => [
+    what,
+    `at most ${most}`,
+    round(measured, 2),
+    Number(measured.toFixed(2)) <= most ? 'yes' : '**no**',
+    again === undefined ? '' : round(again, 2),
+  ]),
+)}
+
+CPU, wait and latency are ratios to passport-oauth2, unless the row says otherwise.
+
+## The wait at the callback
+
+The token endpoint speaks TLS and is ${ROUND_TRIP_MS} ms of round trip away, and no connection to it was used before: the first login
+after a pause. Milliseconds from the request for the callback to the redirect that ends the login. The server closes a
+connection that was idle for so long.
+
+${table(
+  [
     '',
-  ].join('\n\n');
+    ...scenarios.map((s) => `${s.personSeconds} s at the provider, server closes after ${s.idleSeconds} s`),
+  ],
+  waits.map((row) => [
+    row.peer,
+    ...row.waits.map(
+      ({ milliseconds, ratio, failed }) =>
+        `${milliseconds.toFixed(0)} (${ratio.toFixed(2)})${failed > 0 ? `, ${failed} failed` : ''}`,
+    ),
+  ]),
+)}
+
+## The strategy alone
+
+Both legs of a login in one process, with a plain object as the session and a connection in memory: no Express, no session store,
+no network. Microseconds of CPU.
+
+${compare(inProcess, 1)}
+
+## 32 logins at once, MemoryStore
+
+An Express 5 app with express-session in a process of its own. Milliseconds of CPU of the whole process, kernel included.
+
+${compare(atOnce, 3)}
+
+## One login at a time, MemoryStore
+
+${compare(oneByOne, 3)}
+
+## One login at a time, sessions in Redis
+
+${redis ? compare(redis, 3) : 'Redis is not installed here.'}
+`;
+  return format(report, { parser: 'markdown', proseWrap: 'preserve' });
 }
 
-function formatComparison({ rows }: Comparison): string {
+function compare(rows: readonly Row[], digits: number): string {
+  const withLatency = rows.every(({ latency }) => latency > 0);
   return (
     table(
-      [
-        '',
-        'CPU a login, ms (lower quartile)',
-        'ratio',
-        'ratio in a round: median (range)',
-        'latency, ms (median)',
-        'logins a second',
-      ],
-      rows.map(({ peer, cpu, cpuRatio, roundRatio, latency, throughput }) => [
-        PEER_TITLES[peer],
-        cpu.toFixed(3),
+      ['', 'CPU a login', 'ratio', ...(withLatency ? ['latency, ms', 'ratio'] : [])],
+      rows.map(({ name, cpu, cpuRatio, latency, latencyRatio }) => [
+        name,
+        cpu.toFixed(digits),
         cpuRatio.toFixed(2),
-        `${roundRatio.median.toFixed(2)} (${roundRatio.least.toFixed(2)} to ${roundRatio.most.toFixed(2)})`,
-        latency.toFixed(2),
-        throughput.toFixed(0),
+        ...(withLatency ? [latency.toFixed(2), latencyRatio.toFixed(2)] : []),
       ]),
-    ) + `\n\n${rows[0]?.rounds ?? 0} rounds.`
+    ) + `\n\nRounds: ${rows[0]?.rounds ?? 0}.`
   );
 }
 
+/** Prettier aligns it. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, column) =>
-    Math.max(3, title.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+  return [head, head.map(() => '-'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-function megabytes(bytes: number): string {
-  return (bytes / 1024 ** 2).toFixed(1);
+function round(value: number, digits: number): string {
+  return Number.isInteger(value) ? String(value) : value.toFixed(digits);
 }

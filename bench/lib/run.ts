@@ -1,15 +1,31 @@
-// One run, part after part.
-import { Child } from './child';
-import { compare, countOperations, withApps, type Comparison, type Surroundings } from './comparison';
-import { measureConnections } from './connections';
-import { measureImports } from './imports';
-import { measureMemory } from './memory';
-import { measurePending } from './pending';
+// All parts of the benchmark, one after the other.
+import { createCertificate } from './certificate';
+import { measureCookie, type InProcessSettings } from './in-process';
+import { measureLogins } from './logins';
+import { BASE, OURS } from './peers';
 import type { Plan } from './plan';
 import { startRedis } from './redis';
-import type { Results } from './results';
-import { describeLoad, describeMachine, listVersions } from './surroundings';
-import type { TokenEndpointAnswers } from './token-endpoint';
+import { summarize, type Row, type Samples } from './statistics';
+import { countConnectionsOfAbandoned, measureWaits, type Scenario, type WaitRow } from './waits';
+import { startProcess } from './workers';
+
+/** All that one run found out. CPU is in microseconds in process, and in milliseconds elsewhere. */
+export interface Results {
+  inProcess: Row[];
+  /** Bytes that one pending login adds to the `Cookie` header. */
+  cookieBytes: number;
+  scenarios: readonly Scenario[];
+  waits: WaitRow[];
+  abandoned: { logins: number; connections: number };
+  atOnce: Row[];
+  oneByOne: Row[];
+  /** One after the other too; undefined if Redis is not installed. */
+  redis: Row[] | undefined;
+  redisVersion: string | undefined;
+}
+
+/** Of {@link Results.oneByOne}: one more row is of a browser with as many pending logins as it can have. */
+export const MOST_PENDING = 20;
 
 /**
  * Measures everything.
@@ -17,92 +33,44 @@ import type { TokenEndpointAnswers } from './token-endpoint';
  * @param tell - hears what is being done
  */
 export async function run(plan: Plan, tell: (step: string) => void): Promise<Results> {
-  const since = performance.now();
-  const loadBefore = describeLoad();
+  tell('in process');
+  const inProcess = await measureInProcesses(plan.inProcess.processes, plan.inProcess);
+  const cookieBytes = await measureCookie();
+  tell('the wait at the callback, over a long path');
+  const certificate = await createCertificate();
+  const waits = await measureWaits(plan.waits, certificate);
+  const connections = await countConnectionsOfAbandoned(OURS, plan.abandoned, certificate);
+  tell('32 logins at once');
+  const atOnce = await measureLogins({ ...plan.atOnce, atOnce: 32 });
+  tell('one login at a time');
+  const oneByOne = await measureLogins({ ...plan.oneByOne, atOnce: 1, pending: MOST_PENDING });
+  tell('one login at a time, sessions in Redis');
   const redis = await startRedis();
-  const endpoint = await Child.start<TokenEndpointAnswers>('token-endpoint', {});
-  try {
-    const surroundings = { providerURL: await endpoint.ask('url'), redisURL: redis?.url };
-    tell('connections: in the background, since they are mostly pauses');
-    const connections = measureConnections(plan.connectionPeers, plan.connections);
-    connections.catch(() => undefined); // awaited below; another part may fail before
-    const inMemory = await measureInMemory(plan, surroundings, tell);
-    const inStores = await measureStores(plan, surroundings, tell);
-    tell('imports');
-    const imports = await measureImports(plan.imports, plan.importTries);
-    tell(`${plan.manyLogins} logins in one process`);
-    const memory = await measureMemory(surroundings.providerURL, plan.manyLogins);
-    tell('connections: the rest');
-    return {
-      date: new Date().toISOString().slice(0, 10),
-      machine: `${describeMachine()}, ${redis ? `Redis ${redis.version}` : 'no Redis'}`,
-      versions: listVersions(),
-      ...inMemory,
-      redis: inStores.redis,
-      cookie: inStores.cookie,
-      operations: [inMemory.operations, ...inStores.operations],
-      connections: await connections,
-      imports,
-      memory,
-      loadBefore,
-      loadAfter: describeLoad(),
-      seconds: (performance.now() - since) / 1000,
-    };
-  } finally {
-    await endpoint.stop();
-    await redis?.stop();
-  }
+  const inRedis = redis && (await measureLogins({ ...plan.redis, atOnce: 1, redisURL: redis.url }));
+  await redis?.stop();
+  return {
+    inProcess,
+    cookieBytes,
+    scenarios: plan.waits.scenarios,
+    waits,
+    abandoned: { logins: plan.abandoned, connections },
+    atOnce: summarize(atOnce, BASE),
+    oneByOne: summarize(oneByOne, BASE),
+    redis: inRedis && summarize(inRedis, BASE),
+    redisVersion: redis?.version,
+  };
 }
 
-function measureInMemory(plan: Plan, surroundings: Surroundings, tell: (step: string) => void) {
-  return withApps(plan.peers, 'memory', surroundings, async (apps) => {
-    const { warmUp, oneByOneLogins } = plan;
-    tell('32 at once, with a MemoryStore');
-    const atOnce = await compare(apps, 'memory', {
-      logins: plan.atOnceLogins,
-      warmUp,
-      atOnce: 32,
-      seconds: plan.atOnceSeconds,
-    });
-    tell('one after the other, with a MemoryStore');
-    const oneByOne = await compare(apps, 'memory', {
-      logins: oneByOneLogins,
-      warmUp,
-      atOnce: 1,
-      seconds: plan.oneByOneSeconds,
-    });
-    const operations = { store: 'memory' as const, counts: await countOperations(apps) };
-    tell('other pending logins in the browser');
-    const [own] = apps;
-    if (!own) throw new Error('the list of peers is empty');
-    const pending = await measurePending(own, [1, 10, 20], {
-      rounds: plan.pendingRounds,
-      logins: oneByOneLogins,
-    });
-    return { atOnce, oneByOne, operations, pending };
-  });
-}
-
-async function measureStores(plan: Plan, surroundings: Surroundings, tell: (step: string) => void) {
-  const rounds = { logins: plan.oneByOneLogins, warmUp: plan.warmUp, atOnce: 1 };
-  const operations: Results['operations'] = [];
-  let redis: Comparison | undefined;
-  if (surroundings.redisURL !== undefined) {
-    tell('one after the other, with sessions in Redis');
-    redis = await withApps(plan.redisPeers, 'redis', surroundings, async (apps) => {
-      const comparison = await compare(apps, 'redis', { ...rounds, seconds: plan.redisSeconds });
-      operations.push({ store: 'redis', counts: await countOperations(apps) });
-      return comparison;
-    });
+/** In so many processes, one after the other: what the compiler makes of the code differs between them. */
+export async function measureInProcesses(processes: number, settings: InProcessSettings): Promise<Row[]> {
+  const all = new Map<string, Samples>();
+  for (let index = 0; index < processes; index += 1) {
+    const worker = startProcess('in-process');
+    for (const samples of await worker.measureInProcess(settings)) {
+      const before = all.get(samples.name)?.cpu ?? [];
+      all.set(samples.name, { ...samples, cpu: [...before, ...samples.cpu] });
+    }
+    await worker.end();
   }
-  const cookie: Comparison[] = [];
-  for (const store of plan.cookieStores) {
-    if (store === 'redis' && surroundings.redisURL === undefined) continue;
-    tell(`the cookie against store: true, with ${store}`);
-    await withApps(plan.cookiePeers, store, surroundings, async (apps) => {
-      cookie.push(await compare(apps, store, { ...rounds, seconds: plan.cookieSeconds }));
-      if (store === 'sqlite') operations.push({ store, counts: await countOperations(apps) });
-    });
-  }
-  return { redis, cookie, operations };
+  return summarize([...all.values()], BASE);
 }

@@ -24,3 +24,38 @@ export function inOrderOfRound<Item>(items: readonly Item[], round: number): Ite
   const order = [...items.slice(turn), ...items.slice(0, turn)];
   return round % 2 === 0 ? order : order.reverse();
 }
+
+/** What was measured of one contender. */
+export interface Samples {
+  name: string;
+  /** CPU of a login, one value a round. */
+  cpu: number[];
+  /** Milliseconds of each login; empty if nobody looked. */
+  latency: number[];
+}
+
+/** One row of a table. */
+export interface Row {
+  name: string;
+  rounds: number;
+  /** Lower quartile. */
+  cpu: number;
+  /** Of the base's. */
+  cpuRatio: number;
+  /** Median. */
+  latency: number;
+  latencyRatio: number;
+}
+
+/** Sums up, beside the contender that all are compared with. */
+export function summarize(all: readonly Samples[], base: string): Row[] {
+  const ofBase = all.find(({ name }) => name === base);
+  return all.map(({ name, cpu, latency }) => ({
+    name,
+    rounds: cpu.length,
+    cpu: lowerQuartile(cpu),
+    cpuRatio: lowerQuartile(cpu) / lowerQuartile(ofBase?.cpu ?? []),
+    latency: median(latency),
+    latencyRatio: median(latency) / median(ofBase?.latency ?? []),
+  }));
+}

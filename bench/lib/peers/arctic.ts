@@ -1,5 +1,5 @@
 // arctic; the app keeps state and code verifier in the session.
-import { CALLBACK_PATH, LOGIN_PATH, type Mount } from '.';
+import { CALLBACK_PATH, LOGIN_PATH, type Mount } from './site';
 import { createUser } from './user';
 import { logIn } from './without-passport';
 

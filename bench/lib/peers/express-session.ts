@@ -1,5 +1,5 @@
 // No OAuth at all: two requests, two redirects, one new session. What every peer pays before it does anything.
-import { CALLBACK_PATH, LOGIN_PATH, type Mount } from '.';
+import { CALLBACK_PATH, LOGIN_PATH, type Mount } from './site';
 import { createUser } from './user';
 import { logIn } from './without-passport';
 

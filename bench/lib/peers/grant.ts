@@ -1,6 +1,6 @@
 // grant with state, PKCE and the transport that needs no third request.
 import grant from 'grant';
-import { CALLBACK_PATH, type Mount } from '.';
+import { CALLBACK_PATH, type Mount } from './site';
 import { createUser } from './user';
 import { logIn } from './without-passport';
 

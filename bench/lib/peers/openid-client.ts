@@ -1,6 +1,6 @@
 // openid-client's own strategy for Passport; state and PKCE are its defaults.
 import type { Strategy as PassportStrategy } from 'passport';
-import type { Mount } from '.';
+import type { Mount } from './site';
 import { createUser } from './user';
 import { mountStrategy } from './with-passport';
 

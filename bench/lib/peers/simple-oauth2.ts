@@ -1,7 +1,7 @@
 // simple-oauth2; state and PKCE are left to the app, which keeps them in the session.
 import { createHash, randomBytes } from 'node:crypto';
 import { AuthorizationCode } from 'simple-oauth2';
-import { CALLBACK_PATH, LOGIN_PATH, type Mount } from '.';
+import { CALLBACK_PATH, LOGIN_PATH, type Mount } from './site';
 import { createUser } from './user';
 import { logIn } from './without-passport';
 
