@@ -1,17 +1,16 @@
 // A process of its own: Express apps as their users would write them, with one of the peers and one of the stores.
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { RedisStore } from 'connect-redis';
 import express, { type ErrorRequestHandler } from 'express';
 import session, { MemoryStore, type Store } from 'express-session';
 import { createClient } from 'redis';
-import { loadPeer, type Peer } from './peers';
+import { listen } from './listen';
+import { loadPeer } from './peers';
 import { CALLBACK_PATH } from './peers/site';
 
 /** What an app is made of. */
 export interface AppSettings {
-  peer: Peer;
+  peer: string;
   providerURL: string;
   /** Sessions are kept in memory without it. */
   redisURL?: string | undefined;
@@ -21,9 +20,8 @@ export interface AppSettings {
 export async function openApp({ peer, providerURL, redisURL }: AppSettings): Promise<string> {
   const app = express();
   // No connection of the load driver is to be closed within the run.
-  const server = createServer({ keepAliveTimeout: 300_000 }, app).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const server = createServer({ keepAliveTimeout: 300_000 }, app);
+  const url = `http://127.0.0.1:${await listen(server)}`;
   const store = redisURL === undefined ? new MemoryStore() : await openRedisStore(redisURL);
   console.warn = () => undefined; // it warns of MemoryStore, rightly
   app.disable('x-powered-by');

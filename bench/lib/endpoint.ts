@@ -1,9 +1,9 @@
 // A process of its own: token endpoints that cost next to nothing, near by or at the end of a long path.
-import { once } from 'node:events';
 import http, { type RequestListener } from 'node:http';
 import https from 'node:https';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import type { Certificate } from './certificate';
+import { listen } from './listen';
 import { TOKEN_BODY, TOKEN_HEADERS } from './token-response';
 
 /** Of the long path. */
@@ -66,10 +66,4 @@ function carry(from: Socket, to: Socket, notBefore: number): void {
     deliver(() => to.end());
   });
   from.on('error', () => to.destroy());
-}
-
-async function listen(server: Server): Promise<number> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return (server.address() as AddressInfo).port;
 }

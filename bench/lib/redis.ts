@@ -1,37 +1,22 @@
 // A Redis of the benchmark's own, on a free port of the loopback. It writes nothing to disk.
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
-import { promisify } from 'node:util';
-
-export interface RunningRedis {
-  url: string;
-  version: string;
-  stop(): Promise<void>;
-}
+import { createServer } from 'node:net';
+import { listen } from './listen';
 
 /** Starts it, or gives undefined if redis-server is not installed. Its clients try until it listens. */
-export async function startRedis(): Promise<RunningRedis | undefined> {
-  const version = await promisify(execFile)('redis-server', ['--version']).catch(() => undefined);
-  if (version === undefined) return undefined;
-  const port = String(await findFreePort());
-  const options = ['--port', port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+export async function startRedis(): Promise<{ url: string; stop(): Promise<unknown> } | undefined> {
+  const probe = createServer();
+  const port = await listen(probe);
+  await once(probe.close(), 'close');
+  const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
   const server = spawn('redis-server', options, { stdio: 'ignore' });
+  const started = await once(server, 'spawn').catch(() => undefined);
+  if (!started) return undefined;
   process.once('exit', () => server.kill());
-  return {
-    url: `redis://127.0.0.1:${port}`,
-    version: /v=(\S+)/.exec(version.stdout)?.[1] ?? 'unknown',
-    async stop() {
-      server.kill();
-      await once(server, 'exit');
-    },
+  const stop = () => {
+    server.kill();
+    return once(server, 'exit');
   };
-}
-
-async function findFreePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  return port;
+  return { url: `redis://127.0.0.1:${port}`, stop };
 }

@@ -2,63 +2,83 @@
 import { createCertificate } from './certificate';
 import { measureCookie, type InProcessSettings } from './in-process';
 import { measureLogins } from './logins';
-import { BASE, OURS } from './peers';
-import type { Plan } from './plan';
+import { BASE, OURS_IN_SESSION, PEERS } from './peers';
 import { startRedis } from './redis';
 import { summarize, type Row, type Samples } from './statistics';
-import { countConnectionsOfAbandoned, measureWaits, type Scenario, type WaitRow } from './waits';
+import { countConnections, measureWaits, type Scenario } from './waits';
 import { startProcess } from './workers';
+
+/** How much is measured. */
+export interface Plan {
+  inProcess: { processes: number; rounds: number };
+  waits: { scenarios: readonly Scenario[]; logins: number; abandoned: number };
+  rounds: number;
+  warmUp: number;
+}
+
+/** Takes about four minutes. */
+export const FULL: Plan = {
+  inProcess: { processes: 4, rounds: 50 },
+  waits: {
+    scenarios: [
+      { personSeconds: 2, idleSeconds: 75 },
+      { personSeconds: 30, idleSeconds: 75 },
+      { personSeconds: 70, idleSeconds: 75 },
+      { personSeconds: 30, idleSeconds: 5 },
+    ],
+    logins: 15,
+    abandoned: 300,
+  },
+  rounds: 40,
+  warmUp: 500,
+};
+
+/** Checks within seconds that everything works; its numbers say nothing. */
+export const SHORT: Plan = {
+  inProcess: { processes: 1, rounds: 2 },
+  waits: { scenarios: [{ personSeconds: 0.3, idleSeconds: 75 }], logins: 2, abandoned: 20 },
+  rounds: 1,
+  warmUp: 10,
+};
 
 /** All that one run found out. CPU is in microseconds in process, and in milliseconds elsewhere. */
 export interface Results {
+  plan: Plan;
   inProcess: Row[];
-  /** Bytes that one pending login adds to the `Cookie` header. */
   cookieBytes: number;
-  scenarios: readonly Scenario[];
-  waits: WaitRow[];
-  abandoned: { logins: number; connections: number };
+  /** In the order of the scenarios. */
+  waits: Row[][];
+  /** By logins that were begun and left. */
+  connections: number;
   atOnce: Row[];
   oneByOne: Row[];
-  /** One after the other too; undefined if Redis is not installed. */
+  /** One by one too; undefined if Redis is not installed. */
   redis: Row[] | undefined;
-  redisVersion: string | undefined;
 }
 
-/** Of {@link Results.oneByOne}: one more row is of a browser with as many pending logins as it can have. */
-export const MOST_PENDING = 20;
-
-/**
- * Measures everything.
- *
- * @param tell - hears what is being done
- */
-export async function run(plan: Plan, tell: (step: string) => void): Promise<Results> {
-  tell('in process');
-  const inProcess = await measureInProcesses(plan.inProcess.processes, plan.inProcess);
-  const cookieBytes = await measureCookie();
-  tell('the wait at the callback, over a long path');
+/** Measures everything. */
+export async function run(plan: Plan): Promise<Results> {
+  const { rounds, warmUp, waits } = plan;
   const certificate = await createCertificate();
-  const waits = await measureWaits(plan.waits, certificate);
-  const connections = await countConnectionsOfAbandoned(OURS, plan.abandoned, certificate);
-  tell('32 logins at once');
-  const atOnce = await measureLogins({ ...plan.atOnce, atOnce: 32 });
-  tell('one login at a time');
-  const oneByOne = await measureLogins({ ...plan.oneByOne, atOnce: 1, pending: MOST_PENDING });
-  tell('one login at a time, sessions in Redis');
   const redis = await startRedis();
-  const inRedis = redis && (await measureLogins({ ...plan.redis, atOnce: 1, redisURL: redis.url }));
-  await redis?.stop();
-  return {
-    inProcess,
-    cookieBytes,
-    scenarios: plan.waits.scenarios,
-    waits,
-    abandoned: { logins: plan.abandoned, connections },
-    atOnce: summarize(atOnce, BASE),
-    oneByOne: summarize(oneByOne, BASE),
-    redis: inRedis && summarize(inRedis, BASE),
-    redisVersion: redis?.version,
-  };
+  const peers = PEERS.filter((name) => name !== OURS_IN_SESSION);
+  const oneByOne = { rounds, atOnce: 1, logins: 40, warmUp };
+  try {
+    return {
+      plan,
+      inProcess: await measureInProcesses(plan.inProcess.processes, plan.inProcess),
+      cookieBytes: await measureCookie(),
+      waits: (await measureWaits(peers, waits.scenarios, waits.logins, certificate)).map((all) =>
+        summarize(all, BASE),
+      ),
+      connections: await countConnections(waits.abandoned, certificate),
+      atOnce: summarize(await measureLogins({ rounds, atOnce: 32, logins: 96, warmUp }), BASE),
+      oneByOne: summarize(await measureLogins(oneByOne), BASE),
+      redis: redis && summarize(await measureLogins({ ...oneByOne, redisURL: redis.url }), BASE),
+    };
+  } finally {
+    await redis?.stop();
+  }
 }
 
 /** In so many processes, one after the other: what the compiler makes of the code differs between them. */

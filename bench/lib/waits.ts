@@ -2,128 +2,90 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Certificate } from './certificate';
 import { Driver } from './driver';
-import { BASE, type Peer } from './peers';
-import { median } from './statistics';
+import { OURS } from './peers';
+import type { Samples } from './statistics';
 import { startProcess, type Process } from './workers';
 
-/** A person and a server. */
+/** How long the person is at the provider, and after how long the server closes an idle connection. */
 export interface Scenario {
-  /** How long the person is at the provider. */
   personSeconds: number;
-  /** After these the server closes an idle connection. */
   idleSeconds: number;
 }
 
-export interface WaitSettings {
-  peers: readonly Peer[];
-  scenarios: readonly Scenario[];
-  /** For each peer and scenario. */
-  logins: number;
-}
-
-/** What one peer did in one scenario. */
-export interface Wait {
-  /** Of the callback, median; without the logins that failed. */
-  milliseconds: number;
-  /** Of passport-oauth2's. */
-  ratio: number;
-  failed: number;
-}
-
-/** The scenarios in their order. */
-export interface WaitRow {
-  peer: Peer;
-  waits: Wait[];
-}
-
-/** Begins a login every so often, so that what all of them wait for overlaps and their callbacks rarely do. */
+/** Begins a login every so often: what they wait for overlaps, and their callbacks rarely do. */
 const SLOT_MS = 60;
 
-/** Logs in over paths that nobody has used: each login has an endpoint of its own. */
-export async function measureWaits(settings: WaitSettings, certificate: Certificate): Promise<WaitRow[]> {
-  const { peers, scenarios, logins } = settings;
-  const endpoint = startProcess('endpoint');
-  const apps = peers.map((peer) => ({ peer, app: startFarApp(certificate) }));
-  try {
-    const combinations = await Promise.all(
-      scenarios.flatMap(({ personSeconds, idleSeconds }) =>
-        apps.map(async ({ peer, app }) => {
-          const port = await endpoint.openBehind(idleSeconds, certificate);
-          const logIn = (seconds: number) => logInFromFar({ peer, app, endpoint, port, seconds });
-          await logIn(0); // for the compiler
-          return { peer, logIn: () => logIn(personSeconds), waits: [] as number[] };
-        }),
-      ),
-    );
-    const turns = Array.from({ length: logins }, () => combinations).flat();
-    await Promise.all(
-      turns.map(async ({ logIn, waits }, turn) => {
-        await pause(turn * SLOT_MS);
-        await logIn().then(
-          (wait) => waits.push(wait),
-          (error: unknown) => {
-            console.error(error);
-          },
-        );
-      }),
-    );
-    const medianOf = (peer: Peer, index: number): number =>
-      median(combinations.filter((combination) => combination.peer === peer)[index]?.waits ?? []);
-    return peers.map((peer) => ({
-      peer,
-      waits: scenarios.map((_, index) => ({
-        milliseconds: medianOf(peer, index),
-        ratio: medianOf(peer, index) / medianOf(BASE, index),
-        failed:
-          logins -
-          (combinations.filter((combination) => combination.peer === peer)[index]?.waits.length ?? 0),
-      })),
-    }));
-  } finally {
-    await Promise.all([endpoint.end(), ...apps.map(({ app }) => app.end())]);
-  }
-}
-
-/** Counts the connections that so many logins open which are begun and left. */
-export async function countConnectionsOfAbandoned(
-  peer: Peer,
+/** Measures the callbacks of so many logins for each peer and scenario; gives the samples of each scenario. */
+export function measureWaits(
+  peers: readonly string[],
+  scenarios: readonly Scenario[],
   logins: number,
   certificate: Certificate,
-): Promise<number> {
-  const endpoint = startProcess('endpoint');
-  const app = startFarApp(certificate);
-  try {
+): Promise<Samples[][]> {
+  return withFarEndpoint(certificate, async (endpoint, startApp) => {
+    const apps = peers.map((name) => ({ name, app: startApp() }));
+    const results = await Promise.all(
+      scenarios.map(async (scenario) => {
+        const port = await endpoint.openBehind(scenario.idleSeconds, certificate);
+        return apps.map(({ name, app }) => {
+          // Each login has an endpoint of its own, so that nobody has connected to it.
+          const logIn = async (personSeconds: number) => {
+            const providerURL = await endpoint.openFar(port);
+            return logInSlowly(await app.openApp({ peer: name, providerURL }), personSeconds);
+          };
+          return { name, scenario, logIn, cpu: [], latency: [] as number[] };
+        });
+      }),
+    );
+    await Promise.all(results.flat().map(({ logIn }) => logIn(0))); // for the compiler
+    const turns = Array.from({ length: logins }, () => results.flat()).flat();
+    const measure = async ({ scenario, logIn, latency }: (typeof turns)[number], turn: number) => {
+      await pause(turn * SLOT_MS);
+      // A login that fails is a result too: it is missing.
+      await logIn(scenario.personSeconds).then((wait) => latency.push(wait), console.error);
+    };
+    await Promise.all(turns.map(measure));
+    return results;
+  });
+}
+
+/** Counts the connections that logins of ours open which are begun and left. */
+export function countConnections(abandoned: number, certificate: Certificate): Promise<number> {
+  return withFarEndpoint(certificate, async (endpoint, startApp) => {
     const providerURL = await endpoint.openFar(await endpoint.openBehind(75, certificate));
-    const driver = new Driver(await app.openApp({ peer, providerURL }));
-    for (let count = 0; count < logins; count += 1) await driver.begin(new Map());
+    const driver = new Driver(await startApp().openApp({ peer: OURS, providerURL }));
+    for (let count = 0; count < abandoned; count += 1) await driver.begin(new Map());
     await driver.close();
-    return await endpoint.countConnections(providerURL);
-  } finally {
-    await Promise.all([endpoint.end(), app.end()]);
-  }
+    return endpoint.countConnections(providerURL);
+  });
 }
 
-function startFarApp({ certFile }: Certificate): Process<'app'> {
-  return startProcess('app', { NODE_EXTRA_CA_CERTS: certFile });
-}
-
-interface FarLogin {
-  peer: Peer;
-  app: Process<'app'>;
-  endpoint: Process<'endpoint'>;
-  port: number;
-  seconds: number;
-}
-
-async function logInFromFar({ peer, app, endpoint, port, seconds }: FarLogin): Promise<number> {
-  const providerURL = await endpoint.openFar(port);
-  const driver = new Driver(await app.openApp({ peer, providerURL }));
+async function logInSlowly(url: string, personSeconds: number): Promise<number> {
+  const driver = new Driver(url);
   try {
     const cookies = new Map<string, string>();
     const state = await driver.begin(cookies);
-    await pause(seconds * 1000);
+    await pause(personSeconds * 1000);
     return await driver.finish(state, cookies);
   } finally {
     await driver.close();
+  }
+}
+
+async function withFarEndpoint<Result>(
+  { certFile }: Certificate,
+  use: (endpoint: Process<'endpoint'>, startApp: () => Process<'app'>) => Promise<Result>,
+): Promise<Result> {
+  const endpoint = startProcess('endpoint');
+  const apps: Process<'app'>[] = [];
+  const startApp = () => {
+    const app = startProcess('app', { NODE_EXTRA_CA_CERTS: certFile });
+    apps.push(app);
+    return app;
+  };
+  try {
+    return await use(endpoint, startApp);
+  } finally {
+    await Promise.all([endpoint.end(), ...apps.map((app) => app.end())]);
   }
 }

@@ -1,7 +1,6 @@
 // Plain passport-oauth2, with the checks that passport-loopandtie has on by default: state and PKCE.
 import OAuth2Strategy, { type VerifyCallback } from 'passport-oauth2';
-import type { Mount } from './site';
-import { createUser } from './user';
+import { createUser, type Mount } from './site';
 import { mountStrategy } from './with-passport';
 
 /** Makes the user that passport-loopandtie makes without a verify callback. */
