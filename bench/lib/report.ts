@@ -11,7 +11,13 @@ export function formatResults(results: Results, seconds: number): Promise<string
   const { inProcess, plan, waits, atOnce, oneByOne, redis } = results;
   const goals = judgeGoals(results).map(({ what, most, measured, again }) => {
     const judgement = Number(measured?.toFixed(2)) <= most ? 'yes' : '**no**';
-    return [what, `at most ${most}`, show(measured), measured === undefined ? '' : judgement, show(again)];
+    return [
+      what,
+      `at most ${most}`,
+      show(measured, Number.isInteger(most) ? 0 : 2),
+      measured === undefined ? '' : judgement,
+      show(again),
+    ];
   });
   const columns = plan.waits.scenarios.map(
     ({ personSeconds, idleSeconds }) =>
@@ -88,6 +94,5 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 function show(value: number | undefined, digits = 2): string {
-  if (value === undefined) return '';
-  return Number.isInteger(value) ? String(value) : value.toFixed(digits);
+  return value === undefined ? '' : value.toFixed(digits);
 }
