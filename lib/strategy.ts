@@ -103,7 +103,7 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
     const { clientSecret, ...visible } = settings;
     const internals: Internals = {
       settings: visible,
-      authorizationEndpoint: new AuthorizationEndpoint(settings.authorizationURL),
+      authorizationEndpoint: new AuthorizationEndpoint(settings.authorizationURL, settings.clientID),
       pendingLogins,
       openAhead,
       askVerify,
@@ -177,8 +177,7 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
     const { state, codeVerifier } = await pendingLogins.begin(req, context, options.state);
     const url = authorizationEndpoint.buildURL(
       {
-        client_id: settings.clientID,
-        redirect_uri: context.callbackURL,
+        callbackURL: context.callbackURL,
         scope: typeof scope === 'object' ? scope.join(settings.scopeSeparator) : scope,
         state,
         codeVerifier,
