@@ -34,10 +34,9 @@ export function readAuthorizationResponse(
   if (!inQuery && code === undefined && error === undefined) return undefined;
   if (!isTextOrAbsent(code) || !isTextOrAbsent(error) || !isTextOrAbsent(state)) return 'malformed_response';
   if (!state) return 'state_missing';
-  if (error) return { state, code: undefined, error, details: parameters };
-  return CODE.test(code ?? '')
-    ? { state, code, error: undefined, details: parameters }
-    : 'malformed_response';
+  const usable = CODE.test(code ?? '') ? code : undefined;
+  if (!error && usable === undefined) return 'malformed_response';
+  return { state, code: usable, error, details: parameters };
 }
 
 /**
