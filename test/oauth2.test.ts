@@ -206,7 +206,10 @@ describe('a request of any kind', () => {
     expect(() => {
       (oauth2 as unknown as Record<string, unknown>)[name] = 'other';
     }).toThrow(
-      expect.objectContaining({ name: 'TypeError', message: expect.stringContaining(instead) as string }),
+      expect.objectContaining({
+        name: 'TypeError',
+        message: expect.stringContaining(instead) as string,
+      }) as Error,
     );
   });
 

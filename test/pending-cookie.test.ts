@@ -290,7 +290,7 @@ describe('a pending login is finished', () => {
     const other = await startOther({ outcomes });
     const browser = new Browser();
     const state = (await browser.begin(other.url)).get('state') ?? '';
-    for (const _visit of [1, 2])
+    for (let visit = 0; visit < 2; visit += 1)
       await browser.open(`${other.url}/callback?error=access_denied&state=${state}`);
     expect(outcomes.map(([, , info]) => (info as { code: string }).code)).toEqual([
       'access_denied',

@@ -206,7 +206,7 @@ describe('what a store says', () => {
     };
     const outcomes: unknown[][] = [];
     const app = await startApp({ options: { ...provider.options, store: store as never }, outcomes });
-    for (const _login of [1, 2]) {
+    for (let login = 0; login < 2; login += 1) {
       const browser = new Browser();
       await browser.begin(app.url);
       await browser.open(`${app.url}/callback?${query}&state=always-the-same`);

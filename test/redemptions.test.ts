@@ -19,17 +19,18 @@ describe('a pending login', () => {
   });
 
   it('keeps its result for ten seconds, and is used after that', async () => {
-    const timers = jest.requireActual<typeof import('node:timers')>('node:timers');
+    const timers = jest.requireActual<Record<string, unknown>>('node:timers');
+    const { setTimeout: original } = timers;
     const started: [() => void, number | undefined][] = [];
-    const spy = jest.spyOn(timers, 'setTimeout').mockImplementation(((callback: () => void, ms?: number) => {
+    timers.setTimeout = (callback: () => void, ms?: number) => {
       started.push([callback, ms]);
       return { unref: () => undefined };
-    }) as never);
+    };
     let module: typeof import('../lib/redemptions') | undefined;
     jest.isolateModules(() => {
       module = jest.requireActual('../lib/redemptions');
     });
-    spy.mockRestore();
+    timers.setTimeout = original;
     const redemptions = new (module?.Redemptions ?? Redemptions)();
     await redemptions.redeem('state', 'code', () => Promise.resolve('token'), noRetry);
     await wait(0);
