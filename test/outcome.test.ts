@@ -19,13 +19,14 @@ const fail = (): never => {
 /** Concludes with a framework that has only these parts. */
 async function tell(
   outcome: Outcome,
-  parts: { next?: boolean; res?: boolean; error?: 'works' | 'throws' },
+  parts: { next?: boolean; res?: boolean | 'refuses headers'; error?: 'works' | 'throws' },
 ): Promise<Seen> {
   const seen: Seen = { next: [], error: [], ended: [], destroyed: 0, headers: {} };
   const res = {
     headersSent: false,
     statusCode: 200,
-    setHeader: (name: string, value: unknown) => (seen.headers[name] = value),
+    setHeader: (name: string, value: unknown) =>
+      parts.res === 'refuses headers' ? fail() : (seen.headers[name] = value),
     end: () => seen.ended.push(res.statusCode),
   };
   const req = {
@@ -64,6 +65,12 @@ it('an action that throws goes to the action error if there is neither next nor 
 
 it('the connection is closed if every action throws', async () => {
   expect(await tell(redirect, { error: 'throws' })).toMatchObject({ destroyed: 1 });
+});
+
+it('a response that takes no header any more is answered all the same', async () => {
+  const parts = { res: 'refuses headers' } as const;
+  expect(await tell(redirect, parts)).toMatchObject({ ended: [500], destroyed: 0 });
+  expect(await tell(redirect, { ...parts, next: true })).toMatchObject({ next: [boom], ended: [] });
 });
 
 it('an error that is empty is filled: next(undefined) would go on as if nothing had happened', async () => {
