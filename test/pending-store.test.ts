@@ -272,6 +272,18 @@ describe('a login that is bound to somebody', () => {
     }
   });
 
+  it.each([4, 5])(
+    'is told apart from an app state that looks alike, in a store of %i parameters',
+    async (length) => {
+      const logins = new StoredPendingLogins(createMemory(length), OPTIONS, undefined);
+      // What a visitor sent, handed on as the app's own state.
+      const sent = { loopandtieBinding: 'to 7', state: 'app' };
+      await logins.begin(req, CONTEXT, sent);
+      expect(await logins.find(req, bound, 'the-state')).toEqual({ refused: 'state_unknown' });
+      expect(await logins.find(req, CONTEXT, 'the-state')).toMatchObject({ appState: sent });
+    },
+  );
+
   it.each([2, 3])('cannot be kept by a store of %i parameters, and the error says so', async (length) => {
     const logins = new StoredPendingLogins(createMemory(length), OPTIONS, undefined);
     await expect(logins.begin(req, bound, 'app')).rejects.toThrow(

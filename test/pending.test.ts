@@ -2,8 +2,6 @@
 import type { Request } from '../lib/options';
 import { readBinding } from '../lib/pending';
 
-type Options = Parameters<typeof readBinding>[1];
-
 const AUTHORIZE = { assignProperty: 'account' };
 
 function read(request: object, options: object = {}): string | undefined {
