@@ -16,6 +16,16 @@ afterAll(() => provider.close());
 
 type Done = (error: null, user: object) => void;
 
+/** lib/ as it is loaded now, in what the test made of its surroundings. */
+function loadAnew(): typeof import('../lib') {
+  let lib: typeof import('../lib') | undefined;
+  jest.isolateModules(() => {
+    lib = jest.requireActual('../lib');
+  });
+  if (!lib) throw new Error('lib/ was not loaded');
+  return lib;
+}
+
 describe('under fake timers', () => {
   afterEach(() => {
     jest.useRealTimers();
@@ -40,6 +50,7 @@ describe('under fake timers', () => {
     const { options = {}, ...rest } = settings as { options?: object };
     const app = await startApp({
       ...rest,
+      Strategy: loadAnew().LoopAndTieStrategy,
       options: { tokenURL: `${provider.url}/token`, userProfileURL: `${provider.url}/teams`, ...options },
     });
     const browser = new Browser();
@@ -52,7 +63,8 @@ describe('under fake timers', () => {
     jest.useFakeTimers();
     for (const returned of [{ id: 1 }, new Map()]) {
       const verify = ((_a: 1, _b: 2, _c: 3, _done: Done) => returned) as never;
-      const app = await startApp({ options: { tokenURL: `${provider.url}/token`, timeout: 300 }, verify });
+      const options = { tokenURL: `${provider.url}/token`, timeout: 300 };
+      const app = await startApp({ Strategy: loadAnew().LoopAndTieStrategy, options, verify });
       const browser = new Browser();
       const state = (await browser.begin(app.url)).get('state') ?? '';
       const page = await browser.open(`${app.url}/callback?code=c&state=${state}`);
@@ -114,12 +126,8 @@ describe('without the globals that jsdom lacks', () => {
 
   it('a login works', async () => {
     expect(MISSING.filter((name) => name in globalThis)).toEqual([]);
-    let lib: typeof import('../lib') | undefined;
-    jest.isolateModules(() => {
-      lib = jest.requireActual('../lib');
-    });
-    if (!lib) throw new Error('lib/ was not loaded');
-    const strategy = new lib.LoopAndTieStrategy({
+    const { LoopAndTieStrategy } = loadAnew();
+    const strategy = new LoopAndTieStrategy({
       clientID: 'id',
       clientSecret: 'secret-of-the-app',
       callbackURL: 'https://your.site/callback',
