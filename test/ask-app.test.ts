@@ -65,6 +65,13 @@ describe.each([
       },
     ],
     [
+      'is async and calls back long after it ended',
+      (callback) => {
+        setTimeout(callback, 20, null, 1, 2);
+        return Promise.resolve();
+      },
+    ],
+    [
       'is async and calls back after it ended',
       (callback) => {
         setImmediate(callback, null, 1, 2);
@@ -143,7 +150,7 @@ describe('code that returns something and does not call back', () => {
     await expect(insist(() => value)).rejects.toEqual(new TypeError('you did not call back'));
   });
 
-  it.each<[string, unknown]>([
+  describe.each<[string, unknown]>([
     ['an object of a class', new Map()],
     ['a list', []],
     ['a number', 0],
@@ -151,12 +158,23 @@ describe('code that returns something and does not call back', () => {
     ['false', false],
     ['a function', () => 1],
     ['a thenable, which is not asked', { then: fail }],
-  ])('is an error after a while if it is %s', async (_title, value) => {
-    let isOver = false;
-    const answer = insist(() => value, 30).finally(() => (isOver = true));
-    await new Promise(setImmediate);
-    expect(isOver).toBe(false);
-    await expect(answer).rejects.toEqual(new TypeError('you did not call back'));
+  ])('if it is %s', (_title, value) => {
+    it('is an error after a while', async () => {
+      await expect(insist(() => value, 5)).rejects.toEqual(new TypeError('you did not call back'));
+    });
+
+    it('is given that while to call back', async () => {
+      const code = (callback: Callback): unknown => {
+        setTimeout(callback, 20, null, 1);
+        return value;
+      };
+      await expect(insist(code)).resolves.toEqual([1]);
+    });
+  });
+
+  it('may take for ever if what it returned is nothing: it may call back at any time', async () => {
+    const code = (callback: Callback): void => void setTimeout(callback, 20, null, 1);
+    await expect(insist(code, 1)).resolves.toEqual([1]);
   });
 
   it('is given until the next turn if its promise resolves first', async () => {

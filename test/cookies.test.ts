@@ -1,10 +1,12 @@
 // Cookies are read without changing a byte of a name: browsers keep names that only look alike apart.
 import fc from 'fast-check';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import { startApp, type TestApp } from './support/app';
 import { Browser } from './support/browser';
 import { sendRaw } from './support/raw-request';
 import { startTokenEndpoint, type TokenEndpoint } from './support/token-endpoint';
-import { listCookies } from '../lib/cookies';
+import { clearCookie, listCookies, setCookie } from '../lib/cookies';
 
 let provider: TokenEndpoint;
 let app: TestApp;
@@ -66,6 +68,46 @@ it.each([
   ],
 ])('%s', (_title, cookie, pairs) => {
   expect(listCookies({ headers: { cookie } }).map(({ name, value }) => [name, value])).toEqual(pairs);
+});
+
+describe('what is set on a response', () => {
+  function create(): ServerResponse {
+    return new ServerResponse(new IncomingMessage(new Socket()));
+  }
+
+  it.each([
+    ['http', false, ''],
+    ['https', true, '; Secure'],
+  ])('is for the server alone, over %s', (_title, secure, more) => {
+    const response = create();
+    setCookie(response, 'a', '1', 600, secure);
+    clearCookie(response, 'b', secure);
+    expect(response.getHeader('Set-Cookie')).toEqual([
+      `a=1; Max-Age=600; Path=/; HttpOnly; SameSite=Lax${more}`,
+      `b=; Max-Age=0; Path=/${more}`,
+    ]);
+  });
+
+  it('is one line for each name, the last one, beside those of the app', () => {
+    const response = create();
+    response.setHeader('Set-Cookie', ['ab=1', 'b=a=', 'n=1']);
+    setCookie(response, 'a', '1', 600, false);
+    clearCookie(response, 'a', false);
+    clearCookie(response, 'n', false);
+    expect(response.getHeader('Set-Cookie')).toEqual([
+      'ab=1',
+      'b=a=',
+      'a=; Max-Age=0; Path=/',
+      'n=; Max-Age=0; Path=/',
+    ]);
+  });
+
+  it('is nothing if the headers were sent', () => {
+    const response = create();
+    response.writeHead(200);
+    setCookie(response, 'a', '1', 600, false);
+    expect(response.getHeader('Set-Cookie')).toBeUndefined();
+  });
 });
 
 const runs = Number(process.env.FUZZ_RUNS ?? 300);

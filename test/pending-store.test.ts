@@ -58,15 +58,36 @@ describe('store', () => {
   });
 });
 
+it.each([undefined, '', {}, 7, null])('a store that gives %p for a state begins no login', async (state) => {
+  const { store } = createStore(5, state);
+  await expect(new StoredPendingLogins(store, OPTIONS, undefined).begin(req, CONTEXT, 'app')).rejects.toThrow(
+    /gave no state, and without one a login cannot be checked/,
+  );
+});
+
+it("the session's store refuses in the words of this package, another one in its own", async () => {
+  const { store } = createStore(4, false, { message: 'no' });
+  const session = { key: {} };
+  const request = { session } as unknown as Request;
+  expect(await new StoredPendingLogins(store, OPTIONS, 'key').find(request, CONTEXT, 'the-state')).toEqual({
+    refused: 'state_unknown',
+  });
+  expect(await new StoredPendingLogins(store, OPTIONS, undefined).find(req, CONTEXT, 'the-state')).toEqual({
+    refused: 'state_unknown',
+    info: { message: 'no' },
+  });
+});
+
 describe('verify', () => {
   it.each([
     [0, []],
     [3, []],
     [4, [META]],
   ])('with %i parameters gets what fits', async (length, given) => {
-    const { store, calls } = createStore(length, 'verifier', 'app');
+    const appState = { returnTo: '/gifts' };
+    const { store, calls } = createStore(length, 'verifier', appState);
     const taken = await new StoredPendingLogins(store, OPTIONS, undefined).find(req, CONTEXT, 'the-state');
-    expect(taken).toMatchObject({ codeVerifier: 'verifier', appState: 'app' });
+    expect(taken).toMatchObject({ codeVerifier: 'verifier', appState });
     expect(calls).toEqual([[req, 'the-state', ...given, expect.any(Function)]]);
   });
 });

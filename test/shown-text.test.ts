@@ -20,6 +20,10 @@ describe('a description that is shown', () => {
   ])('%s', (text) => {
     expect(showDescription(text, ['s3cret/+', ''])).toBe(text);
   });
+
+  it('is not taken for a secret that consists of marks', () => {
+    expect(showDescription('The grant is invalid.', ['+-+-+-+-'])).toBe('The grant is invalid.');
+  });
 });
 
 describe('a description that is dropped', () => {
@@ -109,24 +113,28 @@ describe('a code', () => {
     ['a mark that is not _', 'vendor.code-1'],
     ['controls', 'a\r\nb'],
     ['more than 64 characters', 'a'.repeat(65)],
-    ['a word of more than 24', 'a'.repeat(25)],
+    ['a word of more than 24', `of_${'a'.repeat(25)}`],
     ['a token', 'lt_app_dghpcybpcybhihrva'],
     ['a token behind a word', 'bad_lt_app'],
     ['a secret', 'secret'],
     ['a word and a secret', 'bad_secret_of_the_app'],
+    ['a word and the shortest secret that is looked for', 'bad_eightlet'],
     ['a word and a secret that had capitals', 'bad_anothersecret'],
   ])('that is %s is not', (_title, error) => {
-    expect(showCode(error, ['', 'secret', 'secret_of_the_app', 'AnotherSecret'])).toBeUndefined();
+    expect(
+      showCode(error, ['', 'secret', 'secret_of_the_app', 'AnotherSecret', 'eightlet', undefined]),
+    ).toBeUndefined();
   });
 });
 
 describe('a link', () => {
-  it.each(['https://docs.example/errors', 'https://docs.example/errors/default_scope#grant'])(
-    '%s is shown',
-    (link) => {
-      expect(showLink(link, ['', 's3cret'])).toBe(link);
-    },
-  );
+  it.each([
+    'https://docs.example/errors',
+    'https://docs.example/errors/default_scope#grant',
+    `https://docs.example/${'a/'.repeat(89)}a`,
+  ])('%s is shown', (link) => {
+    expect(showLink(link, ['', 's3cret'])).toBe(link);
+  });
 
   it.each([
     ['nothing', undefined],
@@ -135,6 +143,7 @@ describe('a link', () => {
     ['a script', 'javascript:alert(1)'],
     ['one with a query', 'https://docs.example/errors?code=1'],
     ['one with a user', 'https://docs.example@evil.test/'],
+    ['one behind a word', 'see https://docs.example/'],
     ['one with a line break', 'https://docs.example/\n'],
     ['longer than 200 characters', `https://docs.example/${'a/'.repeat(90)}`],
     ['one with a secret', 'https://docs.example/S3-cret'],
