@@ -6,9 +6,8 @@ import base from '../jest.config';
 const config: Config = {
   ...base,
   rootDir: '..',
-  roots: ['<rootDir>/example-app/test/browser'],
+  roots: ['<rootDir>/example-app/test', '<rootDir>/test/support/browsers'],
   testMatch: ['**/*.browser.ts'],
-  globalSetup: '<rootDir>/example-app/test/browser/need-chromium.ts',
   testTimeout: 60_000,
 };
 
