@@ -40,17 +40,22 @@ export async function launchChromium(options: LaunchOptions): Promise<Browser> {
   const launch = chromiumLaunchOptions(options.hosts);
   const context = { ignoreHTTPSErrors: true, colorScheme: options.colorScheme ?? 'light' } as const;
   if (options.blockCookies) {
+    const people: Person[] = [];
     return {
       engine: 'chromium',
       newPerson: async () => {
         const profile = createProfileWithoutCookies();
         const person = await chromium.launchPersistentContext(profile, { ...launch, ...context });
-        return describePerson(person, async () => {
+        const described = describePerson(person, async () => {
           await person.close();
           rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
         });
+        people.push(described);
+        return described;
       },
-      close: () => Promise.resolve(),
+      close: async () => {
+        await Promise.all(people.map((person) => person.close()));
+      },
     };
   }
   const browser = await chromium.launch(launch);

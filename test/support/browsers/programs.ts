@@ -16,11 +16,7 @@ const PROGRAMS = {
   firefox: {
     variable: 'FIREFOX_PATH',
     install: 'firefox-esr',
-    places: [
-      '/usr/bin/firefox-esr',
-      '/usr/bin/firefox',
-      '/Applications/Firefox.app/Contents/MacOS/firefox',
-    ],
+    places: ['/usr/bin/firefox-esr', '/usr/bin/firefox', '/Applications/Firefox.app/Contents/MacOS/firefox'],
   },
   WebKitWebDriver: {
     variable: 'WEBKIT_DRIVER_PATH',

@@ -100,7 +100,8 @@ export class Tab {
     const mark = JSON.stringify(randomUUID());
     await this.page.evaluate(`void (window.leaving = ${mark})`);
     await act();
-    const arrived = `window.leaving !== ${mark} && document.readyState === 'complete'`;
+    // WebKit shows about:blank while it makes up its mind about a self-signed certificate.
+    const arrived = `window.leaving !== ${mark} && document.readyState === 'complete' && location.href !== 'about:blank'`;
     const deadline = Date.now() + PATIENCE_MS;
     let last: unknown;
     while (Date.now() < deadline) {
@@ -109,8 +110,13 @@ export class Tab {
       if (last === true) return;
       await wait(LOOK_EVERY_MS);
     }
-    const [where, text] = await Promise.all([this.url(), this.text()]).catch((error: unknown) => [error, last]);
-    throw new Error(`${what} led to no other page in ${PATIENCE_MS} ms. At ${String(where)}: ${String(text)}`);
+    const [where, text] = await Promise.all([this.url(), this.text()]).catch((error: unknown) => [
+      error,
+      last,
+    ]);
+    throw new Error(
+      `${what} led to no other page in ${PATIENCE_MS} ms. At ${String(where)}: ${String(text)}`,
+    );
   }
 
   private async readText(expression: string): Promise<string> {

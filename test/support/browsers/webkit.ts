@@ -26,7 +26,11 @@ export async function launchWebKit(options: LaunchOptions): Promise<Browser> {
     engine: 'webkit',
     newPerson: async () => {
       await current?.close();
-      current = await startPerson(driver.url, `127.0.0.1:${proxy.port}`, options.blockCookies ?? false);
+      current = await startPerson(
+        driver.url,
+        `http://127.0.0.1:${proxy.port}`,
+        options.blockCookies ?? false,
+      );
       return current;
     },
     close: async () => {
@@ -40,9 +44,13 @@ export async function launchWebKit(options: LaunchOptions): Promise<Browser> {
 
 async function startScreen() {
   // It chooses a number that is free and writes it to the fourth file, so that two of them never fight for one.
-  const screen = spawn(findProgram('Xvfb'), ['-displayfd', '3', '-screen', '0', '1280x1000x24', '-nolisten', 'tcp'], {
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-  });
+  const screen = spawn(
+    findProgram('Xvfb'),
+    ['-displayfd', '3', '-screen', '0', '1280x1000x24', '-nolisten', 'tcp'],
+    {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    },
+  );
   const [number] = (await once(screen.stdio[3] as Readable, 'data')) as [Buffer];
   return { process: screen, display: `:${number.toString().trim()}` };
 }
@@ -68,13 +76,14 @@ async function startPerson(driver: string, proxy: string, blockCookies: boolean)
     acceptInsecureCerts: true,
     // The driver's own waiting never ends on some pages; tab.ts waits instead.
     pageLoadStrategy: 'none',
-    proxy: { proxyType: 'manual', httpProxy: proxy, sslProxy: proxy },
     'webkitgtk:browserOptions': {
       binary: findProgram('MiniBrowser'),
-      args: ['--automation', ...(blockCookies ? ['--cookies-policy=never'] : [])],
+      args: ['--automation', `--proxy=${proxy}`, ...(blockCookies ? ['--cookies-policy=never'] : [])],
     },
   };
-  const created = await askDriver('POST', `${driver}/session`, { capabilities: { alwaysMatch: capabilities } });
+  const created = await askDriver('POST', `${driver}/session`, {
+    capabilities: { alwaysMatch: capabilities },
+  });
   const session = `${driver}/session/${(created as { sessionId: string }).sessionId}`;
   let isFirst = true;
   let isOpen = true;
@@ -108,7 +117,8 @@ function drive(session: string, handle: string): DriverPage {
         const element = await ask('POST', 'element', { using: 'xpath', value: xpath });
         return `element/${(element as Record<string, string>)[ELEMENT] ?? ''}`;
       } catch (error) {
-        if (!(error instanceof WebDriverError && error.code === 'no such element') || Date.now() > deadline) throw error;
+        if (!(error instanceof WebDriverError && error.code === 'no such element') || Date.now() > deadline)
+          throw error;
         await wait(LOOK_EVERY_MS);
       }
     }
