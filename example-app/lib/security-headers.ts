@@ -23,5 +23,7 @@ export function securityHeaders(publicURL: string, authorizationURL: string): Re
       },
     },
     strictTransportSecurity: https,
+    // Other sites are told nothing. Our own forms have to say where they are: see requireOwnOrigin and browser-check.ts.
+    referrerPolicy: { policy: 'same-origin' },
   });
 }
