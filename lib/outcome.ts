@@ -163,7 +163,7 @@ function handOver(
       }),
     response &&
       (() => {
-        if (!response.headersSent) response.statusCode = 500;
+        response.statusCode = 500;
         response.end();
       }),
     () => {

@@ -35,9 +35,7 @@ function couldBeSecret(word: string): boolean {
 // Without case and marks, so that a secret that was quoted, wrapped or escaped is found too.
 function holdsSecret(text: string, secrets: Secrets): boolean {
   const plain = simplify(text);
-  return secrets.some(
-    (secret = '') => secret !== '' && (text.includes(secret) || isWithin(simplify(secret), plain)),
-  );
+  return secrets.some((secret) => secret && (text.includes(secret) || isWithin(simplify(secret), plain)));
 }
 
 function simplify(text: string): string {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { Agent } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { dropIdleConnections } from '../lib/agents';
 import { startApp, type TestApp } from './support/app';
 import { answerWell } from './support/behaviours';
 import { Browser } from './support/browser';
@@ -163,6 +164,32 @@ it('an idle connection on which the server says something answers no later reque
   await closed;
   expect(await finish(browser, await begin(browser))).toBe(200);
   expect((await browser.open(`${app.url}/me`)).body).not.toMatchObject({ user: { accessToken: 'planted' } });
+});
+
+it('a proxy that the environment names is used, and no connection is opened past it', () => {
+  const http = jest.requireActual<{ globalAgent: { options: Record<string, unknown> } }>('node:http');
+  http.globalAgent.options.proxyEnv = { http_proxy: 'http://127.0.0.1:9' };
+  try {
+    jest.isolateModules(() => {
+      const { sharedAgents } = jest.requireActual<typeof import('../lib/agents')>('../lib/agents');
+      const shared = sharedAgents['http:'];
+      expect((shared.agent as unknown as { options: object }).options).toMatchObject({
+        proxyEnv: { http_proxy: 'http://127.0.0.1:9' },
+      });
+      const spy = jest.spyOn(jest.requireActual<typeof import('node:net')>('node:net'), 'connect');
+      shared.openAhead({ hostname: '127.0.0.1', port: 9 });
+      expect(spy).not.toHaveBeenCalled();
+      spy.mockRestore();
+    });
+  } finally {
+    delete http.globalAgent.options.proxyEnv;
+  }
+});
+
+it('an agent that keeps no list of idle connections has none to drop', () => {
+  expect(() => {
+    dropIdleConnections(Object.create(null) as Agent, { hostname: '127.0.0.1', port: 9 });
+  }).not.toThrow();
 });
 
 it('a strategy made for each request shares its connections with the others', async () => {

@@ -18,6 +18,10 @@ describe('a LoopAndTieError', () => {
     expect(error).toMatchObject({ message, hint: 'Try again.', oauthError: { code: 'X' } });
   });
 
+  it('needs no hint: an app makes one in its tests', () => {
+    expect(new LoopAndTieError('timeout', 'GET it')).toMatchObject({ hint: '', oauthError: {} });
+  });
+
   it('reads the same everywhere: in its text, its stack and a log', () => {
     expect(String(error)).toBe(`LoopAndTieError: ${message}`);
     expect(error.stack).toContain(`LoopAndTieError: ${message}`);

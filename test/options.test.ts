@@ -104,6 +104,11 @@ describe('options that are refused', () => {
       { ...VALID, authorizationURL: 'http://a.b/c' },
       /authorizationURL.*https:\/\//,
     ],
+    [
+      'an authorizationURL that is none',
+      { ...VALID, authorizationURL: 'here' },
+      /authorizationURL must be an absolute/,
+    ],
     ['http for tokenURL', { ...VALID, tokenURL: 'http://a.b/c' }, /tokenURL must begin with https/],
     [
       'http for a host like loopback',
