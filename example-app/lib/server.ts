@@ -36,7 +36,7 @@ function explainStart(error: unknown, { host, port }: Config): string {
 async function main(): Promise<void> {
   const config = loadConfig();
   // stdout keeps the URL as its last line.
-  const log = createLog(config.logLevel, process.stderr.isTTY);
+  const log = createLog(config.logLevel, process.stderr);
   const app = await startApp(config, log).catch((error: unknown) => giveUp(explainStart(error, config)));
 
   let ending = false;
