@@ -125,10 +125,23 @@ describe.each(ENGINES)('in %s', (engine) => {
   it('the back button after a login leads to nothing that hurts', async () => {
     await logIn(tab, app.url);
     await tab.goBack();
-    // That is the sandbox's page again, which sends the person back at once, since they have said yes.
-    await expectHeading(tab, 'You are logged in already');
-    await tab.followLink('Go to your account');
+    // To the sandbox's page, which sends people back at once who have said yes. WebKit shows it as it was.
+    await answerAtSandbox(tab);
+    if ((await tab.heading()) === 'You are logged in already') await tab.followLink('Go to your account');
     await expectHeading(tab, 'You are logged in');
+  });
+
+  it('the callback, delivered twice, logs in; with another code it says that this is done already', async () => {
+    await tab.visit(app.url);
+    await tab.press('Log in with Loop & Tie');
+    const callback = await app.sandbox.login(await tab.url());
+    for (let count = 0; count < 2; count++) {
+      await tab.visit(callback);
+      await expectHeading(tab, 'You are logged in');
+    }
+    callback.searchParams.set('code', 'another');
+    await tab.visit(callback);
+    await expectHeading(tab, 'You are logged in already');
   });
 
   it('the page after Deny, loaded a second time, still offers to try again', async () => {
@@ -142,12 +155,14 @@ describe.each(ENGINES)('in %s', (engine) => {
     await expectHeading(tab, 'You are logged in');
   });
 
+  // On http, WebKit keeps pages that are not to be stored, and shows them once more.
   it('a logout is one: the back button shows no account', async () => {
-    await logIn(tab, app.url);
-    await tab.visit(`${app.url}/teams`);
+    const { url } = secureApp;
+    await logIn(tab, url);
+    await tab.visit(`${url}/teams`);
     await tab.press('Log out');
     await tab.goBack();
-    expect((await tab.url()).href).toBe(`${app.url}/?returnTo=%2Fteams`);
+    expect((await tab.url()).href).toBe(`${url}/?returnTo=%2Fteams`);
     expect(await tab.buttons()).toEqual(['Log in with Loop & Tie']);
   });
 
