@@ -52,7 +52,7 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   cookies_blocked: {
     title: 'Your browser blocks cookies',
     text:
-      'We need one to recognise you when Loop & Tie sends you back, so without it we cannot log you in. ' +
+      'We need one to know that it is you when Loop & Tie sends you back. ' +
       'Please allow cookies for this site, then try again.',
     again: 'login',
   },

@@ -1,10 +1,10 @@
 // WebKitGTK, the engine that is nearest to Safari's, driven by its own WebDriver, on a screen that nobody sees.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser, LaunchOptions, Person } from './browser';
+import { findFreePort } from './free-port';
 import { startLoopbackProxy } from './loopback-proxy';
 import type { DriverPage, Key, StoredCookie } from './page';
 import { findProgram } from './programs';
@@ -142,16 +142,6 @@ function drive(session: string, handle: string): DriverPage {
     bringToFront: () => askDriver('POST', `${session}/window`, { handle }),
     screenshot: async () => Buffer.from(String(await ask('GET', 'screenshot')), 'base64'),
   };
-}
-
-/** The driver cannot be told to take any free port and say which. */
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function end(child: ChildProcess): Promise<void> {
