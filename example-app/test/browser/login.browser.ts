@@ -96,6 +96,7 @@ describe.each(ENGINES)('in %s', (engine) => {
     const { url } = scheme === 'http' ? app : secureApp;
     const tabs = [tab, await person.newTab()];
     for (const each of tabs) {
+      await each.bringToFront();
       await each.visit(url);
       await each.press('Log in with Loop & Tie');
     }

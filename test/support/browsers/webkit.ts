@@ -74,7 +74,7 @@ async function startDriver(display: string, colorScheme: 'light' | 'dark') {
 async function startPerson(driver: string, proxy: string, blockCookies: boolean): Promise<Person> {
   const capabilities = {
     acceptInsecureCerts: true,
-    // The driver's own waiting never ends on some pages; tab.ts waits instead.
+    // tab.ts waits, for all engines alike. The driver would wait minutes for a page that never comes.
     pageLoadStrategy: 'none',
     'webkitgtk:browserOptions': {
       binary: findProgram('MiniBrowser'),
