@@ -2,13 +2,12 @@
 import type { Config } from 'jest';
 import base from '../jest.config';
 
-/** `npm run test:browser`: the example app, and the app of the README, in a real Chromium. */
+/** `npm run test:browser`: what needs real browsers: the example app, the app of the README, and the browsers themselves. */
 const config: Config = {
   ...base,
   rootDir: '..',
-  roots: ['<rootDir>/example-app/test/browser', '<rootDir>/test/readme'],
+  roots: ['<rootDir>/example-app/test', '<rootDir>/test/readme', '<rootDir>/test/support/browsers'],
   testMatch: ['**/*.browser.ts'],
-  globalSetup: '<rootDir>/example-app/test/browser/need-chromium.ts',
   testTimeout: 60_000,
 };
 

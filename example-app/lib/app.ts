@@ -35,7 +35,7 @@ export interface AppParts {
 export function createApp(parts: AppParts): Express {
   const { config, publicURL, provider, resources, log } = parts;
   const vault = createTokenVault(config.tokenSecrets);
-  const passport = createPassport(provider, publicURL, vault);
+  const passport = createPassport(provider, publicURL);
   const limit = limitLogins(resources.loginLimiter);
   const app = express();
 
@@ -59,14 +59,16 @@ export function createApp(parts: AppParts): Express {
   app.use(
     loginRoutes({
       passport,
+      publicURL,
       limit,
+      vault,
       onLogout: parts.onLogout,
       sessionCookie: describeSessionCookie(publicURL),
     }),
-    connectRoutes(passport, publicURL, limit),
+    connectRoutes({ passport, publicURL, limit, vault }),
     teamRoutes(provider.userProfileURL, vault),
   );
-  if (config.demoAccount) app.use(ownAccountRoutes(config.demoAccount, limit));
+  if (config.demoAccount) app.use(ownAccountRoutes(config.demoAccount, publicURL, limit));
 
   app.use(refuseUnknownPaths);
   app.use(showErrorPage);

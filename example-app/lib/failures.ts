@@ -1,4 +1,5 @@
 // What went wrong, in the words of somebody who only wanted to log in. One table: a code, and what the page says.
+import * as v from 'valibot';
 
 /** An error that has a place in the table below. */
 export class Failure extends Error {
@@ -8,6 +9,8 @@ export class Failure extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
+    /** What the developer should check. For the log. */
+    readonly hint?: string,
   ) {
     super(message);
   }
@@ -17,7 +20,7 @@ export class Failure extends Error {
 export interface Explanation {
   readonly title: string;
   readonly text: string;
-  readonly again: 'login' | 'start';
+  readonly again: 'login' | 'start' | 'right address';
 }
 
 const TROUBLE_THERE: Explanation = {
@@ -29,7 +32,7 @@ const TROUBLE_THERE: Explanation = {
 const LOST: Explanation = {
   title: 'We could not match this login to your browser',
   text:
-    'This happens when the browser blocks cookies, or when the login began in another browser. ' +
+    'This happens if your browser blocks cookies, or if the login began in another browser or under another address. ' +
     'Allow cookies for this site, then try again.',
   again: 'login',
 };
@@ -49,9 +52,16 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   cookies_blocked: {
     title: 'Your browser blocks cookies',
     text:
-      'We need one to know that it is you when Loop & Tie sends you back, and could not log you in without it. ' +
+      'We need one to know that it is you when Loop & Tie sends you back. ' +
       'Please allow cookies for this site, then try again.',
     again: 'login',
+  },
+  wrong_address: {
+    title: 'This is not the address of the app',
+    text:
+      'To your browser the two addresses are two sites: a login that begins here could not be finished there, where ' +
+      'Loop & Tie sends you back to. Please open the right one.',
+    again: 'right address',
   },
   state_missing: INCOMPLETE,
   state_unknown: LOST,
@@ -73,12 +83,12 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   },
   session_store: {
     title: 'We are having trouble on our side',
-    text: 'We can not reach our own records at the moment. Nothing is lost. Please try again in a minute or two.',
+    text: 'We cannot reach our own records at the moment. Nothing is lost. Please try again in a minute or two.',
     again: 'start',
   },
   too_many_logins: {
     title: 'Too many logins at once',
-    text: 'A lot of logins were begun from your network. Please wait a minute, then try again.',
+    text: 'A lot of logins began at your network. Please wait a minute, then try again.',
     again: 'start',
   },
   EBADCSRFTOKEN: {
@@ -109,18 +119,37 @@ const UNKNOWN: Explanation = {
   again: 'start',
 };
 
+/** What an error tells about itself, if it does. */
+export interface ErrorFacts {
+  readonly status?: number | undefined;
+  readonly code?: string | undefined;
+  /** What the developer should check. */
+  readonly hint?: string | undefined;
+}
+
+const facts = v.object({
+  status: v.fallback(v.optional(v.number()), undefined),
+  code: v.fallback(v.optional(v.string()), undefined),
+  hint: v.fallback(v.optional(v.string()), undefined),
+});
+
+/** Reads them from whatever was thrown. */
+export function readFacts(error: unknown): ErrorFacts {
+  const read = v.safeParse(facts, error);
+  return read.success ? read.output : {};
+}
+
 /** The status and the words for any error at all. */
 export function explainFailure(error: unknown): Explanation & { readonly status: number } {
-  const { status, code } = (typeof error === 'object' && error !== null ? error : {}) as Partial<Failure>;
-  const known =
-    typeof code === 'string' && Object.hasOwn(EXPLANATIONS, code) ? EXPLANATIONS[code] : undefined;
-  if (!isErrorStatus(status)) return { ...UNKNOWN, status: 500 };
+  const { status, code } = readFacts(error);
+  const known = code !== undefined && Object.hasOwn(EXPLANATIONS, code) ? EXPLANATIONS[code] : undefined;
+  if (status === undefined || !isErrorStatus(status)) return { ...UNKNOWN, status: 500 };
   if (known) return { ...known, status };
   // The strategy's own errors and those that the provider sent: all of them are trouble between us and Loop & Tie.
   if (status >= 502) return { ...TROUBLE_THERE, status };
   return { ...(EXPLANATIONS[status < 500 ? 'malformed_request' : ''] ?? UNKNOWN), status };
 }
 
-function isErrorStatus(status: unknown): status is number {
-  return typeof status === 'number' && Number.isInteger(status) && status >= 400 && status <= 599;
+function isErrorStatus(status: number): boolean {
+  return Number.isInteger(status) && status >= 400 && status <= 599;
 }

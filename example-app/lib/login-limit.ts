@@ -1,5 +1,6 @@
 // Not more than so many logins a minute from one address.
 import type { RequestHandler } from 'express';
+import ipaddr from 'ipaddr.js';
 import { RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import { Failure } from './failures';
 
@@ -7,7 +8,7 @@ import { Failure } from './failures';
 export function limitLogins(limiter: RateLimiterAbstract): RequestHandler {
   return async (req, res, next) => {
     try {
-      await limiter.consume(req.ip ?? '');
+      await limiter.consume(nameNetwork(req.ip ?? ''));
     } catch (reason) {
       if (!(reason instanceof RateLimiterRes)) throw reason;
       res.set('Retry-After', String(Math.ceil(reason.msBeforeNext / 1000)));
@@ -15,4 +16,17 @@ export function limitLogins(limiter: RateLimiterAbstract): RequestHandler {
     }
     next();
   };
+}
+
+/**
+ * What one customer of an internet provider has to themselves: an IPv4 address, or the first 64 bits of an IPv6 address,
+ * behind which they have more addresses than anybody could count.
+ */
+export function nameNetwork(address: string): string {
+  if (!ipaddr.isValid(address)) return address;
+  // IPv4 inside IPv6 is IPv4.
+  const parsed = ipaddr.process(address);
+  return parsed instanceof ipaddr.IPv6
+    ? ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toNormalizedString()}/64`).toString()
+    : parsed.toString();
 }

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Response } from 'express';
 import { Eta } from 'eta';
-import { leaveCookie } from './cookie-probe';
+import { leaveCookie } from './browser-check';
 
 const eta = new Eta({ views: path.join(__dirname, '..', 'views'), autoEscape: true, cache: true });
 

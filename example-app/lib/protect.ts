@@ -8,5 +8,7 @@ export const requireLogin: RequestHandler = (req, res, next) => {
     next();
     return;
   }
-  res.redirect(303, `/?${new URLSearchParams({ returnTo: req.originalUrl }).toString()}`);
+  // Only what was read can be asked for again; a form that was sent is begun anew.
+  const returnTo = req.method === 'GET' ? req.originalUrl : '/';
+  res.redirect(303, returnTo === '/' ? '/' : `/?${new URLSearchParams({ returnTo }).toString()}`);
 };

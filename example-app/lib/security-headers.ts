@@ -23,5 +23,9 @@ export function securityHeaders(publicURL: string, authorizationURL: string): Re
       },
     },
     strictTransportSecurity: https,
+    // With it, WebKit (2.50) does not get away from the account page by the back button, which leads to another site.
+    crossOriginOpenerPolicy: false,
+    // Other sites are told nothing. Our own forms have to say where they are: see requireOwnOrigin and browser-check.ts.
+    referrerPolicy: { policy: 'same-origin' },
   });
 }

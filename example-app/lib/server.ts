@@ -1,10 +1,9 @@
 // `npm start`: reads the environment, starts the app, prints where it is, and ends it when told to.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { pino } from 'pino';
 import { ConfigError, readConfig, type Config } from './config';
+import { createLog } from './log';
 import { onOrphaned } from './orphan';
-import { describeError } from './request-log';
 import { startApp } from './start';
 
 /** An end that the person at the terminal can do something about: one message, no stack. */
@@ -36,11 +35,8 @@ function explainStart(error: unknown, { host, port }: Config): string {
 
 async function main(): Promise<void> {
   const config = loadConfig();
-  // To stderr, at once: stdout keeps the URL as its last line, and a process that ends loses no lines.
-  const log = pino(
-    { level: config.logLevel, serializers: { err: describeError } },
-    pino.destination({ dest: 2, sync: true }),
-  );
+  // stdout keeps the URL as its last line.
+  const log = createLog(config.logLevel, process.stderr);
   const app = await startApp(config, log).catch((error: unknown) => giveUp(explainStart(error, config)));
 
   let ending = false;

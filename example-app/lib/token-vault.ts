@@ -1,19 +1,20 @@
 // The access token is worth money, so the session store never sees it in the clear: AES-256-GCM under a key that only
-// the environment has. A copy of the database gives nobody a token.
+// the environment has. A copy of the database gives nobody a token, and who can write to it cannot give one user's token to
+// another: each opens only for its owner.
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY_ID_BYTES = 4;
-/** Bound to the ciphertext: what was sealed for another purpose, or by another version, does not open here. */
-const PURPOSE = 'example-app access token v1';
+/** Bound to key and text: what was sealed for another purpose, or by another version, does not open here. */
+const PURPOSE = 'example-app access token v2';
 
 /** Seals and opens access tokens. */
 export interface TokenVault {
-  /** Encrypts with the first secret. */
-  seal: (token: string) => string;
-  /** Decrypts with whichever secret it was sealed with. Undefined if that one is gone, or the text was changed. */
-  open: (sealed: string) => string | undefined;
+  /** Encrypts a token for its owner, the id of a user, with the first secret. */
+  seal: (token: string, owner: string) => string;
+  /** Decrypts with whichever secret it was sealed with. Undefined if that is gone, the text was changed, or the owner is another. */
+  open: (sealed: string, owner: string) => string | undefined;
 }
 
 /**
@@ -26,22 +27,22 @@ export function createTokenVault(secrets: readonly string[]): TokenVault {
   if (!current) throw new TypeError('a token vault needs at least one secret');
 
   return {
-    seal(token) {
+    seal(token, owner) {
       const iv = randomBytes(IV_BYTES);
       const cipher = createCipheriv('aes-256-gcm', current.key, iv, { authTagLength: TAG_BYTES });
-      cipher.setAAD(Buffer.from(PURPOSE));
+      cipher.setAAD(bindTo(owner));
       const text = Buffer.concat([cipher.update(token, 'utf8'), cipher.final()]);
       return Buffer.concat([current.id, iv, cipher.getAuthTag(), text]).toString('base64url');
     },
 
-    open(sealed) {
+    open(sealed, owner) {
       const bytes = Buffer.from(sealed, 'base64url');
       const [id, iv, tag] = cut(bytes, KEY_ID_BYTES, IV_BYTES, TAG_BYTES);
       const known = keys.find((candidate) => id && candidate.id.equals(id));
       if (!known || !iv || !tag) return undefined;
       try {
         const decipher = createDecipheriv('aes-256-gcm', known.key, iv, { authTagLength: TAG_BYTES });
-        decipher.setAAD(Buffer.from(PURPOSE));
+        decipher.setAAD(bindTo(owner));
         decipher.setAuthTag(tag);
         const text = bytes.subarray(KEY_ID_BYTES + IV_BYTES + TAG_BYTES);
         return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8');
@@ -50,6 +51,11 @@ export function createTokenVault(secrets: readonly string[]): TokenVault {
       }
     },
   };
+}
+
+/** What is not encrypted but has to be the same again for the text to open. */
+function bindTo(owner: string): Buffer {
+  return Buffer.from(`${PURPOSE}\n${owner}`);
 }
 
 /** A key of its own from a secret that may serve elsewhere too, and a name by which to find it that tells nothing. */

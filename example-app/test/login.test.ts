@@ -114,6 +114,18 @@ describe('a login that fails', () => {
     expect((await app.newBrowser().ask('/auth/loopandtie')).status).toBe(302);
   });
 
+  it('is not begun at an address that the person is not sent back to', async () => {
+    // What the browser says; a proxy may have rewritten Host.
+    const headers = { 'sec-fetch-site': 'same-origin', referer: 'http://127.0.0.1:3000/teams' };
+    const page = await browser.open('/auth/loopandtie', { headers });
+    expect([page.status, page.heading]).toEqual([403, 'This is not the address of the app']);
+    expect(page.root.querySelector('a.primary')?.attributes.href).toBe(`${app.url}/`);
+    expect(page.text).toContain(`Go to ${app.url}`);
+    // A link on another site is none of our pages.
+    const elsewhere = { 'sec-fetch-site': 'cross-site', referer: 'https://elsewhere.example/' };
+    expect((await browser.ask('/auth/loopandtie', { headers: elsewhere })).status).toBe(302);
+  });
+
   it('says that cookies are needed, when they are blocked', async () => {
     const callback = await beginLogin(browser);
     const page = await app.newBrowser().open(callback);
