@@ -59,7 +59,10 @@ function replaceSetCookie(response: ServerResponse, name: string, line: string):
   const before = response.getHeader('Set-Cookie');
   if (before === undefined) response.setHeader('Set-Cookie', line);
   else {
-    const others = [before].flat().map(String).filter((other) => !other.startsWith(`${name}=`));
+    const others = [before]
+      .flat()
+      .map(String)
+      .filter((other) => !other.startsWith(`${name}=`));
     response.setHeader('Set-Cookie', [...others, line]);
   }
 }
