@@ -117,7 +117,7 @@ describe('the app of the README', () => {
       const page = await context.newPage();
       await page.goto(url);
       await logIn(page, 'cleo@example.com');
-      await page.getByText('This login does not belong to this browser. Please log in again.').waitFor();
+      await page.getByText('If it happens again, allow cookies for this site.').waitFor();
     } finally {
       await context.close();
       await rm(profile, { recursive: true, maxRetries: 10 });
