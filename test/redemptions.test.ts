@@ -125,6 +125,27 @@ describe('a pending login', () => {
     expect(redemptions.isSpent('1')).toBe(false);
   });
 
+  it.each([
+    ['stays used', false],
+    ['is free again', true],
+  ])('%s if it fails after its place went to 256 others', async (_what, isRetried) => {
+    const redemptions = new Redemptions();
+    let reject: (error: Error) => void = () => undefined;
+    const slow = redemptions.redeem(
+      'slow',
+      'code',
+      () => new Promise((_resolve, refuse) => (reject = refuse)),
+      () => isRetried,
+    );
+    for (let login = 0; login < 256; login += 1) {
+      await redemptions.redeem(`${login}`, 'code', () => Promise.resolve(login), noRetry);
+    }
+    expect(redemptions.redeem('slow', 'code', never, noRetry)).toBeUndefined();
+    reject(new Error('no'));
+    await expect(slow).rejects.toThrow('no');
+    expect(redemptions.isSpent('slow')).toBe(!isRetried);
+  });
+
   it('is used up by an error of the provider', () => {
     const redemptions = new Redemptions();
     redemptions.spend('denied');
