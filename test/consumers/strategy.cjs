@@ -5,7 +5,7 @@ const { Strategy: OAuth2Strategy } = require('passport-oauth2');
 
 const strategy = new LoopAndTieStrategy({
   clientID: 'id',
-  clientSecret: 'a secret of some length',
+  clientSecret: 'secret-of-the-app',
   callbackURL: 'https://your.site/callback',
 });
 assert.equal(strategy.name, 'loopandtie');

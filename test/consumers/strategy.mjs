@@ -4,7 +4,7 @@ import { LoopAndTieError, LoopAndTieStrategy } from 'passport-loopandtie';
 
 const options = {
   clientID: 'id',
-  clientSecret: 'a secret of some length',
+  clientSecret: 'secret-of-the-app',
   callbackURL: 'https://your.site/callback',
 };
 assert.equal(new LoopAndTieStrategy(options, async () => ({ id: 1 })).name, 'loopandtie');
