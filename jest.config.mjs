@@ -39,22 +39,17 @@ export const unit = {
 const others = [
   {
     displayName: 'browser',
-    roots: ['<rootDir>/example-app/test'],
     testMatch: ['**/*.browser.ts'],
-    globalSetup: '<rootDir>/example-app/test/browser/need-chromium.ts',
   },
   {
     displayName: 'redis',
-    roots: ['<rootDir>/example-app/test'],
     testMatch: ['**/*.redis.ts'],
     globalSetup: '<rootDir>/example-app/test/redis/need-redis.ts',
   },
   {
     // It writes the pictures of the README, into docs/images/.
     displayName: 'screenshots',
-    roots: ['<rootDir>/example-app/test'],
     testMatch: ['**/screenshots.ts'],
-    globalSetup: '<rootDir>/example-app/test/browser/need-chromium.ts',
   },
   {
     // Properties that want more tries than a quick run can give them.

@@ -15,6 +15,8 @@ export async function run(command, args, options = {}) {
     return stdout;
   } catch (error) {
     const printed = `${error.stdout ?? ''}${error.stderr ?? ''}`;
-    throw new Error(`${command} ${args.join(' ')} failed in ${options.cwd ?? root}\n${printed}`, { cause: error });
+    throw new Error(`${command} ${args.join(' ')} failed in ${options.cwd ?? root}\n${printed}`, {
+      cause: error,
+    });
   }
 }
