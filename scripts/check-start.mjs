@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
-import { root } from './packed.mjs';
+import { root } from './run.mjs';
 
 const data = await mkdtemp(path.join(tmpdir(), 'example-app-'));
 const env = { ...process.env, PORT: '0', SESSION_FILE: path.join(data, 'sessions.sqlite') };
