@@ -6,7 +6,12 @@ import base from '../jest.config';
 const config: Config = {
   ...base,
   rootDir: '..',
-  roots: ['<rootDir>/example-app/test', '<rootDir>/test/readme', '<rootDir>/test/support/browsers'],
+  roots: [
+    '<rootDir>/example-app/test',
+    '<rootDir>/test/readme',
+    '<rootDir>/test/abuse',
+    '<rootDir>/test/support/browsers',
+  ],
   testMatch: ['**/*.browser.ts'],
   testTimeout: 60_000,
 };
