@@ -7,8 +7,8 @@ import {
   type Person,
 } from '../../../test/support/browsers/browser';
 import type { Tab } from '../../../test/support/browsers/tab';
+import { startTlsFront } from '../../../test/support/tls-front';
 import { runApp, type AppUnderTest } from '../support/running-app';
-import { startTlsFront } from '../support/tls-front';
 import { answerAtSandbox, expectHeading, logIn } from './walk';
 
 const HOST = 'app.example.test';
@@ -21,7 +21,7 @@ beforeAll(async () => {
   const front = await startTlsFront();
   const url = `https://${HOST}:${front.port}`;
   secureApp = await runApp({ PUBLIC_URL: url, TRUST_PROXY: '1', LOGINS_PER_MINUTE: '1000' });
-  front.use(secureApp.port);
+  front.use(HOST, secureApp.port);
 });
 
 beforeEach(() => {

@@ -16,6 +16,8 @@ export async function launchFirefox(options: LaunchOptions): Promise<Browser> {
     extraPrefsFirefox: {
       // Each of these names leads to loopback; there is no way to say "all below example.test".
       'network.dns.localDomains': (options.hosts ?? []).join(','),
+      // JSON is text, as in the other engines.
+      'devtools.jsonview.enabled': false,
       'ui.systemUsesDarkTheme': options.colorScheme === 'dark' ? 1 : 0,
       'layout.css.prefers-color-scheme.content-override': options.colorScheme === 'dark' ? 0 : 1,
       ...(options.blockCookies ? { 'network.cookie.cookieBehavior': 2 } : {}),

@@ -127,7 +127,8 @@ function drive(session: string, handle: string): DriverPage {
     goTo: (url) => ask('POST', 'url', { url }),
     goBack: () => ask('POST', 'back'),
     reload: () => ask('POST', 'refresh'),
-    evaluate: (expression) => ask('POST', 'execute/sync', { script: `return ${expression}`, args: [] }),
+    // In brackets, since an expression may begin with a line break.
+    evaluate: (expression) => ask('POST', 'execute/sync', { script: `return (${expression});`, args: [] }),
     click: async (xpath) => await ask('POST', `${await find(xpath)}/click`),
     type: async (xpath, text) => {
       const field = await find(xpath);
