@@ -1,4 +1,4 @@
-// What went wrong, in the words of somebody who only wanted to log in. One table: a code, and what the page says.
+// What went wrong, in words for people who only wanted to log in. One table: a code, and what the page says.
 import * as v from 'valibot';
 
 /** An error that has a place in the table below. */
@@ -16,7 +16,7 @@ export class Failure extends Error {
   }
 }
 
-/** A page's heading and text, and what the button of the page begins. */
+/** A page's heading and text, and where its button leads. */
 export interface Explanation {
   readonly title: string;
   readonly text: string;
@@ -145,7 +145,7 @@ export function explainFailure(error: unknown): Explanation & { readonly status:
   const known = code !== undefined && Object.hasOwn(EXPLANATIONS, code) ? EXPLANATIONS[code] : undefined;
   if (status === undefined || !isErrorStatus(status)) return { ...UNKNOWN, status: 500 };
   if (known) return { ...known, status };
-  // The strategy's own errors and those that the provider sent: all of them are trouble between us and Loop & Tie.
+  // The strategy's errors, and those that the provider sent: trouble between us and Loop & Tie.
   if (status >= 502) return { ...TROUBLE_THERE, status };
   return { ...(EXPLANATIONS[status < 500 ? 'malformed_request' : ''] ?? UNKNOWN), status };
 }
