@@ -1,5 +1,5 @@
-// Whether `npm start` does what the README says: it prints a URL as its last line, the login page is there, and it
-// ends when it is told to.
+// Whether `npm start` does what the README says: it says that it builds, prints a URL as its last line, the login page is
+// there, and it ends when it is told to.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -18,9 +18,14 @@ const failed = once(child, 'exit').then(([code]) => {
 failed.catch(() => undefined);
 
 async function findURL() {
+  let saysThatItBuilds = false;
   for await (const line of createInterface({ input: child.stdout })) {
     console.log(line);
-    if (/^http:\/\/localhost:\d+$/.test(line)) return line;
+    saysThatItBuilds ||= line.startsWith('Building.');
+    if (/^http:\/\/localhost:\d+$/.test(line)) {
+      if (!saysThatItBuilds) throw new Error('npm start does not say that it builds');
+      return line;
+    }
   }
   throw new Error('npm start printed no URL');
 }

@@ -1,20 +1,20 @@
-// Two reasons for which a login could not be finished, found out before the person goes all the way to the provider: the
-// browser blocks cookies, or the app was opened under another name than the one it is sent back to.
+// Two reasons why a login could not finish, noticed before the person goes to the provider: the browser blocks cookies, or
+// the app was opened at another address than the one that the provider sends people back to.
 import type { Request, RequestHandler, Response } from 'express';
 import { Failure } from './failures';
 
 const NAME = 'example-app-cookies';
 
-/** Leaves a cookie that says nothing, with a page. */
+/** Sets a cookie with a page. It only shows that cookies work. */
 export function leaveCookie(res: Response): void {
   if (res.req.headers.cookie !== undefined) return;
   res.cookie(NAME, 'yes', { httpOnly: true, sameSite: 'lax', secure: res.req.secure, path: '/' });
 }
 
-/** Refuses to begin a login that could not be finished. A browser that does not say where a request is from is let through. */
+/** Refuses to start a login that could not finish. Browsers that do not say where a request comes from are let through. */
 export function requireFinishableLogin(publicURL: string): RequestHandler {
   return (req, res, next) => {
-    // Only of a button on our own page is it known what the browser should have brought.
+    // Only for a button on our own page do we know what the browser should have sent.
     if (req.get('sec-fetch-site') === 'same-origin') {
       const origin = readPageOrigin(req);
       if (origin !== undefined && origin !== publicURL) {
@@ -29,7 +29,7 @@ export function requireFinishableLogin(publicURL: string): RequestHandler {
   };
 }
 
-/** Of the page whose button was pressed. The Host header would not do: proxies rewrite it. */
+/** The origin of the page whose button was pressed. Not from the Host header, since proxies rewrite it. */
 function readPageOrigin(req: Request): string | undefined {
   const page = req.get('referer') ?? '';
   return URL.canParse(page) ? new URL(page).origin : undefined;

@@ -1,5 +1,5 @@
-// Everything the app can be told from outside, read once from the environment. A wrong value is not a surprise at the
-// first login: all problems are reported together, before the app listens.
+// All settings, read once from the environment. All problems are reported together, before the app listens, and not one
+// after the other at the first login.
 import path from 'node:path';
 import * as v from 'valibot';
 
@@ -12,17 +12,17 @@ export interface Config {
   readonly publicURL: string | undefined;
   /** Credentials of the real provider. Absent: the app starts a sandbox of its own. */
   readonly provider: ProviderConfig | undefined;
-  /** The first signs new cookies, all of them are accepted: that is how a secret is rotated. */
+  /** The first signs new cookies, and all of them are accepted, so that a secret can be replaced. */
   readonly sessionSecrets: readonly string[];
-  /** The first encrypts new tokens, all of them can decrypt. */
+  /** The first encrypts new tokens, and all of them can decrypt. */
   readonly tokenSecrets: readonly string[];
   readonly redisURL: string | undefined;
-  /** The file of the sessions, used when there is no Redis. */
+  /** Where sessions are kept if there is no Redis. */
   readonly sessionFile: string;
-  /** Express's `trust proxy`: how many proxies stand in front, or their addresses. */
+  /** Express's `trust proxy`: how many proxies are in front, or their addresses. */
   readonly trustProxy: number | readonly string[];
   readonly loginsPerMinute: number;
-  /** One account of the app's own, so that "connect Loop & Tie" can be tried. Absent: no such form. */
+  /** An account of the app's own, to try "Connect Loop & Tie" with. Absent: there is no form for it. */
   readonly demoAccount: { readonly name: string; readonly password: string } | undefined;
   readonly logLevel: LogLevel;
   /** How long a shutdown waits for requests that are being answered. */
@@ -46,7 +46,7 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
   constructor(readonly problems: readonly string[]) {
-    super(['The configuration is not complete:', ...problems.map((problem) => `  - ${problem}`)].join('\n'));
+    super(['The configuration has problems:', ...problems.map((problem) => `  - ${problem}`)].join('\n'));
   }
 }
 
@@ -144,7 +144,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   // One problem for each variable is enough.
   const read = v.safeParse(variables, given, { abortPipeEarly: true });
   if (!read.success) {
-    // What belongs together can still be checked on the variables that were read one by one.
+    // Variables that belong together can be checked all the same.
     const problems = read.issues.map((issue) => `${v.getDotPath(issue) ?? ''} ${issue.message}`);
     throw new ConfigError([...problems, ...findMissing(given, new Set(problems.map(firstWord)))]);
   }
@@ -153,7 +153,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   return toConfig(read.output);
 }
 
-/** What is wrong with the variables taken together. `reported` names those that have a problem of their own already. */
+/** What is wrong with the variables taken together. `reported` names those that already have a problem of their own. */
 function findMissing(given: Partial<Record<string, string>>, reported: ReadonlySet<string>): string[] {
   const has = (name: string) => given[name] !== undefined;
   const problems: string[] = [];
@@ -167,12 +167,11 @@ function findMissing(given: Partial<Record<string, string>>, reported: ReadonlyS
     }
   } else {
     for (const name of ['AUTHORIZATION', 'TOKEN', 'USER_PROFILE'].map((part) => `LOOPANDTIE_${part}_URL`)) {
-      if (has(name))
-        problems.push(`${name} is of use only together with LOOPANDTIE_CLIENT_ID and its secret`);
+      if (has(name)) problems.push(`${name} needs LOOPANDTIE_CLIENT_ID and LOOPANDTIE_CLIENT_SECRET too`);
     }
   }
   if (given.PUBLIC_URL?.startsWith('https:') && !has('TRUST_PROXY') && !reported.has('PUBLIC_URL')) {
-    problems.push('TRUST_PROXY is missing: with an https PUBLIC_URL, say how many proxies stand in front');
+    problems.push('TRUST_PROXY is missing: with an https PUBLIC_URL, say how many proxies are in front');
   }
   return problems;
 }

@@ -1,5 +1,5 @@
-// What a POST has to show before it changes anything. SameSite=Lax keeps our cookies out of other sites' forms already; this
-// holds in browsers that do not, and against pages on a sibling domain, which count as the same site.
+// Refuses forms that other sites send. SameSite=Lax already keeps our cookies out of them. This also helps in browsers that
+// ignore it, and against pages on a sibling domain, which count as the same site.
 import { csrfSync } from 'csrf-sync';
 import type { Request, RequestHandler } from 'express';
 import { Failure } from './failures';
@@ -19,8 +19,8 @@ export function csrfToken(req: Request): string {
 }
 
 /**
- * Refuses a POST that does not come from a page of this app, by what the browser says about that. For visitors, who have no
- * session that could hold a token: a row in the store for each of them would be one for each robot too.
+ * Refuses a POST that does not come from a page of this app, going by the browser's `Origin` header. For visitors, who have
+ * no session to keep a token in: one for each visitor would be one for each robot too.
  */
 export function requireOwnOrigin(publicURL: string): RequestHandler {
   return (req, _res, next) => {

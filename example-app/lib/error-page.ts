@@ -1,4 +1,4 @@
-// The last resort of every route: tells the person what happened, and the log what to look at.
+// Where every route's errors end: it tells the person what happened, and the log what to look at.
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { csrfToken } from './csrf';
 import { explainFailure, Failure, readFacts } from './failures';
@@ -11,12 +11,12 @@ export const refuseUnknownPaths: RequestHandler = () => {
 };
 
 const DONE_ALREADY = {
-  title: 'You are logged in already',
-  text: 'This step of the login was done before, so there was nothing left to do. Your account is ready.',
+  title: 'You are already logged in',
+  text: 'This step of the login was already done, so there was nothing left to do. Your account is ready.',
   action: { kind: 'account' },
 };
 
-/** The callback, loaded again: to somebody who is logged in that is not worth the words of a failed login. */
+/** The callback, loaded again by somebody who is logged in: nothing has failed for them. */
 const DONE_ALREADY_CODES = ['state_used', 'state_unknown', 'state_missing'];
 
 /** Renders the error page. Of the error itself the person sees nothing, since it was written for developers. */
@@ -35,7 +35,7 @@ export const showErrorPage: ErrorRequestHandler = (error: unknown, req, res, _ne
   }
   if (status === 503) res.set('Retry-After', '5');
   res.status(status);
-  // Only if there is something to find out; what the person did themselves needs no number.
+  // Only if there is something to find out. What people did themselves needs no number.
   const reference = status >= 500 ? req.id : undefined;
   const user = currentUser(req);
   const connecting = res.locals.connecting === true;

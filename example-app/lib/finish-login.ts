@@ -1,5 +1,5 @@
-// The second half of a login as a promise: a grant, or an error that says why not. Passport's custom callback is what gives
-// the code of a failed login; everything else is left to the routes and the error page.
+// The second half of a login as a promise: a grant, or an error that says why there is none. Only Passport's custom callback
+// gives the code of a failed login.
 import type { Request, Response } from 'express';
 import type { AuthenticateOptions } from 'passport-loopandtie';
 import * as v from 'valibot';
@@ -22,7 +22,7 @@ const granted = v.object({
 });
 const sentAlong = v.object({ returnTo: v.string() });
 
-/** Logs somebody in, or connects an account: they differ in whose grant it is, and `authorize` never touches the user. */
+/** Logs somebody in, or connects an account. `authorize` leaves the user in the session as it is. */
 export type Purpose = 'authenticate' | 'authorize';
 
 /** Lets the strategy read the callback. Rejects with a `Failure`, or with the strategy's own error. */
@@ -33,7 +33,7 @@ export async function finishLogin(
   res: Response,
   options: AuthenticateOptions = {},
 ): Promise<FinishedLogin> {
-  // For the strategy a request without any of these begins a login.
+  // To the strategy, a request without any of these starts a login.
   const { code, error, state } = req.query;
   if (code === undefined && error === undefined && state === undefined) {
     throw new Failure(403, 'state_missing', 'The callback came with nothing.');

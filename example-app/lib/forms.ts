@@ -1,4 +1,4 @@
-// Reads what a form sent. Everything in it is text, or was not written by a form of ours.
+// Reads what a form sent. Our own forms send nothing but text.
 import type { Request } from 'express';
 import * as v from 'valibot';
 

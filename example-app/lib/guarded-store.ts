@@ -1,6 +1,6 @@
-// Stands in front of the session store, for two things that no store does by itself. What goes wrong there, and what takes
-// too long, becomes one kind of error that the error page knows. And a session that was destroyed stays destroyed: without
-// this, a request that began before a logout and ends after it writes the session back, and the logout is undone.
+// Does two things that session stores do not do by themselves. If a store fails or takes too long, the error is one that the
+// error page knows. And a session that was destroyed stays destroyed: otherwise a request that starts before a logout and
+// ends after it writes the session back, which undoes the logout.
 import type { Request } from 'express';
 import { Store, type Session, type SessionData } from 'express-session';
 
@@ -17,15 +17,15 @@ export class SessionStoreError extends Error {
 
 type Callback<T> = (error?: unknown, result?: T) => void;
 
-/** A store that can write a session on condition. */
+/** A store that can write a session only if it exists. */
 export interface UpdatingStore extends Store {
   /** Writes a session if it is still there, in one step; otherwise does nothing. */
   update: (sid: string, session: SessionData, callback: (error?: unknown) => void) => void;
 }
 
-/** Passes everything on to `inner` and waits for no answer longer than `deadlineMs`. */
+/** Passes everything on to `inner`, and waits at most `deadlineMs` for each answer. */
 export class GuardedStore extends Store {
-  /** Those that are in the store, as far as this process knows. Every other one is new. */
+  /** Sessions that are in the store, as far as this process knows. All others are new. */
   private readonly stored = new WeakSet<SessionData>();
 
   constructor(

@@ -1,4 +1,4 @@
-// The log: readable lines on a terminal, JSON for everything that reads logs.
+// The log: readable lines on a terminal, and JSON for programs.
 import type { Writable } from 'node:stream';
 import { pino, type Logger, type LoggerOptions } from 'pino';
 import pretty from 'pino-pretty';

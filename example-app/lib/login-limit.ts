@@ -1,10 +1,10 @@
-// Not more than so many logins a minute from one address.
+// Limits how many logins can be started from one address in a minute.
 import type { RequestHandler } from 'express';
 import ipaddr from 'ipaddr.js';
 import { RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import { Failure } from './failures';
 
-/** Counts a request against its address and refuses it with 429 when there were too many. */
+/** Counts a request for its address, and refuses it with 429 if there were too many. */
 export function limitLogins(limiter: RateLimiterAbstract): RequestHandler {
   return async (req, res, next) => {
     try {
@@ -19,8 +19,8 @@ export function limitLogins(limiter: RateLimiterAbstract): RequestHandler {
 }
 
 /**
- * What one customer of an internet provider has to themselves: an IPv4 address, or the first 64 bits of an IPv6 address,
- * behind which they have more addresses than anybody could count.
+ * What one customer of an internet provider has to themselves: an IPv4 address, or an IPv6 network of 64 bits, in which
+ * they can use any address they like.
  */
 export function nameNetwork(address: string): string {
   if (!ipaddr.isValid(address)) return address;

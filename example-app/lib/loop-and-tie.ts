@@ -1,4 +1,4 @@
-// Passport with the Loop & Tie strategy: all that this app tells it.
+// Passport with the Loop & Tie strategy.
 import type { RequestHandler } from 'express';
 import { Passport, type Authenticator } from 'passport';
 import { LoopAndTieStrategy, type Authorization } from 'passport-loopandtie';
@@ -13,7 +13,7 @@ export interface Provider {
   readonly userProfileURL: string;
 }
 
-/** What the routes need of Passport. In Express, what it makes are Express's handlers. */
+/** What the routes need of Passport, typed to make Express's handlers. */
 export type AppPassport = Pick<
   Authenticator<RequestHandler, RequestHandler, RequestHandler>,
   'authenticate' | 'authorize' | 'session'
@@ -24,7 +24,7 @@ export const LOGIN_CALLBACK = '/auth/loopandtie/callback';
 /** Where "connect Loop & Tie" comes back to. Both have to be registered with the provider. */
 export const CONNECT_CALLBACK = '/connect/loopandtie/callback';
 
-/** A Passport of this app's own: two apps in one process do not share strategies. */
+/** Makes a Passport of its own, so that two apps in one process do not share strategies. */
 export function createPassport(provider: Provider, publicURL: string): AppPassport {
   const passport = new Passport();
 
@@ -36,7 +36,7 @@ export function createPassport(provider: Provider, publicURL: string): AppPasspo
         // Fetch the teams as part of the login.
         skipUserProfile: false,
       },
-      // What comes out of a login is a grant, not yet a user: the routes decide whose it is.
+      // A login gives a grant, not a user. The routes decide whose grant it is.
       (authorization: Authorization): Grant => ({
         accessToken: authorization.accessToken,
         ...(authorization.createdAt !== undefined && { createdAt: authorization.createdAt }),

@@ -2,13 +2,13 @@
 import type { RequestHandler } from 'express';
 import { currentUser } from './users';
 
-/** Sends everybody else to the login page, which brings them back here. */
+/** Sends everybody else to the login page, which leads back here. */
 export const requireLogin: RequestHandler = (req, res, next) => {
   if (currentUser(req)) {
     next();
     return;
   }
-  // Only what was read can be asked for again; a form that was sent is begun anew.
+  // A page can be opened again later. A form that was sent has to be filled in again.
   const returnTo = req.method === 'GET' ? req.originalUrl : '/';
   res.redirect(303, returnTo === '/' ? '/' : `/?${new URLSearchParams({ returnTo }).toString()}`);
 };

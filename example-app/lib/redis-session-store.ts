@@ -1,4 +1,4 @@
-// Sessions in Redis by connect-redis, and the one thing that it lacks: writing a session only if it is still there.
+// Sessions in Redis by connect-redis, and the one thing it lacks: writing a session only if it is still there.
 import { RedisStore } from 'connect-redis';
 import type { SessionData } from 'express-session';
 import type { UpdatingStore } from './guarded-store';

@@ -1,17 +1,17 @@
-// The connection to Redis: it may be away at the start and at any time, and says so in the log once.
+// The connection to Redis, which may be down at the start or at any time. The log says so once.
 import type { Logger } from 'pino';
 import { createClient } from 'redis';
 
 /** A client that is connected, or trying to be. */
 export type Redis = ReturnType<typeof openRedis>;
 
-/** Connects, now and again whenever the connection is lost. Until then its commands fail at once. */
+/** Connects, and connects again whenever the connection is lost. Meanwhile, commands fail at once. */
 export function openRedis(url: string, log: Logger) {
   const client = createClient({
     url,
     // A command that cannot be sent now fails now: the person gets a page that says so, and memory does not fill up.
     disableOfflineQueue: true,
-    // Found out by a ping when Redis hangs without closing its connections.
+    // Notices a Redis that hangs without closing its connections.
     pingInterval: 1000,
     socket: {
       connectTimeout: 2000,
@@ -21,7 +21,7 @@ export function openRedis(url: string, log: Logger) {
   });
   let down = false;
   client.on('error', (error: Error) => {
-    // Once for each time it goes away, not once for each attempt. The message names host and port, no password.
+    // Once each time it goes away, not for each attempt. The message has host and port, but no password.
     if (!down) log.error({ reason: error.message }, 'Redis is not reachable');
     down = true;
   });

@@ -1,5 +1,5 @@
-// What outlives a request and is shared by all machines: sessions, and the count of logins. In Redis when there is one,
-// else in a SQLite file and in memory, which is enough for one machine.
+// What outlives a request: sessions, and the count of logins. They are in Redis if there is one, which all machines share.
+// Otherwise they are in a SQLite file and in memory, which is enough for one machine.
 import type { Logger } from 'pino';
 import { RateLimiterMemory, RateLimiterRedis, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import type { Config } from './config';
@@ -16,7 +16,7 @@ export interface Resources {
   close: () => void;
 }
 
-/** Opens what the configuration asks for. Redis may still be down: the app answers 503 until it is there. */
+/** Opens what the configuration asks for. If Redis is still down, the app answers 503 until it is up. */
 export function openResources(config: Config, log: Logger): Resources {
   const limit = { keyPrefix: 'example-app:logins', points: config.loginsPerMinute, duration: 60 };
   if (config.redisURL === undefined) {
@@ -38,7 +38,7 @@ export function openResources(config: Config, log: Logger): Resources {
       storeClient: client,
       useRedisPackage: true,
       rejectIfRedisNotReady: true,
-      // Without Redis each process counts for itself: better than no limit, and than no login.
+      // Without Redis, each process counts for itself: better than no limit, and better than no login.
       insuranceLimiter: new RateLimiterMemory(limit),
     }),
     close: () => {

@@ -1,5 +1,5 @@
-// Sessions in one SQLite file, for an app on one machine. The store that npm has for this client is not kept, never ends
-// its timer and has no answer to a file that goes away; an express-session store is five methods. Each is one statement.
+// Sessions in one SQLite file, for an app on one machine. The store that npm has for this client is unmaintained, never
+// ends its timer, and fails if the file goes away. An express-session store is five methods, each of one SQL statement.
 import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Store, type SessionData } from 'express-session';
@@ -9,7 +9,7 @@ import type { UpdatingStore } from './guarded-store';
 
 const DAY = 24 * 60 * 60 * 1000;
 const CLEAR_EVERY = 15 * 60 * 1000;
-/** Another process is writing: that takes milliseconds. SQLite itself would wait with the event loop stopped. */
+/** If another process is writing, that takes milliseconds. SQLite itself would stop the event loop to wait. */
 const RETRY_EVERY = 10;
 const RETRY_FOR = 1500;
 
@@ -30,11 +30,11 @@ export class SqliteSessionStore extends Store implements UpdatingStore {
   private closed = false;
   private readonly timer: NodeJS.Timeout;
 
-  /** Opens the file, makes it if it is not there, and throws if neither works. */
+  /** Opens or creates the file, and throws if it cannot. */
   constructor(private readonly file: string) {
     super();
     try {
-      // Nobody is served yet, so SQLite may wait.
+      // Nobody is being served yet, so SQLite may wait.
       this.connection = connect(file, RETRY_FOR);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
@@ -47,7 +47,7 @@ export class SqliteSessionStore extends Store implements UpdatingStore {
     this.timer.unref();
   }
 
-  /** Reads a session; one that has expired is as good as none. */
+  /** Reads a session, unless it has expired. */
   override get(sid: string, callback: Callback<SessionData | null>): void {
     this.answer(callback, (db) => {
       const found = db
@@ -58,7 +58,7 @@ export class SqliteSessionStore extends Store implements UpdatingStore {
     });
   }
 
-  /** Writes a session, over the one of that name. */
+  /** Writes a session, and replaces one with the same id. */
   override set(sid: string, session: SessionData, callback?: Callback<undefined>): void {
     this.answer(callback, (db) => {
       db.prepare(
@@ -81,7 +81,7 @@ export class SqliteSessionStore extends Store implements UpdatingStore {
     });
   }
 
-  /** Keeps a session that is being used. */
+  /** Extends a session that is being used. */
   override touch(sid: string, session: SessionData, callback?: Callback<undefined>): void {
     this.answer(callback, (db) => {
       db.prepare('UPDATE sessions SET expires = ? WHERE sid = ?').run(expiryOf(session), sid);
@@ -97,7 +97,7 @@ export class SqliteSessionStore extends Store implements UpdatingStore {
     });
   }
 
-  /** Deletes what has expired. Runs at the start and every quarter of an hour. */
+  /** Deletes expired sessions. Runs at the start and every 15 minutes. */
   clearExpired(): void {
     this.answer(undefined, (db) => {
       db.prepare('DELETE FROM sessions WHERE expires <= ?').run(Date.now());
@@ -105,7 +105,7 @@ export class SqliteSessionStore extends Store implements UpdatingStore {
     });
   }
 
-  /** Ends the timer and lets go of the file. */
+  /** Stops the timer and closes the file. */
   close(): void {
     this.closed = true;
     clearInterval(this.timer);
@@ -127,7 +127,7 @@ export class SqliteSessionStore extends Store implements UpdatingStore {
         }, RETRY_EVERY);
         return;
       }
-      // Whatever it was, the next request starts from a new connection: that is all there is to recovering.
+      // Whatever it was, the next request opens a new connection. Nothing more is needed to recover.
       this.disconnect();
       callback?.(error);
       return;
@@ -137,7 +137,7 @@ export class SqliteSessionStore extends Store implements UpdatingStore {
 
   private open(): Database.Database {
     if (this.connection && this.connection.file !== identify(this.file)) {
-      // An open file lives on after it was deleted or replaced, and would swallow sessions unseen.
+      // An open file lives on after it is deleted or replaced, and would go on taking sessions that nobody else sees.
       this.disconnect();
       if (!identify(this.file)) throw new Error(`the session file ${this.file} is gone`);
     }
@@ -153,10 +153,10 @@ export class SqliteSessionStore extends Store implements UpdatingStore {
 
 function connect(file: string, patience: number): Connection {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  // SQLite would create it with the process's umask; files that it puts beside this one take over its mode.
+  // SQLite would create it with the process's umask. The files that it puts beside this one get the same mode.
   closeSync(openSync(file, 'a', 0o600));
   const db = new Database(file);
-  // Two processes may share the file. No WAL: its side files make moving a database away and back unsafe.
+  // Two processes may share the file. No WAL: with its side files, moving a database away and back is unsafe.
   db.pragma(`busy_timeout = ${patience}`);
   db.exec(
     'CREATE TABLE IF NOT EXISTS sessions (sid TEXT PRIMARY KEY, data TEXT NOT NULL, expires INTEGER NOT NULL)',
@@ -166,13 +166,13 @@ function connect(file: string, patience: number): Connection {
   return { db, file: identify(file) };
 }
 
-/** What tells one file from another, and an empty text when there is none. */
+/** Tells one file from another. An empty text means that there is none. */
 function identify(file: string): string {
   const found = statSync(file, { throwIfNoEntry: false });
   return found ? `${found.dev}:${found.ino}` : '';
 }
 
-/** express-session restarts the time before every write, so it runs from now. */
+/** express-session restarts the lifetime before every write, so it counts from now. */
 function expiryOf(session: SessionData): number {
   return Date.now() + (session.cookie.originalMaxAge ?? DAY);
 }

@@ -1,9 +1,9 @@
-// One call of Loop & Tie's API with the token: which teams does this person have right now?
+// Calls Loop & Tie's API with the token: which teams does this person have right now?
 import * as v from 'valibot';
 import { Failure } from './failures';
 import type { Team } from './users';
 
-/** The API no longer takes this token: the person took back the access. Not an error, a reason to ask again. */
+/** The API no longer accepts this token, since the person took access back. A reason to ask again, not a fault. */
 export class AccessTakenBack extends Error {
   override readonly name = 'AccessTakenBack';
 }
@@ -14,7 +14,7 @@ const answer = v.object({
   data: v.array(v.object({ id: v.string(), attributes: v.object({ name: v.string() }) })),
 });
 
-/** Fetches the teams. Throws `AccessTakenBack` on 401 and a `Failure` on anything else that is not an answer. */
+/** Fetches the teams. Throws `AccessTakenBack` on 401, and a `Failure` on everything else but a list of teams. */
 export async function fetchTeams(url: string, accessToken: string): Promise<Team[]> {
   const { status, body } = await ask(url, accessToken);
   if (status === 401) throw new AccessTakenBack('the API answered 401');

@@ -1,12 +1,12 @@
-// The access token is worth money, so the session store never sees it in the clear: AES-256-GCM under a key that only
-// the environment has. A copy of the database gives nobody a token, and who can write to it cannot give one user's token to
-// another: each opens only for its owner.
+// An access token is worth money, so the session store only gets it encrypted, by AES-256-GCM with a key from the
+// environment. A copy of the store gives nobody a token. And whoever can write to it cannot give one user's token to
+// another, since each opens only for its owner.
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY_ID_BYTES = 4;
-/** Bound to key and text: what was sealed for another purpose, or by another version, does not open here. */
+/** Part of the key and of what is authenticated: what was sealed for another purpose or version does not open here. */
 const PURPOSE = 'example-app access token v2';
 
 /** Seals and opens access tokens. */
@@ -18,8 +18,8 @@ export interface TokenVault {
 }
 
 /**
- * Makes a vault from a list of secrets. To rotate, put a new secret first and drop the old one when the sessions that
- * use it have ended. Dropping it early harms nobody: they are asked to connect again.
+ * Makes a vault from a list of secrets. To replace one, put the new secret first, and remove the old one when the sessions
+ * that use it have ended. If it is removed earlier, people are asked to connect again.
  */
 export function createTokenVault(secrets: readonly string[]): TokenVault {
   const keys = secrets.map(deriveKey);
@@ -53,12 +53,12 @@ export function createTokenVault(secrets: readonly string[]): TokenVault {
   };
 }
 
-/** What is not encrypted but has to be the same again for the text to open. */
+/** What is not encrypted, but has to be the same for the token to open. */
 function bindTo(owner: string): Buffer {
   return Buffer.from(`${PURPOSE}\n${owner}`);
 }
 
-/** A key of its own from a secret that may serve elsewhere too, and a name by which to find it that tells nothing. */
+/** A separate key, since the secret may have other uses too, and an id to find it by that does not reveal it. */
 function deriveKey(secret: string) {
   const derive = (use: string, length: number) =>
     Buffer.from(hkdfSync('sha256', secret, '', `${PURPOSE} ${use}`, length));

@@ -1,12 +1,12 @@
-// Who is logged in, and what Loop & Tie let us have. Kept apart: the provider says nothing that identifies a person, so a
-// connection belongs to a user of this app, and can be lost without logging anybody out.
+// Who is logged in, and what Loop & Tie gave us for them. The two are separate, since Loop & Tie does not say who a person
+// is: a connection belongs to a user of this app, and can end without logging anybody out.
 import type { Request } from 'express';
 import * as v from 'valibot';
 import type { TokenVault } from './token-vault';
 
 /** Somebody who is logged in to this app, as kept in the session. */
 export interface AppUser {
-  /** Of the app's own account, or a new one for each login with Loop & Tie. */
+  /** From the app's own account, or new for each login with Loop & Tie. */
   readonly id: string;
   readonly via: 'loopandtie' | 'account';
   /** Of the app's own account. */
@@ -19,7 +19,7 @@ export interface Team {
   readonly name: string;
 }
 
-/** What a login with Loop & Tie gave us. The token is not to be kept like this. */
+/** What a login with Loop & Tie gave us. Do not store the token like this. */
 export interface Grant {
   readonly accessToken: string;
   /** ISO 8601. Absent if the provider did not say. */
@@ -29,7 +29,7 @@ export interface Grant {
 
 /** What is kept of a grant, in the session. */
 export interface Connection {
-  /** Opens only for the user whom it was sealed for. */
+  /** Can be opened only for the user it was sealed for. */
   readonly sealedToken: string;
   readonly createdAt?: string;
   readonly teams: readonly Team[];
@@ -48,7 +48,7 @@ const appUser = v.object({
   name: v.exactOptional(v.string()),
 });
 
-/** Takes a user out of a session; false for one that an older version of the app wrote in another form. */
+/** Reads a user from a session. False if an older version of the app wrote it in another form. */
 export function readUser(stored: unknown): AppUser | false {
   const read = v.safeParse(appUser, stored);
   return read.success && read.output;
@@ -59,7 +59,7 @@ export function currentUser(req: Request): AppUser | undefined {
   return readUser(req.user) || undefined;
 }
 
-/** Keeps a grant in the session, and waits for that: what cannot be kept must not look as if it were. */
+/** Keeps a grant in the session. Waits until it is saved, so that a failure does not go unnoticed. */
 export async function keepConnection(
   req: Request,
   user: AppUser,
@@ -76,7 +76,7 @@ export async function keepConnection(
   });
 }
 
-/** Logs somebody in. Passport begins a new session, so that nobody can have known its name before. */
+/** Logs somebody in. Passport starts a new session, so nobody can have known its id before. */
 export async function logIn(req: Request, user: AppUser): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     req.logIn(user, (error: unknown) => {

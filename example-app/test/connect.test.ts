@@ -91,7 +91,7 @@ describe('connecting', () => {
   ])('is refused with %s', async (_what, changes) => {
     await logInWithAccount();
     const page = await browser.press(await browser.open('/'), 'Connect Loop & Tie', changes);
-    expect([page.status, page.heading]).toEqual([403, 'This page had been open for too long']);
+    expect([page.status, page.heading]).toEqual([403, 'This page was open for too long']);
   });
 
   it('is no link that another site could open', async () => {

@@ -21,16 +21,16 @@ interface ConnectRoutes {
 /** `POST /connect/loopandtie` and its callback. */
 export function connectRoutes({ passport, publicURL, limit, vault }: ConnectRoutes): Router {
   const router = Router();
-  // The strategy knows the callback of a login; this one is told for each request, the first and the second.
+  // The strategy has the callback of a login. This one has to be given with both requests.
   const callbackURL = publicURL + CONNECT_CALLBACK;
 
-  // What goes wrong on these pages is tried again here, not at the login.
+  // If something goes wrong on these pages, "Try again" leads here and not to the login.
   router.use('/connect/loopandtie', (_req, res, next) => {
     res.locals.connecting = true;
     next();
   });
 
-  // A form of our own begins it: a link on another site could otherwise connect whatever account is open at Loop & Tie.
+  // A form of ours starts it. Otherwise a link on another site could connect any account that is open at Loop & Tie.
   router.post('/connect/loopandtie', requireFinishableLogin(publicURL), requireLogin, protectFromCsrf, limit);
   router.post('/connect/loopandtie', (req, res, next) => {
     const state = { returnTo: safeReturnTo(readField(req, 'returnTo')) };

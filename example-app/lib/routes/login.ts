@@ -14,7 +14,7 @@ interface LoginRoutes {
   readonly publicURL: string;
   readonly limit: RequestHandler;
   readonly vault: TokenVault;
-  /** Told of each logout. */
+  /** Called after each logout. */
   readonly onLogout: (() => void) | undefined;
   readonly sessionCookie: { readonly name: string; readonly options: CookieOptions };
 }
@@ -24,14 +24,13 @@ export function loginRoutes(parts: LoginRoutes): Router {
   const { passport, publicURL, limit, vault, onLogout, sessionCookie } = parts;
   const router = Router();
 
-  // The login button leads here, and from here to Loop & Tie. The strategy signs what we send along and brings it back.
+  // The login button leads here, and from here to Loop & Tie. The strategy signs our state and brings it back.
   router.get('/auth/loopandtie', requireFinishableLogin(publicURL), limit, (req, res, next) => {
     const state = { returnTo: safeReturnTo(req.query.returnTo) };
     passport.authenticate('loopandtie', { state })(req, res, next);
   });
 
-  // Loop & Tie sends the browser back to here. There is nothing that says who this person is, so one login is one
-  // session: a new user of this app each time.
+  // Loop & Tie sends the browser back here. It does not say who the person is, so each login makes a new user.
   router.get(LOGIN_CALLBACK, async (req, res) => {
     const { grant, returnTo } = await finishLogin(passport, 'authenticate', req, res);
     const user: AppUser = { id: randomUUID(), via: 'loopandtie' };
@@ -40,7 +39,7 @@ export function loginRoutes(parts: LoginRoutes): Router {
     res.redirect(303, returnTo);
   });
 
-  // Somebody who was logged out in another tab gets what they wanted; everybody else has to bring the page's token.
+  // Somebody who has already logged out in another tab is done. Everybody else must send the page's token.
   router.post('/logout', (req, res, next) => {
     if (currentUser(req)) next();
     else res.redirect(303, '/');

@@ -1,5 +1,5 @@
-// The login that your app has already, in its smallest form: one account, from the environment. It is here so that
-// "connect Loop & Tie" can be seen; put your own in its place.
+// A minimal stand-in for the login that your app already has: one account, from the environment. It is here to show
+// "Connect Loop & Tie". Replace it with your own.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Router, type RequestHandler } from 'express';
 import type { Config } from '../config';
@@ -23,7 +23,7 @@ export function ownAccountRoutes(account: Account, publicURL: string, limit: Req
   router.post('/login', limit, requireOwnOrigin(publicURL), async (req, res) => {
     const name = readField(req, 'name') ?? '';
     const returnTo = safeReturnTo(readField(req, 'returnTo'));
-    // Both are compared, always, and in constant time: the answer tells nothing about which one was wrong.
+    // Both are always compared, and in constant time, so the answer does not reveal which one was wrong.
     const isRight = [
       isSameText(name, account.name),
       isSameText(readField(req, 'password') ?? '', account.password),

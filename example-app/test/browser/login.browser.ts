@@ -128,7 +128,7 @@ describe.each(ENGINES)('in %s', (engine) => {
     await tab.goBack();
     // To the sandbox's page, which sends people back at once who have said yes. WebKit shows it as it was.
     await answerAtSandbox(tab);
-    if ((await tab.heading()) === 'You are logged in already') await tab.followLink('Go to your account');
+    if ((await tab.heading()) === 'You are already logged in') await tab.followLink('Go to your account');
     await expectHeading(tab, 'You are logged in');
   });
 
@@ -142,7 +142,7 @@ describe.each(ENGINES)('in %s', (engine) => {
     }
     callback.searchParams.set('code', 'another');
     await tab.visit(callback);
-    await expectHeading(tab, 'You are logged in already');
+    await expectHeading(tab, 'You are already logged in');
   });
 
   it('the page after Deny, loaded a second time, still offers to try again', async () => {
@@ -150,7 +150,7 @@ describe.each(ENGINES)('in %s', (engine) => {
     await tab.press('Log in with Loop & Tie');
     await answerAtSandbox(tab, 'Deny');
     await tab.reload();
-    await expectHeading(tab, 'This login was already used');
+    await expectHeading(tab, 'This login has already been used');
     await tab.press('Try again');
     await answerAtSandbox(tab);
     await expectHeading(tab, 'You are logged in');
@@ -170,7 +170,7 @@ describe.each(ENGINES)('in %s', (engine) => {
   it('somebody who opened the app under another address is told the right one', async () => {
     await tab.visit(app.url.replace('localhost', '127.0.0.1'));
     await tab.press('Log in with Loop & Tie');
-    await expectHeading(tab, 'This is not the address of the app');
+    await expectHeading(tab, 'This app has another address');
     await tab.followLink(`Go to ${app.url}`);
     await tab.press('Log in with Loop & Tie');
     await answerAtSandbox(tab);

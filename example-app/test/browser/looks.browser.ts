@@ -45,7 +45,7 @@ it.each(SCREENS)('every page looks right at %i px in %s', async (width, colorSch
   await look('cookies-blocked', 'Your browser blocks cookies');
   await page.goto(app.url.replace('localhost', '127.0.0.1'));
   await press(page, 'Log in with Loop & Tie');
-  await look('other-address', 'This is not the address of the app');
+  await look('other-address', 'This app has another address');
 
   await page.goto(app.url);
   await press(page, 'Log in with Loop & Tie');
@@ -66,7 +66,7 @@ it.each(SCREENS)('every page looks right at %i px in %s', async (width, colorSch
   await answerAtSandbox(page, 'Deny');
   await look('denied', 'You pressed Deny');
   await page.reload();
-  await look('used', 'This login was already used');
+  await look('used', 'This login has already been used');
   await page.goto(`${app.url}/auth/loopandtie/callback?code=a&state=b`);
   await look('lost', 'We could not match this login to your browser');
 
