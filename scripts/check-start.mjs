@@ -13,6 +13,8 @@ const data = await mkdtemp(path.join(tmpdir(), 'example-app-'));
 await rm(path.join(root, 'example-app/dist'), { recursive: true, force: true });
 const env = { ...process.env, PORT: '0', SESSION_FILE: path.join(data, 'sessions.sqlite') };
 const child = spawn('npm', ['start'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+// Whatever goes wrong here, the app must not go on.
+process.on('exit', () => child.kill());
 let errors = '';
 child.stderr.on('data', (chunk) => (errors += chunk));
 const failed = once(child, 'exit').then(([code]) => {
