@@ -14,13 +14,20 @@ export class WebDriverError extends Error {
   }
 }
 
-/** Asks a driver, and gives the value of its answer. */
+const PATIENCE_MS = 20_000;
+
+/** Asks a driver, and gives the value of its answer; rejects if there is none for twenty seconds. */
 export async function askDriver(
   method: 'GET' | 'POST' | 'DELETE',
   url: string,
   body: object = {},
 ): Promise<unknown> {
-  const response = await fetch(url, { method, ...(method === 'POST' && { body: JSON.stringify(body) }) });
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const response = await fetch(url, {
+    method,
+    signal,
+    ...(method === 'POST' && { body: JSON.stringify(body) }),
+  });
   const { value } = (await response.json()) as { value: unknown };
   if (response.ok) return value;
   const { error, message } = value as { error: string; message: string };

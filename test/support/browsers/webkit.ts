@@ -20,21 +20,28 @@ const KEYS: Readonly<Record<Key, string>> = { Tab: '\uE004', Enter: '\uE007', Sp
 export async function launchWebKit(options: LaunchOptions): Promise<Browser> {
   const screen = await startScreen();
   const proxy = await startLoopbackProxy(options.hosts ?? []);
-  const driver = await startDriver(screen.display, options.colorScheme ?? 'light');
+  const start = () => startDriver(screen.display, options.colorScheme ?? 'light');
+  let driver = await start();
   let current: Person | undefined;
+  const replacePerson = async () => {
+    await current?.close();
+    current = await startPerson(driver.url, `http://127.0.0.1:${proxy.port}`, options.blockCookies ?? false);
+    return current;
+  };
   return {
     engine: 'webkit',
     newPerson: async () => {
-      await current?.close();
-      current = await startPerson(
-        driver.url,
-        `http://127.0.0.1:${proxy.port}`,
-        options.blockCookies ?? false,
-      );
-      return current;
+      try {
+        return await replacePerson();
+      } catch {
+        // On a busy machine, the driver sometimes answers no more. Nothing of a test has happened yet.
+        await end(driver.process);
+        driver = await start();
+        current = undefined;
+        return await replacePerson();
+      }
     },
     close: async () => {
-      await current?.close();
       await end(driver.process);
       await end(screen.process);
       proxy.close();
@@ -61,6 +68,7 @@ async function startDriver(display: string, colorScheme: 'light' | 'dark') {
     // Without a desktop's settings, the theme is the only thing that says light or dark.
     env: { ...process.env, DISPLAY: display, GTK_THEME: colorScheme === 'dark' ? 'Adwaita:dark' : 'Adwaita' },
     stdio: 'ignore',
+    detached: true, // a group of its own, with the browsers that it starts
   });
   const url = `http://127.0.0.1:${port}`;
   const deadline = Date.now() + PATIENCE_MS;
@@ -148,6 +156,9 @@ function drive(session: string, handle: string): DriverPage {
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
-  child.kill('SIGKILL');
+  // A group, if it leads one.
+  if (child.pid !== undefined && child.spawnfile.endsWith('WebKitWebDriver'))
+    process.kill(-child.pid, 'SIGKILL');
+  else child.kill('SIGKILL');
   await ended;
 }
