@@ -1,7 +1,10 @@
 // The command loopandtie-sandbox: settings to copy, one line for each request, and an end when it is told to.
-import { readCommandLine, UsageError } from './command-line';
-import { formatRequest } from './record';
-import { startSandbox, type Sandbox } from './sandbox';
+import { readCommandLine, UsageError, type Command } from './command-line';
+import { checkEnvFile, formatEnv, writeEnvFile } from './env-file';
+import type { Sandbox } from './members';
+import { watchParent } from './parent';
+import { formatRequest, type RecordedRequest } from './record';
+import { startSandbox } from './sandbox';
 
 const LOOPBACK = /^http:\/\/(?:127\.[\d.]+|\[::1\]):\d+$/;
 
@@ -11,23 +14,13 @@ async function main(): Promise<void> {
     process.stdout.write(command);
     return;
   }
-  const { faults, quiet, ...options } = command;
-  const sandbox = await startSandbox({
-    ...options,
-    onRequest: (request) => {
-      if (!quiet) console.log(formatRequest(request));
-    },
-  }).catch((error: unknown) => {
-    throw error instanceof TypeError ? new UsageError(error.message) : error;
-  });
-  for (const { fault, place } of faults) sandbox.next(fault, place);
-  // Before the first line: whoever waits for it may end the command at once.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      void sandbox.close().then(() => process.exit(0));
-    });
-  }
-  console.log(describeSandbox(sandbox));
+  const { log, writeEnv, options } = command;
+  const sandbox = await start(command);
+  const settings = formatEnv(sandbox);
+  if (writeEnv !== undefined) writeEnvFile(writeEnv, settings);
+  endWhenTold(sandbox);
+  // With --json, stdout is for the records alone.
+  (log === 'json' ? console.error : console.log)(describe(sandbox, settings, writeEnv));
   const { host = '' } = options;
   if (!LOOPBACK.test(sandbox.url) || ['0.0.0.0', '::'].includes(host)) {
     console.error(
@@ -36,16 +29,44 @@ async function main(): Promise<void> {
   }
 }
 
-function describeSandbox({ url, client, users, ...sandbox }: Sandbox): string {
+/** @throws UsageError if a setting is wrong */
+async function start({ options, faults, log, writeEnv }: Command): Promise<Sandbox> {
+  const write: Record<Command['log'], (request: RecordedRequest) => void> = {
+    lines: (request) => {
+      console.log(formatRequest(request));
+    },
+    json: (request) => {
+      console.log(JSON.stringify(request));
+    },
+    none: () => undefined,
+  };
+  try {
+    if (writeEnv !== undefined) checkEnvFile(writeEnv);
+    const sandbox = await startSandbox({ ...options, onRequest: write[log] });
+    for (const { fault, place, milliseconds } of faults) sandbox.next(fault, place, { milliseconds });
+    return sandbox;
+  } catch (error) {
+    throw error instanceof TypeError ? new UsageError(error.message) : error;
+  }
+}
+
+/** Before the first line: whoever waits for it may end the command at once. */
+function endWhenTold(sandbox: Sandbox): void {
+  const end = (): void => {
+    void sandbox.close().then(() => process.exit(0));
+  };
+  process.once('SIGINT', end);
+  process.once('SIGTERM', end);
+  watchParent(end);
+}
+
+function describe({ url, client, users }: Sandbox, settings: string, file: string | undefined): string {
+  const written = file === undefined ? '' : `Written to ${file}: node --env-file=${file} app.mjs\n`;
   return `loopandtie-sandbox listening on ${url}
 
-LOOPANDTIE_CLIENT_ID=${client.clientID}
-LOOPANDTIE_CLIENT_SECRET=${client.clientSecret}
-LOOPANDTIE_AUTHORIZATION_URL=${sandbox.authorizationURL}
-LOOPANDTIE_TOKEN_URL=${sandbox.tokenURL}
-LOOPANDTIE_USER_PROFILE_URL=${sandbox.userProfileURL}
+${settings}
 
-Redirect URI: ${client.redirectURIs.join(', ')}
+${written}Redirect URI: ${client.redirectURIs.join(', ')}
 Log in as ${users.map(({ email, password }) => `${email} (password ${password})`).join(', ')}
 `;
 }

@@ -5,22 +5,26 @@ import type { Call } from './call';
 export interface RecordedRequest {
   method: string;
   path: string;
-  /** Absent where the connection ended before an answer. */
+  /** Absent if the connection ended before an answer. */
   status?: number;
   /** Of the query and of the body. Secrets, codes, verifiers, states and all unknown ones are `[redacted]`. */
   parameters: Record<string, string>;
   /** In lower case. Of `authorization` only the scheme is left; unknown ones are `[redacted]`. */
   headers: Record<string, string>;
-  /** What was wrong, in words, where the sandbox refused. The app is told less, as by the provider. */
+  /** What was wrong, in words, if the sandbox refused. The app is told less, as by the provider. */
   reason?: string;
 }
 
 const BLANK = '[redacted]';
+/** A thousand requests are kept, and any of them could be as long as a request may be. */
+const LONGEST_TEXT = 300;
+const MOST_PARAMETERS = 50;
 
 const SHOWN_PARAMETERS = new Set([
   'client_id',
   'redirect_uri',
   'response_type',
+  'response_mode',
   'grant_type',
   'scope',
   'code_challenge_method',
@@ -45,28 +49,36 @@ const SHOWN_HEADERS = new Set([
 ]);
 
 /** Describes a request that was answered, or given up. */
-export function describeCall({ request, response, path, search, parameters, reason }: Call): RecordedRequest {
+export function describeCall({ request, response, path, query, body, reason }: Call): RecordedRequest {
   return {
     method: request.method ?? '',
-    path,
+    path: cut(path),
     ...(response.headersSent && { status: response.statusCode }),
     parameters: Object.fromEntries(
-      [...new URLSearchParams(search), ...parameters].map(([name, value]) => [
-        name,
-        SHOWN_PARAMETERS.has(name) ? value : BLANK,
-      ]),
+      [...query, ...body]
+        .slice(0, MOST_PARAMETERS)
+        .map(([name, value]) => [
+          cut(name),
+          SHOWN_PARAMETERS.has(name) && value !== undefined ? cut(value) : BLANK,
+        ]),
     ),
     headers: Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [name, showHeader(name, String(value))]),
+      Object.entries(request.headers).map(([name, value]) => [cut(name), showHeader(name, String(value))]),
     ),
     ...(reason !== undefined && { reason }),
   };
 }
 
 function showHeader(name: string, value: string): string {
-  if (SHOWN_HEADERS.has(name)) return value;
+  if (SHOWN_HEADERS.has(name)) return cut(value);
   const [scheme = ''] = /^(?:Basic|Bearer) /i.exec(value) ?? [];
   return name === 'authorization' ? scheme + BLANK : BLANK;
+}
+
+/** Cuts a text, and copies it: a slice would keep the whole text in memory. */
+function cut(text: string): string {
+  if (text.length <= LONGEST_TEXT) return Buffer.from(text).toString();
+  return `${Buffer.from(text.slice(0, LONGEST_TEXT)).toString()}…`;
 }
 
 /** The same on one line, for a log. */
