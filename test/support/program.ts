@@ -63,6 +63,10 @@ export async function startProgram(settings: ProgramSettings): Promise<Program> 
       ...process.env,
       LOOPANDTIE_CLIENT_ID: client?.clientID,
       LOOPANDTIE_CLIENT_SECRET: client?.clientSecret,
+      LOOPANDTIE_CALLBACK_URL: `http://localhost:${port}/auth/loopandtie/callback`,
+      LOOPANDTIE_AUTHORIZATION_URL: sandbox.authorizationURL,
+      LOOPANDTIE_TOKEN_URL: sandbox.tokenURL,
+      LOOPANDTIE_USER_PROFILE_URL: sandbox.userProfileURL,
       SESSION_SECRET: 'a secret that is only for tests, and long enough',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -92,9 +96,10 @@ export async function startProgram(settings: ProgramSettings): Promise<Program> 
 function prepare(name: string, code: string, port: number, sandbox: Sandbox): string {
   const options = ['authorizationURL', 'tokenURL', 'userProfileURL'] as const;
   const urls = options.map((option) => `${option}: ${JSON.stringify(sandbox[option])},`);
-  const ready = code
-    .replaceAll('3000', String(port))
-    .replace(/^( *)clientID: .*$/m, (line, indent: string) => [line, ...urls].join(`\n${indent}`));
+  const own = code.replaceAll('3000', String(port));
+  const ready = code.includes('LOOPANDTIE_TOKEN_URL')
+    ? own
+    : own.replace(/^( *)clientID: .*$/m, (line, indent: string) => [line, ...urls].join(`\n${indent}`));
   if (!name.endsWith('.ts')) return ready;
   return transformSync(ready, {
     filename: name,
