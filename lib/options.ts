@@ -163,7 +163,7 @@ type Given = Readonly<Record<string, unknown>>;
 /** Reads one option, or throws what is wrong with it, as the end of a sentence that begins with its name. */
 type Rules = { readonly [Name in keyof Settings]: (value: unknown, given: Given) => Settings[Name] };
 
-/** What is wrong with one option. */
+/** What is wrong with one option; rules throw nothing else. */
 class Wrong extends TypeError {}
 
 const RULES: Rules = {
@@ -263,8 +263,7 @@ export function readOptions(options: unknown): Settings {
     try {
       settings[name] = read(given[name], given);
     } catch (error) {
-      if (!(error instanceof Wrong)) throw error;
-      problems.push(`${name} ${error.message}`);
+      problems.push(`${name} ${(error as Wrong).message}`);
     }
   }
   if (problems.length > 0) {
@@ -304,8 +303,7 @@ export function chooseCallbackURL(value: unknown, fallback: string): string {
   try {
     return readCallbackURL(value);
   } catch (error) {
-    if (!(error instanceof Wrong)) throw error;
-    throw new TypeError(`The callbackURL of this request ${error.message}`, { cause: error });
+    throw new TypeError(`The callbackURL of this request ${(error as Wrong).message}`, { cause: error });
   }
 }
 
@@ -406,17 +404,19 @@ function readHeaders(value: unknown): Settings['customHeaders'] {
   const headers: Record<string, string | string[]> = {};
   for (const [name, content] of Object.entries(value as OutgoingHttpHeaders)) {
     if (content === undefined) continue;
-    const copy = Array.isArray(content) ? content.map(String) : String(content);
     try {
       validateHeaderName(name);
-      for (const item of [copy].flat()) validateHeaderValue(name, item);
+      for (const item of [content].flat() as unknown[]) {
+        if (typeof item !== 'string' && typeof item !== 'number') throw new TypeError();
+        validateHeaderValue(name, String(item));
+      }
     } catch {
       throw new Wrong(`must hold valid HTTP headers; ${JSON.stringify(name)} is none`);
     }
     if (OWN_HEADERS.test(name.toLowerCase())) {
       throw new Wrong(`must not hold ${JSON.stringify(name)}: the strategy sets it, or does without it`);
     }
-    headers[name.toLowerCase()] = copy;
+    headers[name.toLowerCase()] = Array.isArray(content) ? content.map(String) : String(content);
   }
   return headers;
 }

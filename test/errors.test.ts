@@ -18,6 +18,10 @@ describe('a LoopAndTieError', () => {
     expect(error).toMatchObject({ message, hint: 'Try again.', oauthError: { code: 'X' } });
   });
 
+  it('needs no hint: an app makes one in its tests', () => {
+    expect(new LoopAndTieError('timeout', 'GET it')).toMatchObject({ hint: '', oauthError: {} });
+  });
+
   it('reads the same everywhere: in its text, its stack and a log', () => {
     expect(String(error)).toBe(`LoopAndTieError: ${message}`);
     expect(error.stack).toContain(`LoopAndTieError: ${message}`);
@@ -77,6 +81,11 @@ describe('a TokenError', () => {
     ]) {
       expect(at(uri)).toBeUndefined();
     }
+  });
+
+  it('names the code alone if the description is dropped', () => {
+    const error = createTokenError(REQUEST, { error: 'invalid_grant', error_description: '<b>' }, []);
+    expect(error?.message).toBe(`Loop & Tie did not accept this login. ${REQUEST} answered invalid_grant.`);
   });
 
   it('is none if there is no code that can be shown', () => {

@@ -4,6 +4,7 @@ import { Agent } from 'node:http';
 import { Strategy as OAuth2Strategy } from 'passport-oauth2';
 import { inspect } from 'node:util';
 import { LoopAndTieError, LoopAndTieStrategy } from '../lib';
+import { sharedAgents } from '../lib/agents';
 import { createRefusalError, parseObject } from '../lib/oauth2';
 import { answer, answerJson, answerWell, flood, send, sendAndClose } from './support/behaviours';
 import { startProvider, type Provider } from './support/provider';
@@ -232,14 +233,14 @@ describe('a request of any kind', () => {
   });
 
   it('has the header of its own rather than ours, and its body', async () => {
-    const headers = { Authorization: 'Basic mine', 'Content-Type': 'text/plain' };
+    const headers = { Authorization: 'Basic mine', 'Content-Type': 'text/plain', Host: 'evil.test' };
     await call((callback) => {
       oauth2._request('POST', `${provider.url}/gifts`, headers, 'grüße', 't0ken', callback);
     });
     const [request = ''] = provider.requests;
     expect(request).toMatch(/^authorization: Basic mine\r$/im);
     expect(request).toMatch(/^content-length: 7\r$/im);
-    expect(request).not.toContain('t0ken');
+    expect(request).not.toMatch(/t0ken|evil/);
   });
 
   it('may come without headers and body', async () => {
@@ -248,6 +249,40 @@ describe('a request of any kind', () => {
     });
     expect(provider.requests[0]).not.toMatch(/content-length|authorization/i);
   });
+});
+
+it('sends a refresh token under its own name, for those who have one', async () => {
+  provider.behave(answerJson({ access_token: 'new', token_type: 'bearer' }));
+  await new Promise((resolve) => {
+    oauth2.getOAuthAccessToken('r3fresh', { grant_type: 'refresh_token' }, resolve);
+  });
+  expect(provider.requests[0]).toMatch(/&refresh_token=r3fresh&grant_type=refresh_token$/);
+});
+
+it('has the shared agent of the protocol unless the app gives one', () => {
+  const agent = new Agent();
+  const credentials = {
+    clientID: 'id',
+    clientSecret: 'secret-of-the-app',
+    callbackURL: 'https://your.site/c',
+  };
+  const agentOf = (options: object): unknown =>
+    Reflect.get(
+      Reflect.get(new LoopAndTieStrategy({ ...credentials, ...options }), '_oauth2') as object,
+      '_agent',
+    );
+  expect(agentOf({})).toBe(sharedAgents['https:'].agent);
+  expect(agentOf({ tokenURL: 'http://localhost/t' })).toBe(sharedAgents['http:'].agent);
+  expect(agentOf({ agent })).toBe(agent);
+});
+
+it('explains a refusal of which only status and body are known', () => {
+  expect(createRefusalError('GET it', { statusCode: 500, data: '' }).message).toMatch(
+    /answered with status 500\.$/,
+  );
+  expect(createRefusalError('GET it', { statusCode: 200, data: '{"error":"<b>"}' }).message).toMatch(
+    /an error of an unknown form\.$/,
+  );
 });
 
 it('exchanges a code as passport-oauth2 would, for those who call it themselves', async () => {
@@ -277,6 +312,18 @@ it('lets subclasses read what the client was made of, and shows it to nobody', (
     'https://www.loopandtie.com/oauth2/authorize',
     `${provider.url}/token`,
     { 'x-app': 'mine' },
+  ]);
+  const inert = [
+    '_useAuthorizationHeaderForGET',
+    '_accessTokenName',
+    '_executeRequest',
+    '_chooseHttpLibrary',
+  ];
+  expect(inert.map((name) => Reflect.get(oauth2, name) as unknown)).toEqual([
+    true,
+    undefined,
+    undefined,
+    undefined,
   ]);
   expect(Reflect.get(OAuth2Strategy.prototype, 'authenticate')).toBeDefined();
   expect(Reflect.get(oauth2, '_agent')).toBeInstanceOf(Agent);

@@ -26,7 +26,7 @@ export interface SandboxOptions {
   latency?: number | undefined;
   /** Shows the page with Authorize and Deny to people who authorized the app before, too. Default false. */
   alwaysAsk?: boolean | undefined;
-  /** Default: one client, `sandboxclient` with the secret `sandboxclientsecret`. */
+  /** Default: one client, `sandboxclient` with the secret `sandboxsecretforeverybody`. */
   clients?: SandboxClientInput[] | undefined;
   /** Default: three users, with two teams, one and none. */
   users?: SandboxUserInput[] | undefined;

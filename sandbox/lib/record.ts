@@ -17,8 +17,9 @@ export interface RecordedRequest {
 
 const BLANK = '[redacted]';
 /** A thousand requests are kept, and any of them could be as long as a request may be. */
-const LONGEST_TEXT = 300;
 const MOST_PARAMETERS = 50;
+const LONGEST_NAME = 100;
+const LONGEST_VALUE = 1_000;
 
 const SHOWN_PARAMETERS = new Set([
   'client_id',
@@ -58,12 +59,12 @@ export function describeCall({ request, response, path, query, body, reason }: C
       [...query, ...body]
         .slice(0, MOST_PARAMETERS)
         .map(([name, value]) => [
-          cut(name),
+          cut(name, LONGEST_NAME),
           SHOWN_PARAMETERS.has(name) && value !== undefined ? cut(value) : BLANK,
         ]),
     ),
     headers: Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [cut(name), showHeader(name, String(value))]),
+      Object.entries(request.headers).map(([name, value]) => [cut(name, LONGEST_NAME), showHeader(name, String(value))]),
     ),
     ...(reason !== undefined && { reason }),
   };
@@ -76,9 +77,8 @@ function showHeader(name: string, value: string): string {
 }
 
 /** Cuts a text, and copies it: a slice would keep the whole text in memory. */
-function cut(text: string): string {
-  if (text.length <= LONGEST_TEXT) return Buffer.from(text).toString();
-  return `${Buffer.from(text.slice(0, LONGEST_TEXT)).toString()}…`;
+function cut(text: string, length = LONGEST_VALUE): string {
+  return Buffer.from(text.slice(0, length)).toString();
 }
 
 /** The same on one line, for a log. */

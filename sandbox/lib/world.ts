@@ -59,7 +59,7 @@ export interface World {
 /** No `-`, `_` or `.` in them: some clients encode these in HTTP Basic, and the server does not decode. */
 export const DEFAULT_CLIENT: Readonly<SandboxClient> = {
   clientID: 'sandboxclient',
-  clientSecret: 'sandboxclientsecret',
+  clientSecret: 'sandboxsecretforeverybody',
   name: 'Your app',
   redirectURIs: ['http://localhost:3000/auth/loopandtie/callback'],
 };

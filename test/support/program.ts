@@ -50,7 +50,7 @@ export async function startProgram(settings: ProgramSettings): Promise<Program> 
   const [client] = sandbox.clients;
   // Below node_modules, so that imports are found as in an app, `passport-loopandtie` among them.
   const folder = path.join(root, 'node_modules/.cache/doc-programs', `${process.pid}-${port}`);
-  const file = path.join(folder, name.replace(/\.ts$/, '.mjs'));
+  const file = path.join(folder, name.replace(/\.m?ts$/, '.mjs'));
   await mkdir(folder, { recursive: true });
   await writeFile(file, prepare(name, code, port, sandbox));
   for (const way of ['auth', 'connect']) {
@@ -100,7 +100,7 @@ function prepare(name: string, code: string, port: number, sandbox: Sandbox): st
   const ready = code.includes('LOOPANDTIE_TOKEN_URL')
     ? own
     : own.replace(/^( *)clientID: .*$/m, (line, indent: string) => [line, ...urls].join(`\n${indent}`));
-  if (!name.endsWith('.ts')) return ready;
+  if (!name.endsWith('ts')) return ready;
   return transformSync(ready, {
     filename: name,
     jsc: {
