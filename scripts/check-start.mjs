@@ -1,4 +1,4 @@
-// Whether `npm start` does what the README says: it says that it builds, prints a URL as its last line, the login page is
+// Whether `npm start` does what the README says, on the first time too: it says that it builds, prints a URL as its last line, the login page is
 // there, and it ends when it is told to.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,20 +10,23 @@ import { setTimeout } from 'node:timers/promises';
 import { root } from './run.mjs';
 
 const data = await mkdtemp(path.join(tmpdir(), 'example-app-'));
+await rm(path.join(root, 'example-app/dist'), { recursive: true, force: true });
 const env = { ...process.env, PORT: '0', SESSION_FILE: path.join(data, 'sessions.sqlite') };
-const child = spawn('npm', ['start'], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
+const child = spawn('npm', ['start'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+// Whatever goes wrong here, the app must not go on.
+process.on('exit', () => child.kill());
+let errors = '';
+child.stderr.on('data', (chunk) => (errors += chunk));
 const failed = once(child, 'exit').then(([code]) => {
   throw new Error(`npm start ended with ${code} before it was told to`);
 });
 failed.catch(() => undefined);
 
 async function findURL() {
-  let saysThatItBuilds = false;
   for await (const line of createInterface({ input: child.stdout })) {
     console.log(line);
-    saysThatItBuilds ||= line.startsWith('Building.');
     if (/^http:\/\/localhost:\d+$/.test(line)) {
-      if (!saysThatItBuilds) throw new Error('npm start does not say that it builds');
+      if (!errors.startsWith('Building')) throw new Error('npm start does not say that it builds');
       return line;
     }
   }

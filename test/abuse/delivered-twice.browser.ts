@@ -6,14 +6,13 @@ import { describeEachEngine } from '../support/browsers/each-engine';
 import type { Tab } from '../support/browsers/tab';
 import { startSite, type Site } from '../support/site';
 
-// It leaves the login route alone: Firefox gives a page that a worker asks for the mode of a script's request.
+// It asks for the page itself, and forgets the answer that the browser already asked for, as many service workers do.
 const WORKER = `
   const isPatient = location.search === '?patient';
   addEventListener('install', () => skipWaiting());
   addEventListener('activate', (event) =>
     event.waitUntil(registration.navigationPreload.enable().then(() => clients.claim())));
   addEventListener('fetch', (event) => {
-    if (new URL(event.request.url).pathname !== '/callback') return;
     const first = isPatient ? event.preloadResponse : Promise.resolve();
     event.respondWith(first.then(() => fetch(event.request)));
   });
