@@ -93,11 +93,15 @@ async function readJSON({ request }: Call): Promise<unknown> {
     throw new TypeError('a body must come with Content-Type: application/json');
   }
   if (bytes.length === 0) return {};
+  let json: unknown;
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    json = JSON.parse(bytes.toString('utf8'));
   } catch {
     throw new TypeError('the body is not JSON');
   }
+  // A list would count as an object without members.
+  if (Array.isArray(json)) throw new TypeError('the body must be an object');
+  return json;
 }
 
 function sendUnknown(call: Call): void {

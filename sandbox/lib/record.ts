@@ -64,7 +64,10 @@ export function describeCall({ request, response, path, query, body, reason }: C
         ]),
     ),
     headers: Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [cut(name, LONGEST_NAME), showHeader(name, String(value))]),
+      Object.entries(request.headers).map(([name, value]) => [
+        cut(name, LONGEST_NAME),
+        showHeader(name, String(value)),
+      ]),
     ),
     ...(reason !== undefined && { reason }),
   };
