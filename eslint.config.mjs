@@ -42,7 +42,14 @@ export default tseslint.config(
         URL: 'readonly',
         URLSearchParams: 'readonly',
         fetch: 'readonly',
+        Request: 'readonly',
       },
+    },
+  },
+  {
+    files: ['sandbox/examples/*.test.cjs'],
+    languageOptions: {
+      globals: { test: 'readonly', expect: 'readonly', jest: 'readonly', document: 'readonly' },
     },
   },
 );

@@ -34,6 +34,8 @@ const projects: Config[] = [
     testMatch: ['**/*.redis.ts'],
     globalSetup: '<rootDir>/example-app/test/redis/need-redis.ts',
   },
+  // What people who use other languages and tools do with the sandbox: Python, Ruby, curl, Playwright, vitest.
+  { displayName: 'examples', testMatch: ['**/*.examples.ts'] },
   // Writes the pictures of the README into docs/images/.
   { displayName: 'screenshots', testMatch: ['**/screenshots.ts'] },
 ];

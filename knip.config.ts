@@ -29,6 +29,12 @@ const config: KnipConfig = {
       ],
     },
     sandbox: { entry: ['lib/cli.ts!', 'test/**/*.test.ts'], project: ['lib/**/*.ts!', 'test/**/*.ts'] },
+    'sandbox/clients': { entry: ['*.mjs'] },
+    'sandbox/examples': {
+      entry: ['*.examples.ts', '*.test.{cjs,mjs}', 'playwright/*.mjs'],
+      ignoreDependencies: ['jest-environment-jsdom'], // named in a comment of jsdom.test.cjs
+      ignoreBinaries: ['python3', 'ruby'], // from Debian, as .ci/run installs them
+    },
     'example-app': {
       entry: ['lib/server.ts!', 'test/**/*.test.ts', 'test/browser/*.ts', 'test/redis/*.ts'],
       project: ['lib/**/*.ts!', 'test/**/*.ts'],

@@ -1,7 +1,7 @@
 // Reads the parameters of a body, in the three encodings that the provider takes.
 import type { IncomingMessage } from 'node:http';
 import { TextDecoder } from 'node:util';
-import { Busboy } from '@fastify/busboy';
+import { loadBusboy } from './busboy';
 import { parseForm, Parameters, UnreadableRequest } from './parameters';
 
 const MOST_BYTES = 1_000_000;
@@ -59,6 +59,7 @@ function parseJSON(text: string): Parameters {
 
 function parseMultipart(type: string, body: Buffer): Promise<Parameters> {
   return new Promise((resolve, reject) => {
+    const Busboy = loadBusboy();
     const parser = new Busboy({ headers: { 'content-type': type } });
     const parameters = new Parameters();
     parser.on('field', (name, value) => {

@@ -1,0 +1,18 @@
+// What test environments take away: jsdom has no TextDecoder.
+describe('without TextDecoder', () => {
+  it('multipart bodies are parsed, and the globals stay as they were', () => {
+    const { TextDecoder } = globalThis;
+    Reflect.deleteProperty(globalThis, 'TextDecoder');
+    try {
+      let Busboy: unknown;
+      jest.isolateModules(() => {
+        const { loadBusboy } = jest.requireActual<typeof import('../lib/busboy')>('../lib/busboy');
+        Busboy = loadBusboy();
+      });
+      expect(Busboy).toBeInstanceOf(Function);
+      expect(globalThis).not.toHaveProperty('TextDecoder');
+    } finally {
+      Object.assign(globalThis, { TextDecoder });
+    }
+  });
+});
