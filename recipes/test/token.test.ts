@@ -1,15 +1,14 @@
-// session: false: no session middleware at all, and a token of the app's own.
+// `session: false`: no session middleware at all, and a token of the app's own.
 import { startSandbox, type Sandbox } from 'loopandtie-sandbox';
-import { Browser } from '../support/browser';
-import { readProgram } from '../support/doc-blocks';
-import { startProgram, type Program } from '../support/program';
+import { Browser } from '../../test/support/browser';
+import { startProgram, type Program } from './support/program';
 
 let sandbox: Sandbox;
 let app: Program;
 
 beforeAll(async () => {
   sandbox = await startSandbox();
-  app = await startProgram({ name: 'token.mjs', code: readProgram('token.mjs'), sandbox });
+  app = await startProgram({ file: 'token.mjs', sandbox });
 });
 
 afterAll(() => Promise.all([app.close(), sandbox.close()]));
