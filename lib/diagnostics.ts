@@ -1,5 +1,6 @@
 // Insight without logs: what each login did, on channels that cost nothing while nobody listens.
 import { channel } from 'node:diagnostics_channel';
+import { performance } from 'node:perf_hooks';
 
 /** On `passport-loopandtie:login.started`: a browser was sent to the provider. */
 export interface LoginStarted {
@@ -22,10 +23,14 @@ export interface LoginFailed {
   /** From the callback's arrival to its end, with the requests to the provider and the app's verify callback. */
   durationMs: number;
   /**
-   * As on the error or on `info`; `user_refused` where verify gave no user, `app_error` where something of the app's
-   * threw: verify, a state store, or an option of the request.
+   * As on the error or on `info`; `user_refused` if verify gave no user, `app_error` if something of the app's threw:
+   * verify, a state store, or an option of the request.
    */
   code: string;
+  /** The error's or the info's message, if it is one of this package's. It holds no secrets. */
+  message?: string;
+  /** What to check, if the package knows. */
+  hint?: string;
 }
 
 const started = channel('passport-loopandtie:login.started');
@@ -34,15 +39,21 @@ const failed = channel('passport-loopandtie:login.failed');
 
 /** Tells that a login began. */
 export function publishStarted(strategy: string): void {
-  started.publish({ strategy } satisfies LoginStarted);
+  if (started.hasSubscribers) started.publish({ strategy } satisfies LoginStarted);
 }
 
 /** Tells that a login led to a user. `since` is of `performance.now()`. */
 export function publishFinished(strategy: string, since: number): void {
+  if (!finished.hasSubscribers) return;
   finished.publish({ strategy, durationMs: performance.now() - since } satisfies LoginFinished);
 }
 
 /** Tells that a login led nowhere. */
-export function publishFailed(strategy: string, since: number, code: string): void {
-  failed.publish({ strategy, durationMs: performance.now() - since, code } satisfies LoginFailed);
+export function publishFailed(strategy: string, since: number, code: string, reason: unknown): void {
+  if (!failed.hasSubscribers) return;
+  const failure: LoginFailed = { strategy, durationMs: performance.now() - since, code };
+  const { message, hint } = (reason ?? {}) as { message?: unknown; hint?: unknown };
+  if (typeof message === 'string') failure.message = message;
+  if (typeof hint === 'string') failure.hint = hint;
+  failed.publish(failure);
 }

@@ -1,10 +1,14 @@
-// One bounded exchange with the provider: one deadline, one size limit, no redirects. Knows nothing of OAuth.
+// One bounded exchange over HTTP: one deadline, one size limit, no redirects. Knows nothing of OAuth.
 import { isUtf8 } from 'node:buffer';
 import http, { type Agent, type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import https from 'node:https';
-import type { Socket } from 'node:net';
+import timers from 'node:timers';
+import { URL } from 'node:url';
+import { dropIdleConnections, sharedAgents, wasOpenedAhead } from './agents';
 import { LoopAndTieError } from './errors';
-import { adviseOnSystemError, readSystemCode } from './system-errors';
+
+// Taken once: tests of an app fake the timers, and a login must not hang there.
+const { setTimeout, clearTimeout } = timers;
 
 /** The whole answer, read to its end. */
 export interface ExchangeResponse {
@@ -13,188 +17,198 @@ export interface ExchangeResponse {
   body: string;
 }
 
-/** Where requests go, prepared once for all of them. */
-export interface Endpoint {
+/** Where a request goes; prepared once for many. */
+export interface Target {
   /** Method and URL without its query, for messages. */
   readonly label: string;
   readonly secure: boolean;
-  readonly request: Omit<RequestOptions, 'headers'> & {
-    readonly agent: Agent;
-    readonly headers: Readonly<Record<string, string | string[]>>;
-  };
-  readonly timeoutMs: number;
-  readonly maxBodyBytes: number;
+  readonly method: string;
+  readonly hostname: string;
+  readonly port: number;
+  readonly path: string;
 }
 
-/** What the requests to one endpoint have in common. */
-export interface EndpointSettings {
-  agent: Agent;
+/** One request. */
+export interface ExchangeRequest {
+  target: Target;
+  /** Sent as given, beside our own `Accept-Encoding` and `Content-Length`. */
+  headers: Readonly<Record<string, string | string[]>>;
+  body?: string | Buffer | undefined;
+  /** Default: the shared agent. */
+  agent: Agent | undefined;
+  /** For the whole exchange: connecting, headers and body. */
   timeoutMs: number;
   maxBodyBytes: number;
-  headers: Readonly<Record<string, string | string[]>>;
+  /** Whether it may be sent again if a connection turns out to be dead before any answer. */
+  mayResend: boolean;
 }
 
-/**
- * The agent used where the app gives none. It keeps idle connections for five minutes (or as long as the server
- * says): the global agent drops them after 5 s, so that on a quiet site every login would pay a new TLS handshake.
- */
-export function createKeepAliveAgent(secure: boolean): Agent {
-  const options = { keepAlive: true, maxFreeSockets: 32, timeout: 300_000 };
-  return secure ? new https.Agent(options) : new http.Agent(options);
-}
+/** Called once, within the deadline. */
+export type ExchangeCallback = (error: LoopAndTieError | null, response?: ExchangeResponse) => void;
 
-/** Prepares all that requests to `url` share. */
-export function createEndpoint(method: 'GET' | 'POST', url: string, settings: EndpointSettings): Endpoint {
+/** Prepares what all requests to `url` share. */
+export function prepareTarget(method: string, url: string): Target {
   const { protocol, hostname, port, pathname, search, origin } = new URL(url);
+  const secure = protocol === 'https:';
   return {
     label: `${method} ${origin}${pathname}`,
-    secure: protocol === 'https:',
-    request: {
-      method,
-      // An IPv6 address stands in brackets in a URL and without them everywhere else.
-      hostname: hostname.replace(/[[\]]/g, ''),
-      port: port || (protocol === 'https:' ? 443 : 80),
-      path: pathname + search,
-      agent: settings.agent,
-      // `identity`: a compressed body could unpack to any size. Ours come last, so that none can be replaced.
-      headers: { 'user-agent': 'passport-loopandtie', ...settings.headers, 'accept-encoding': 'identity' },
-    },
-    timeoutMs: settings.timeoutMs,
-    maxBodyBytes: settings.maxBodyBytes,
+    secure,
+    method,
+    // An IPv6 address has brackets in a URL and nowhere else.
+    hostname: hostname.replace(/[[\]]/g, ''),
+    port: port === '' ? (secure ? 443 : 80) : Number(port),
+    path: pathname + search,
   };
 }
 
 /**
  * Sends one request and reads the whole answer, whatever its status.
  *
- * @param endpoint - from {@link createEndpoint}
- * @param headers - of this request only
- * @param body - sent with its Content-Length
- * @returns a promise that is settled within the endpoint's deadline
- * @throws {@link LoopAndTieError} (as a rejection): `timeout`, `network_error`, `response_too_large`, `invalid_response`
+ * The callback's error is a {@link LoopAndTieError}: `timeout`, `network_error`, `response_too_large` or
+ * `invalid_response`.
  */
-export function exchange(
-  endpoint: Endpoint,
-  headers: Readonly<Record<string, string>>,
-  body?: string,
-): Promise<ExchangeResponse> {
-  return new Promise((resolve, reject) => {
-    let current: ClientRequest | undefined;
-    let settled = false;
+export function exchange(request: ExchangeRequest, callback: ExchangeCallback): void {
+  const { target, body, timeoutMs, maxBodyBytes } = request;
+  const { label, secure, ...address } = target;
+  const agent = request.agent ?? sharedAgents[secure ? 'https:' : 'http:'].agent;
+  const options: RequestOptions & { autoSelectFamilyAttemptTimeout: number } = {
+    ...address,
+    agent,
+    // `identity`: a compressed body could unpack to any size.
+    headers: {
+      ...request.headers,
+      'accept-encoding': 'identity',
+      ...(body && { 'content-length': Buffer.byteLength(body) }),
+    },
+    // Node gives each address of a name 250 ms by default, too little for a slow link.
+    autoSelectFamilyAttemptTimeout: Math.max(10, Math.floor(timeoutMs / 4)),
+  };
+  let current: ClientRequest | undefined;
+  let settled = false;
 
-    // Absolute, over connecting, headers and body: an idle timeout would let one byte a second hold a login for ever.
-    const deadline = setTimeout(() => {
-      fail(
-        'timeout',
-        `gave no complete answer within ${endpoint.timeoutMs} ms. Try again, or raise the option timeout`,
-      );
-    }, endpoint.timeoutMs);
+  // Absolute: an idle timeout would let one byte a second hold a login for ever.
+  const deadline = setTimeout(() => {
+    const hint = 'Try again, or raise the option timeout.';
+    fail('timeout', `gave no complete answer within ${timeoutMs} ms`, hint);
+  }, timeoutMs);
 
-    function settle(): void {
-      settled = true;
-      clearTimeout(deadline);
+  function settle(): boolean {
+    if (settled) return false;
+    settled = true;
+    clearTimeout(deadline);
+    return true;
+  }
+
+  function fail(code: LoopAndTieError['code'], happened: string, hint: string, detail?: object): void {
+    if (!settle()) return;
+    current?.destroy();
+    callback(new LoopAndTieError(code, `${label} ${happened}`, hint, detail));
+  }
+
+  function failWith(error: unknown): void {
+    // Only the code of a foreign error is kept: an HTTP parser's error holds the bytes that it stumbled on.
+    const code = readSystemCode(error);
+    if (/^HPE_.*OVERFLOW$/.test(code)) {
+      fail('response_too_large', `answered with too many headers (${code})`, CHECK_URL, { code });
+    } else if (code.startsWith('HPE_')) {
+      fail('invalid_response', `did not answer in HTTP (${code})`, CHECK_URL, { code });
+    } else {
+      fail('network_error', `failed with ${code}`, adviseOnSystemError(code), { code });
     }
+  }
 
-    function fail(
-      code: LoopAndTieError['code'],
-      text: string,
-      detail?: { statusCode?: number; code?: string },
-    ): void {
-      if (settled) return;
-      settle();
-      current?.destroy();
-      reject(new LoopAndTieError(code, `${endpoint.label} ${text}`, detail));
+  function read(response: IncomingMessage): void {
+    const statusCode = Number(response.statusCode);
+    const chunks: Buffer[] = [];
+    let size = 0;
+    response.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= maxBodyBytes) chunks.push(chunk);
+      else
+        fail('response_too_large', `answered with more than ${maxBodyBytes} bytes`, CHECK_URL, {
+          statusCode,
+        });
+    });
+    response.on('error', failWith);
+    // A body that ends early may give neither `end` nor `error`.
+    response.on('close', () => {
+      if (!response.complete) failWith({ code: 'ECONNRESET' });
+    });
+    response.on('end', () => {
+      const { 'content-encoding': encoding = 'identity' } = response.headers;
+      const bytes = Buffer.concat(chunks, size);
+      if (encoding.toLowerCase() !== 'identity') {
+        fail('invalid_response', 'answered with a compressed body, which was not asked for', CHECK_URL, {
+          statusCode,
+        });
+      } else if (!isUtf8(bytes)) {
+        fail('invalid_response', 'answered with a body that is not UTF-8', CHECK_URL, { statusCode });
+      } else if (settle()) {
+        callback(null, { status: statusCode, headers: response.headers, body: bytes.toString('utf8') });
+      }
+    });
+  }
+
+  function send(mayResend: boolean): void {
+    let outgoing: ClientRequest;
+    try {
+      outgoing = (secure ? https : http).request(options);
+    } catch (error) {
+      failWith(error); // an agent for the other protocol, for example
+      return;
     }
-
-    function failWith(error: unknown): void {
-      // Of a foreign error only the code is kept: an HTTP parser's error holds the bytes that it stumbled on.
-      const code = readSystemCode(error);
-      if (/^HPE_.*OVERFLOW$/.test(code)) {
-        fail('response_too_large', `answered with too much beside the body (${code})`, { code });
-      } else if (code.startsWith('HPE_')) {
-        fail('invalid_response', `did not answer in HTTP (${code}). Check the URL and the proxy`, { code });
+    current = outgoing;
+    let bytesBefore = 0;
+    outgoing.once('socket', (socket) => {
+      bytesBefore = socket.bytesRead;
+    });
+    outgoing.once('response', read);
+    // By itself, a switch of protocols ends the request with neither a response nor an error.
+    outgoing.once('upgrade', (_response, socket) => {
+      socket.destroy();
+      fail('invalid_response', 'answered with status 101', CHECK_URL, { statusCode: 101 });
+    });
+    outgoing.on('error', (error) => {
+      const { socket } = outgoing;
+      // A server may close an idle connection just as it is used again. Nothing was answered, so ask again, once.
+      const wasIdle = outgoing.reusedSocket || wasOpenedAhead(socket);
+      if (!settled && mayResend && wasIdle && socket?.bytesRead === bytesBefore) {
+        dropIdleConnections(agent, target);
+        send(false);
       } else {
-        fail('network_error', `failed: ${code}. ${adviseOnSystemError(code)}`, { code });
+        failWith(error);
       }
-    }
+    });
+    outgoing.end(body);
+  }
 
-    function read(response: IncomingMessage): void {
-      const statusCode = Number(response.statusCode);
-      const chunks: Buffer[] = [];
-      let size = 0;
-      response.on('data', (chunk: Buffer) => {
-        size += chunk.length;
-        if (size <= endpoint.maxBodyBytes) chunks.push(chunk);
-        else
-          fail('response_too_large', `answered with more than ${endpoint.maxBodyBytes} bytes`, {
-            statusCode,
-          });
-      });
-      // A body that ends early gives an error, but only to those who listen, and no `end`.
-      response.on('error', failWith);
-      response.on('end', () => {
-        const encoding = response.headers['content-encoding'] ?? 'identity';
-        const bytes = Buffer.concat(chunks, size);
-        if (encoding.toLowerCase() !== 'identity') {
-          fail('invalid_response', 'answered with a compressed body, which was not asked for', {
-            statusCode,
-          });
-        } else if (!isUtf8(bytes)) {
-          fail('invalid_response', 'answered with a body that is not UTF-8', { statusCode });
-        } else {
-          settle();
-          resolve({ status: statusCode, headers: response.headers, body: bytes.toString('utf8') });
-        }
-      });
-    }
-
-    function send(mayResend: boolean): void {
-      const length = body ? { 'content-length': Buffer.byteLength(body) } : {};
-      const options = {
-        ...endpoint.request,
-        headers: { ...endpoint.request.headers, ...headers, ...length },
-      };
-      let request: ClientRequest;
-      try {
-        request = endpoint.secure ? https.request(options) : http.request(options);
-      } catch (error) {
-        failWith(error); // an agent for the other protocol, say
-        return;
-      }
-      current = request;
-      let bytesBefore = 0;
-      request.once('socket', (socket) => {
-        bytesBefore = socket.bytesRead;
-      });
-      request.once('response', read);
-      // By itself, a switch of protocols ends the request with neither a response nor an error.
-      request.once('upgrade', (_response, socket) => {
-        socket.destroy();
-        fail('invalid_response', 'answered with status 101', { statusCode: 101 });
-      });
-      request.on('error', (error) => {
-        // A server may close an idle connection just as it is used again. Nothing was answered, so ask anew, once.
-        const untouched = request.reusedSocket && request.socket?.bytesRead === bytesBefore;
-        const isStale = untouched && ['ECONNRESET', 'EPIPE'].includes(readSystemCode(error));
-        if (!settled && mayResend && isStale) {
-          dropIdleSockets(endpoint);
-          send(false);
-        } else {
-          failWith(error);
-        }
-      });
-      request.end(body);
-    }
-
-    send(true);
-  });
+  send(request.mayResend);
 }
 
-/** The other idle connections to this server are most likely dead too: the second try must open a new one. */
-function dropIdleSockets({ request: { agent, hostname, port } }: Endpoint): void {
-  // An agent that is not Node's may keep no such list.
-  const { freeSockets = {} } = agent as { freeSockets?: Record<string, Socket[]> };
-  for (const [name, sockets] of Object.entries(freeSockets)) {
-    if (name.startsWith(`${hostname}:${port}:`)) for (const socket of sockets) socket.destroy();
-  }
+const CHECK_URL = 'Check that the URL is the right endpoint, and that no proxy answers in its place.';
+
+const ADVICE: readonly (readonly [RegExp, string])[] = [
+  [/^(?:ENOTFOUND|EAI_AGAIN)$/, 'Check the host name, DNS and the proxy of this machine.'],
+  [/^ETIMEDOUT$/, 'No address of the host answered: check the network and the firewall of this machine.'],
+  [/EXPIRED|NOT_YET_VALID/, 'The TLS certificate is out of date: check the clock of this machine.'],
+  [/ALTNAME/, 'The TLS certificate is for another host: check the URL and the proxy.'],
+  [
+    /CERT|SIGNATURE|ISSUER/,
+    'The TLS certificate is not trusted: for a private CA, pass an https.Agent with `ca` as the option agent.',
+  ],
+  [/SSL|TLS|EPROTO/, 'TLS failed: check the URL, and that the proxy speaks https.'],
+  [/^ERR_INVALID_PROTOCOL$/, 'The option agent is for the other protocol: use an https.Agent for https.'],
+];
+
+// The message is left out: a proxy agent's may hold the password of the proxy.
+function readSystemCode(error: unknown): string {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === 'string' && /^[A-Z][A-Z\d_]{0,63}$/.test(code) ? code : 'an unknown error';
+}
+
+function adviseOnSystemError(code: string): string {
+  const known = ADVICE.find(([pattern]) => pattern.test(code));
+  return (
+    known?.[1] ?? 'The connection was refused or broke off: try again, and check the network of this machine.'
+  );
 }

@@ -1,27 +1,20 @@
 // What the package exports, and nothing else.
+import './passport-types';
+
 export { AuthorizationError, InternalOAuthError, TokenError } from 'passport-oauth2';
 export type { LoginFailed, LoginFinished, LoginStarted } from './diagnostics';
 export { LoopAndTieError, type LoopAndTieErrorCode } from './errors';
-export type { FailureCode, FailureInfo } from './failures';
+export type { RequestOptions as AuthenticateOptions, StateStore, StateStoreMetadata } from './options';
+export type { StrategyOptions, StrategyOptionsWithRequest } from './options';
+export type { FailureCode, FailureInfo } from './outcome';
 export type {
-  AuthenticateOptions,
-  StateStore,
-  StateStoreMetadata,
-  StrategyOptions,
-  StrategyOptionsWithRequest,
-} from './options';
-export type { LoopAndTieProfile, Team } from './profile';
-export { LoopAndTieStrategy, LoopAndTieStrategy as Strategy } from './strategy';
-export type { TokenParams } from './tokens';
-export type {
-  Authorization,
+  LoopAndTieProfile,
+  LoopAndTieProfile as Profile,
   LoopAndTieUser,
-  VerifiedUser,
-  Verify,
-  VerifyAuthorization,
-  VerifyCallback,
-  VerifyFunction,
-  VerifyFunctionWithParams,
-  VerifyFunctionWithRequest,
-  VerifyFunctionWithRequestAndParams,
-} from './verify';
+  Team,
+  TokenParams,
+} from './provider';
+export { LoopAndTieStrategy, LoopAndTieStrategy as Strategy } from './strategy';
+export type { Authorization, VerifiedUser, Verify, VerifyAuthorization, VerifyCallback } from './verify';
+export type { VerifyFunction, VerifyFunctionWithParams } from './verify';
+export type { VerifyFunctionWithRequest, VerifyFunctionWithRequestAndParams } from './verify';

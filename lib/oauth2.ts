@@ -1,51 +1,247 @@
-// passport-oauth2's `_oauth2` object, which subclasses and passport-oauth2-refresh use: kept working, made safe.
-import type { Agent } from 'node:http';
-import { MOST_API_BYTES } from './client';
-import { createEndpoint, exchange } from './http';
-import type { ResolvedOptions } from './resolve-options';
+// passport-oauth2's `_oauth2`, made safe: by itself it waits for ever, reads any number of bytes, and puts tokens in URLs.
+import type { IncomingHttpHeaders } from 'node:http';
+import { sharedAgents } from './agents';
+import { listParameters } from './authorization';
+import { LoopAndTieError } from './errors';
+import { exchange, prepareTarget, type ExchangeResponse } from './http';
+import { isSecure, readAgent, type Settings } from './options';
+import { findTokenFault, PROVIDER, type TokenParams } from './provider';
+import { copyReadOnly, makeReadOnly } from './read-only';
 
-/** Called as node-oauth calls back: a plain object as the error where the status is not 2xx. */
-type RequestCallback = (
-  error: Error | { statusCode: number; data: string } | null,
+/** A request that was answered with another status, as node-oauth reports it. */
+export interface Refusal {
+  statusCode: number;
+  data: string;
+  /** Beside what node-oauth gives. */
+  headers?: IncomingHttpHeaders;
+}
+
+/** As node-oauth calls back after a request. */
+export type RequestCallback = (
+  error: Error | Refusal | null,
   body?: string,
-  response?: { statusCode: number; headers: NodeJS.Dict<string | string[]> },
+  response?: { statusCode: number; headers: IncomingHttpHeaders },
 ) => void;
 
-/**
- * Hides what is secret in an `OAuth2` object of the package `oauth`, and sends its requests through the bounded
- * exchange: by itself it waits for ever, reads any number of bytes, and puts the access token in the URL.
- *
- * @param oauth2 - changed in place
- */
-export function secureOAuth2(oauth2: object, options: ResolvedOptions, agent: Agent): void {
-  const request = (
-    method: 'GET' | 'POST',
+/** As node-oauth calls back after a token request. */
+export type TokenCallback = (
+  error: Error | Refusal | null,
+  accessToken?: string,
+  refreshToken?: string,
+  params?: TokenParams,
+) => void;
+
+/** The part of node-oauth's `OAuth2` that the strategy and its subclasses use. */
+export interface SafeOAuth2 {
+  /** The token request (RFC 6749, section 4.1.3), with the client's credentials in the body. */
+  getOAuthAccessToken(code: string, params: object, callback: TokenCallback): void;
+  /** A GET with the access token in the Authorization header. */
+  get(url: string, accessToken: string, callback: RequestCallback): void;
+  /** Any request; an access token goes in the Authorization header. */
+  _request(
+    method: string,
     url: string,
-    headers: Record<string, string> | null,
-    body: string | null,
+    headers: Readonly<Record<string, string>> | null,
+    body: string | Buffer | null,
     accessToken: string | null,
     callback: RequestCallback,
-  ): void => {
-    const own = Object.fromEntries(
-      Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
-    );
-    if (accessToken && own.authorization === undefined) own.authorization = `Bearer ${accessToken}`;
-    const endpoint = createEndpoint(method, url, {
-      agent,
-      timeoutMs: options.timeoutMs,
-      maxBodyBytes: MOST_API_BYTES,
-      headers: options.customHeaders,
-    });
-    exchange(endpoint, own, body ?? undefined).then(({ status, headers, body }) => {
-      if (status >= 200 && status < 300) callback(null, body, { statusCode: status, headers });
-      else callback({ statusCode: status, data: body });
-    }, callback);
+  ): void;
+  /** `Bearer <token>`, or what `setAuthMethod` made of it. */
+  buildAuthHeader(accessToken: string): string;
+}
+
+const MOST_TOKEN_BYTES = 65_536;
+const MOST_API_BYTES = 1_048_576; // some companies have many teams
+
+/**
+ * Makes an `OAuth2` object of the package `oauth` safe. Its methods become the bounded exchange; what cannot be
+ * honoured throws.
+ *
+ * @param oauth2 - changed in place
+ * @returns what opens a connection to the token endpoint ahead of the token request
+ */
+export function secureOAuth2(oauth2: SafeOAuth2, settings: Settings): { openAhead: () => void } {
+  const { clientID, clientSecret, customHeaders, timeout: timeoutMs } = settings;
+  const target = prepareTarget('POST', settings.tokenURL);
+  const credentials = `client_id=${encodeURIComponent(clientID)}&client_secret=${encodeURIComponent(clientSecret)}`;
+  const headers = { 'user-agent': 'passport-loopandtie', ...customHeaders };
+  const tokenHeaders = {
+    accept: 'application/json',
+    ...headers,
+    'content-type': 'application/x-www-form-urlencoded',
   };
-  // Found by name, as passport-oauth2-refresh needs it, but shown by neither JSON.stringify nor util.inspect.
-  Object.defineProperties(oauth2, {
-    _clientSecret: { get: () => options.clientSecret, enumerable: false },
-    _customHeaders: { get: () => options.customHeaders, enumerable: false },
-    _agent: { get: () => agent, enumerable: false },
-    _request: { value: request },
+  let agent = settings.agent;
+
+  const methods: Pick<SafeOAuth2, 'getOAuthAccessToken' | 'get' | '_request'> & {
+    setAgent(agent: unknown): void;
+  } = {
+    getOAuthAccessToken(code, params, callback) {
+      const { grant_type: grantType } = params as { grant_type?: unknown };
+      const codeName = grantType === 'refresh_token' ? 'refresh_token' : 'code';
+      let body = `${credentials}&${codeName}=${encodeURIComponent(code)}`;
+      for (const [name, value] of listParameters('tokenParams', params, [
+        'client_id',
+        'client_secret',
+        codeName,
+      ])) {
+        body += `&${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
+      }
+      const request = {
+        target,
+        headers: tokenHeaders,
+        body,
+        agent,
+        timeoutMs,
+        maxBodyBytes: MOST_TOKEN_BYTES,
+      };
+      exchange({ ...request, mayResend: true }, (error, response) => {
+        if (response) readTokenResponse(target.label, response, callback);
+        else callback(error);
+      });
+    },
+
+    get(url, accessToken, callback) {
+      oauth2._request('GET', url, {}, '', accessToken, callback);
+    },
+
+    _request(method, url, given, body, accessToken, callback) {
+      if (!isSecure(url) && !settings.allowInsecureRequests) {
+        callback(
+          new TypeError(
+            'this request needs an https URL: http is for loopback, or with allowInsecureRequests: true',
+          ),
+        );
+        return;
+      }
+      const own: Record<string, string | string[]> = { accept: PROVIDER.accept, ...headers };
+      for (const [name, value] of Object.entries(given ?? {})) {
+        if (!FRAMING.test(name)) own[name.toLowerCase()] = value;
+      }
+      if (accessToken && own.authorization === undefined)
+        own.authorization = oauth2.buildAuthHeader(accessToken);
+      const request = {
+        target: prepareTarget(method, url),
+        headers: own,
+        body: body ?? undefined,
+        agent,
+        timeoutMs,
+      };
+      // Anything else may order a gift: it must not be sent twice.
+      const mayResend = method === 'GET' || method === 'HEAD';
+      exchange({ ...request, maxBodyBytes: MOST_API_BYTES, mayResend }, (error, response) => {
+        if (!response) callback(error);
+        // As node-oauth has it.
+        else if (isSuccess(response.status) || response.status === 301 || response.status === 302) {
+          callback(null, response.body, { statusCode: response.status, headers: response.headers });
+        } else callback(createRefusal(response));
+      });
+    },
+
+    setAgent(value) {
+      agent = readAgent(value);
+    },
+  };
+  // Writable, since apps stub them in their tests.
+  for (const [name, value] of Object.entries(methods)) {
+    Object.defineProperty(oauth2, name, { value, writable: true, configurable: true });
+  }
+
+  const visibleHeaders = copyReadOnly(customHeaders, 'use the option customHeaders');
+  const inHeader = 'the access token always goes in the Authorization header';
+  makeReadOnly(oauth2, '_oauth2.', {
+    _clientId: [() => clientID, 'use the option clientID'],
+    _clientSecret: [() => clientSecret, 'use the option clientSecret'],
+    _baseSite: [() => '', 'use the options authorizationURL and tokenURL'],
+    _authorizeUrl: [() => settings.authorizationURL, 'use the option authorizationURL'],
+    _accessTokenUrl: [() => settings.tokenURL, 'use the option tokenURL'],
+    _customHeaders: [() => visibleHeaders, 'use the option customHeaders'],
+    _agent: [() => agent ?? sharedAgents[target.secure ? 'https:' : 'http:'].agent, 'use the option agent'],
+    _useAuthorizationHeaderForGET: [() => true, inHeader],
+    _accessTokenName: [() => undefined, inHeader],
+    _executeRequest: [() => undefined, 'override _request, or use the option agent'],
+    _chooseHttpLibrary: [() => undefined, 'use the option agent'],
+    useAuthorizationHeaderforGET: [() => refuseUnless(true, inHeader), inHeader],
+    setAccessTokenName: [() => refuseUnless('access_token', inHeader), inHeader],
   });
+  return {
+    openAhead() {
+      if (!agent) sharedAgents[target.secure ? 'https:' : 'http:'].openAhead(target);
+    },
+  };
+}
+
+const FRAMING =
+  /^(?:content-length|transfer-encoding|connection|keep-alive|host|expect|upgrade|te|trailer|accept-encoding)$/i;
+
+/** A method that may be called with the value that is in force anyway. */
+function refuseUnless(accepted: unknown, instead: string): (value: unknown) => void {
+  return (value) => {
+    if (value !== accepted) throw new TypeError(`this cannot be changed: ${instead}`);
+  };
+}
+
+function readTokenResponse(label: string, response: ExchangeResponse, callback: TokenCallback): void {
+  const json = parseObject(response.body);
+  // Older servers answer every OAuth error with 401: what counts is `error`, not the status.
+  if (response.status !== 200 || typeof json?.error === 'string') {
+    callback(createRefusal(response));
+    return;
+  }
+  const fault = json ? findTokenFault(json) : 'something that is not a JSON object';
+  if (!json || fault !== undefined) {
+    const { status: statusCode } = response;
+    callback(
+      new LoopAndTieError('invalid_response', `${label} answered with ${fault}`, adviseOnAnswer(response), {
+        statusCode,
+      }),
+    );
+    return;
+  }
+  delete json.refresh_token; // none is documented; passport-oauth2 takes it out of the parameters too
+  const params = json as TokenParams; // findTokenFault checked it
+  callback(null, params.access_token, undefined, params);
+}
+
+function createRefusal({ status, body, headers }: ExchangeResponse): Refusal {
+  return { statusCode: status, data: body, headers };
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** A refused request that holds no OAuth error. */
+export function createRefusalError(
+  label: string,
+  { statusCode, data, headers = {} }: Refusal,
+): LoopAndTieError {
+  const hint = adviseOnAnswer({ status: statusCode, body: data, headers });
+  const answer = statusCode === 200 ? 'an error of an unknown form' : `status ${statusCode}`;
+  return new LoopAndTieError('invalid_response', `${label} answered with ${answer}`, hint, { statusCode });
+}
+
+function adviseOnAnswer({ status, headers, body }: ExchangeResponse): string {
+  const { 'retry-after': retryAfter = '' } = headers;
+  if ((status === 429 || status === 503) && /^\d{1,6}$/.test(retryAfter)) {
+    return `It asks to wait ${retryAfter} seconds before the next try.`;
+  }
+  if (status >= 300 && status < 400) return 'Redirects are not followed: give the final URL as the option.';
+  if (status === 401) return 'The token is not accepted: its user may have taken it back.';
+  if (/^\s*</.test(body)) return 'It is an HTML page: check that the URL is the right endpoint.';
+  return 'Check that the URL is the right endpoint, or try again later.';
+}
+
+/** The body, if it is one JSON object; without `__proto__`. */
+export function parseObject(body: string): Record<string, unknown> | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    // Nothing is kept of the SyntaxError: it quotes the body, which may hold a token.
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined;
+  const object = json as Record<string, unknown>;
+  // JSON.parse makes `__proto__` an own property; the next plain assignment would make it the prototype.
+  delete object.__proto__;
+  return object;
 }

@@ -1,60 +1,122 @@
-// What Passport is to be told of a request: worked out first and told last, so that it is told once.
+// What Passport is told of a request: worked out first and told last, so that it is told once. The failures.
+import type { ServerResponse } from 'node:http';
 import { AuthorizationError, TokenError } from 'passport-oauth2';
 import { publishFailed, publishFinished, publishStarted } from './diagnostics';
-import { createAuthorizationError, LoopAndTieError } from './errors';
-import { FAILURE_MESSAGE, FAILURE_STATUS, type FailureCode, type FailureInfo } from './failures';
+import { LoopAndTieError } from './errors';
 import type { Request } from './options';
+import { PROVIDER } from './provider';
+
+/** Why a callback was refused; `code` of a {@link FailureInfo}. */
+export type FailureCode =
+  'access_denied' | 'state_missing' | 'state_unknown' | 'state_used' | 'state_expired' | 'malformed_response';
+
+/** What a failed login hands to Passport: `info` of a custom callback, and the text of `failureMessage`. */
+export interface FailureInfo {
+  /** For programs. */
+  code: FailureCode;
+  /** A sentence that a visitor may read, without anything that the browser or the provider sent. */
+  message: string;
+  /** What the developer should check. */
+  hint: string;
+  /** The app's own state, if the pending login was found. */
+  state?: unknown;
+}
+
+const FAILURES: Readonly<Record<FailureCode, { status: 400 | 403; message: string; hint: string }>> = {
+  access_denied: {
+    status: 403,
+    message: `Access was denied at ${PROVIDER.title}.`,
+    hint: 'The person pressed Deny. Nothing is wrong.',
+  },
+  state_missing: {
+    status: 403,
+    message: 'This login cannot be checked. Please log in again.',
+    hint: 'The callback came without a state, so no login that began here belongs to it.',
+  },
+  state_unknown: {
+    status: 403,
+    message: 'This login does not belong to this browser. Please log in again.',
+    hint:
+      'No pending login of this browser, or of this user, has this state. Usual causes: cookies are blocked; the ' +
+      'login began on another host name (localhost against 127.0.0.1), or over http while callbackURL is https; ' +
+      'a proxy changes the path of cookies; or another user is logged in now.',
+  },
+  state_used: {
+    status: 403,
+    message: 'This login was already used. Please log in again.',
+    hint: 'The callback was opened a second time: a reload, the Back button or a bookmark.',
+  },
+  state_expired: {
+    status: 403,
+    message: 'This login took longer than ten minutes. Please log in again.',
+    hint: 'If it happens at once, the clocks of your servers differ.',
+  },
+  malformed_response: {
+    status: 400,
+    message: `The answer from ${PROVIDER.title} was incomplete. Please log in again.`,
+    hint: 'The callback has neither one code nor one error.',
+  },
+};
 
 /** One of Passport's actions. */
 export type Outcome =
   | { redirect: string }
-  | { refusal: FailureInfo }
-  /** The app's verify callback gave no user. */
-  | { noUser: object | undefined }
   | { user: Express.User; info: object }
-  | { error: unknown };
+  /** The login failed: a refused callback, or a verify callback that gave no user. */
+  | { failure: unknown; code: string; status?: number }
+  | { error: unknown }
+  /** Only a look was taken at the callback. */
+  | { notNow: true };
 
 /** The actions that Passport puts on the strategy for each request. */
 export interface PassportActions {
   name: string;
   redirect(url: string, status?: number): unknown;
   success(user: Express.User, info?: object): unknown;
-  fail(challenge?: object, status?: number): unknown;
+  fail(challenge?: unknown, status?: number): unknown;
   error(error: unknown): unknown;
 }
 
-/** The callback is not believed. */
-export function refuse(code: FailureCode): Outcome {
-  return { refusal: { code, message: FAILURE_MESSAGE[code] } };
-}
-
 /**
- * The provider came back with an error (RFC 6749, section 4.1.2.1).
+ * The callback is refused.
  *
- * @param error - as far as it may be shown
+ * @param ownInfo - of an app's state store, which then takes the place of ours
  */
-export function reportError(
-  error: { code: string | undefined; description: string | undefined },
-  appState: unknown,
-): Outcome {
-  const { code = 'server_error', description } = error;
-  if (code === 'access_denied') {
-    const message = description ?? FAILURE_MESSAGE.access_denied;
-    return { refusal: { code, message, ...(appState !== undefined && { state: appState }) } };
-  }
-  const said = description === undefined ? '' : `: ${description}`;
-  return {
-    error: createAuthorizationError(code, `Loop & Tie refused the authorization request with ${code}${said}`),
-  };
+export function refuse(code: FailureCode, appState?: unknown, ownInfo?: unknown): Outcome {
+  const { status, message, hint } = FAILURES[code];
+  const info: FailureInfo = { code, message, hint };
+  if (appState !== undefined) info.state = appState;
+  return { failure: ownInfo ?? info, code, status };
 }
 
 /**
- * Tells Passport.
+ * Tells Passport. What cannot be told still ends in an answer.
  *
  * @param since - when the request came, of `performance.now()`
- * @returns what an app's own callback of `passport.authenticate` returned: a promise, perhaps
  */
-export function conclude(actions: PassportActions, outcome: Outcome, since: number): unknown {
+export async function conclude(
+  actions: PassportActions,
+  req: Request,
+  outcome: Outcome,
+  since: number,
+): Promise<void> {
+  const response = findResponse(req);
+  // A stored redirect or callback would be one person's login shown to another.
+  response?.setHeader('Cache-Control', 'no-store');
+  try {
+    // An app's own callback of `passport.authenticate` may be async.
+    await tell(actions, response, outcome, since);
+  } catch (error) {
+    handOver(actions, req, response, error);
+  }
+}
+
+function tell(
+  actions: PassportActions,
+  response: ServerResponse | undefined,
+  outcome: Outcome,
+  since: number,
+): unknown {
   const { name } = actions;
   if ('redirect' in outcome) {
     publishStarted(name);
@@ -64,29 +126,68 @@ export function conclude(actions: PassportActions, outcome: Outcome, since: numb
     publishFinished(name, since);
     return actions.success(outcome.user, outcome.info);
   }
-  if ('refusal' in outcome) {
-    publishFailed(name, since, outcome.refusal.code);
-    return actions.fail(outcome.refusal, FAILURE_STATUS[outcome.refusal.code]);
+  if ('failure' in outcome) {
+    publishFailed(name, since, outcome.code, outcome.failure);
+    return actions.fail(outcome.failure, outcome.status);
   }
-  if ('noUser' in outcome) {
-    publishFailed(name, since, 'user_refused');
-    return actions.fail(outcome.noUser);
+  if ('notNow' in outcome) {
+    const reason = 'This page cannot be loaded ahead.';
+    if (!response) return actions.error(Object.assign(new Error(reason), { status: 503 }));
+    response.statusCode = 503;
+    return response.end();
   }
   const error = fillEmpty(outcome.error);
-  const known =
+  const isOurs =
     error instanceof LoopAndTieError || error instanceof TokenError || error instanceof AuthorizationError;
-  publishFailed(name, since, known ? error.code : 'app_error');
+  publishFailed(name, since, isOurs ? error.code : 'app_error', isOurs ? error : {});
   return actions.error(error);
 }
 
 /**
- * What an app's own callback of `passport.authenticate` throws has nobody above it that would catch it. Express can
- * take it still; elsewhere it stays an unhandled rejection, as it is with passport-oauth2.
+ * What an app's own callback of `passport.authenticate` throws has nobody above it that would catch it, and an
+ * action of Passport's may not suit the framework. Express takes an error by `req.next`; elsewhere the request is
+ * answered by what there is.
  */
-export function handOver(req: Request, error: unknown): void {
-  const { next } = req as { next?: (error: unknown) => void };
-  if (typeof next !== 'function') throw error;
-  next(fillEmpty(error));
+function handOver(
+  actions: PassportActions,
+  req: Request,
+  response: ServerResponse | undefined,
+  cause: unknown,
+): void {
+  const { next, socket } = req as { next?: (error: unknown) => void; socket?: { destroy: () => void } };
+  const error = fillEmpty(cause);
+  const answers = [
+    next &&
+      (() => {
+        next(error);
+      }),
+    response &&
+      (() => {
+        if (!response.headersSent) response.statusCode = 500;
+        response.end();
+      }),
+    () => {
+      actions.error(error);
+    },
+    () => {
+      socket?.destroy();
+    },
+  ];
+  for (const answer of answers) {
+    try {
+      if (!answer) continue;
+      answer();
+      return;
+    } catch {
+      // The next one.
+    }
+  }
+}
+
+/** Node's response, if the framework sets it on the request and it was not answered yet. */
+function findResponse(req: Request): ServerResponse | undefined {
+  const { res } = req as { res?: ServerResponse };
+  return typeof res?.setHeader === 'function' && !res.headersSent ? res : undefined;
 }
 
 /** `next(undefined)` would go on as if nothing had happened. */

@@ -1,42 +1,38 @@
-// LoopAndTieStrategy: what Passport calls, and the seams of passport-oauth2.
-import { createHash } from 'node:crypto';
-import {
-  Strategy as OAuth2Strategy,
-  type StrategyOptions as OAuth2StrategyOptions,
-  type VerifyFunction as OAuth2VerifyFunction,
-} from 'passport-oauth2';
-import { askApp } from './app-callback';
-import {
-  buildAuthorizationURL,
-  readAuthorizationResponse,
-  type AuthorizationResponse,
-} from './authorization';
-import { createClient, type ProviderClient } from './client';
-import { CustomStateStore, type AnyStateStore } from './custom-store';
-import { secureOAuth2 } from './oauth2';
-import type { AuthenticateOptions, BaseOptions, Request } from './options';
-import type { StrategyOptions, StrategyOptionsWithRequest } from './options';
-import { conclude, handOver, refuse, reportError, type Outcome } from './outcome';
-import type { PendingLogins, TakenLogin } from './pending-logins';
-import type { LoopAndTieProfile } from './profile';
-import { Redemptions } from './redemptions';
-import { checkCallbackURL, resolveOptions, type ResolvedOptions } from './resolve-options';
-import { CookieStateStore } from './state-store';
-import { createVerifier, type Login, type Verifier, type Verify, type VerifyAuthorization } from './verify';
+// LoopAndTieStrategy: what Passport calls. Read it from `authenticate` down to follow a login.
+import { performance } from 'node:perf_hooks';
+import { InternalOAuthError, Strategy as OAuth2Strategy } from 'passport-oauth2';
+import type { StrategyOptions as OAuth2Options, VerifyFunction as OAuth2Verify } from 'passport-oauth2';
+import { askApp } from './ask-app';
+import { AuthorizationEndpoint, isOnlyALook, readAuthorizationResponse } from './authorization';
+import type { AuthorizationResponse } from './authorization';
+import { createAuthorizationError, createTokenError, isHiccup, LoopAndTieError } from './errors';
+import { prepareTarget } from './http';
+import { createRefusalError, parseObject, secureOAuth2, type Refusal, type SafeOAuth2 } from './oauth2';
+import { chooseCallbackURL, readOptions, type Request, type RequestOptions, type Settings } from './options';
+import type { BaseOptions, StrategyOptions, StrategyOptionsWithRequest } from './options';
+import { conclude, refuse, type Outcome } from './outcome';
+import { readBinding, type LoginContext, type PendingLogins, type ReturnedLogin } from './pending';
+import { CookiePendingLogins } from './pending-cookie';
+import { StoredPendingLogins, type AnyStateStore } from './pending-store';
+import { createProfile, PROVIDER, readGrant, readProfile } from './provider';
+import type { Granted, LoopAndTieProfile, TokenParams } from './provider';
+import { makeReadOnly } from './read-only';
+import { showCode, type Secrets } from './shown-text';
+import { prepareVerify, type AskVerify, type Verify, type VerifyAuthorization } from './verify';
 import type { VerifyFunction, VerifyFunctionWithParams } from './verify';
 import type { VerifyFunctionWithRequest, VerifyFunctionWithRequestAndParams } from './verify';
 
-/** What the provider gave: shared by two callbacks of the same login that arrive at the same moment. */
-type Granted = Pick<Login, 'token' | 'profile'>;
-
 interface Internals {
-  settings: Omit<ResolvedOptions, 'clientSecret'>;
-  client: ProviderClient;
+  settings: Omit<Settings, 'clientSecret'>;
+  authorizationEndpoint: AuthorizationEndpoint;
   pendingLogins: PendingLogins;
-  redemptions: Redemptions<Granted>;
-  verifier: Verifier;
-  /** The authorization URL up to `state`, as long as no option of a request and no subclass changes it. */
-  authorizationURL: string;
+  /** Opens a connection to the token endpoint while the person is at the provider. */
+  openAhead: () => void;
+  askVerify: AskVerify;
+  clientSecret: () => string;
+  /** Method and URL of the two requests, for messages. */
+  tokenRequest: string;
+  profileRequest: string;
 }
 
 /**
@@ -50,7 +46,7 @@ interface Internals {
  *       clientSecret: process.env.LOOPANDTIE_CLIENT_SECRET,
  *       callbackURL: 'https://your.site/auth/loopandtie/callback',
  *     },
- *     async ({ accessToken, state }) => users.connect(accessToken, state),
+ *     async ({ accessToken, state }) => users.logIn(accessToken, state),
  *   ),
  * );
  * app.get('/auth/loopandtie', passport.authenticate('loopandtie'));
@@ -65,173 +61,299 @@ interface Internals {
  */
 export class LoopAndTieStrategy extends OAuth2Strategy {
   /** What `passport.authenticate` calls it, unless the app gives another name to `passport.use`. */
-  override name = 'loopandtie';
+  override name: string = PROVIDER.name;
 
   // Passport runs each request on Object.create(strategy), where `#private` members are missing: TypeScript's
   // `private` and a property that is not enumerable take their place.
-  declare private readonly internals: Internals;
+  private get internals(): Internals {
+    throw new TypeError(
+      'this is a copy of a LoopAndTieStrategy, and copies cannot log anybody in: create it with new',
+    );
+  }
   // passport-oauth2's own, which its types leave out.
   declare private readonly _stateStore: AnyStateStore;
   declare private readonly _key: string;
+  declare private readonly _skipUserProfile: NonNullable<Settings['skipUserProfile']>;
 
   /**
-   * With a verify callback of one parameter, the form to prefer, or with none.
+   * With `passReqToCallback: true`, and passport-oauth2's form with `req` first that gets the token response too.
    *
    * @param options - checked once and copied
    * @param verify - who this is, for the app; left out, `req.user` is the token response
-   * @throws TypeError that names the option that is missing, unknown or wrong, and says what to write
+   * @throws TypeError that names every option that is missing, unknown or wrong, and says what to write
    */
+  constructor(options: StrategyOptionsWithRequest, verify: VerifyFunctionWithRequestAndParams);
+  /** With `passReqToCallback: true`, and passport-oauth2's form with `req` first. */
+  constructor(options: StrategyOptionsWithRequest, verify: VerifyFunctionWithRequest);
+  /** With passport-oauth2's form that gets the token response too. */
+  constructor(options: StrategyOptions, verify: VerifyFunctionWithParams);
+  /** With a verify callback of one parameter, the form to prefer, or with none. */
   constructor(options: StrategyOptions | StrategyOptionsWithRequest, verify?: VerifyAuthorization);
   /** With passport-oauth2's form of a verify callback. */
   constructor(options: StrategyOptions, verify: VerifyFunction);
-  /** With passport-oauth2's form that gets the token response too. */
-  constructor(options: StrategyOptions, verify: VerifyFunctionWithParams);
-  /** With `passReqToCallback: true`, and passport-oauth2's form with `req` first. */
-  constructor(options: StrategyOptionsWithRequest, verify: VerifyFunctionWithRequest);
-  /** With `passReqToCallback: true`, and passport-oauth2's form with `req` first that gets the token response too. */
-  constructor(options: StrategyOptionsWithRequest, verify: VerifyFunctionWithRequestAndParams);
   constructor(options: BaseOptions, verify?: Verify) {
-    const resolved = resolveOptions(options);
-    const verifier = createVerifier(verify, resolved.passReqToCallback);
-    // Its types know neither a read-only scope nor the five-argument store; its own state store is used with
-    // `store: true` only, and a check is on even for a subclass that calls its authenticate.
-    super(
-      { ...resolved, state: true } as unknown as OAuth2StrategyOptions,
-      (verify ?? verifier) as unknown as OAuth2VerifyFunction,
-    );
-    const { clientSecret, ...settings } = resolved;
-    const client = createClient(resolved);
-    secureOAuth2(this._oauth2, resolved, client.agent);
+    const settings = readOptions(options);
+    const askVerify = prepareVerify(verify, settings.passReqToCallback, settings.timeout);
+    super(describeForBase(settings), (verify ?? askVerify) as OAuth2Verify);
+    const { store } = settings;
+    const { openAhead } = secureOAuth2(this._oauth2 as unknown as SafeOAuth2, settings);
+    const pendingLogins = store
+      ? new StoredPendingLogins(this._stateStore, settings, store === true ? this._key : undefined)
+      : new CookiePendingLogins(settings);
+    const { clientSecret, ...visible } = settings;
     const internals: Internals = {
-      settings,
-      client,
-      pendingLogins: resolved.store
-        ? new CustomStateStore(this._stateStore, settings, resolved.store === true ? this._key : undefined)
-        : new CookieStateStore(resolved),
-      redemptions: new Redemptions(),
-      verifier,
-      authorizationURL: buildAuthorizationURL(resolved),
+      settings: visible,
+      authorizationEndpoint: new AuthorizationEndpoint(settings.authorizationURL),
+      pendingLogins,
+      openAhead,
+      askVerify,
+      clientSecret: () => clientSecret,
+      tokenRequest: prepareTarget('POST', settings.tokenURL).label,
+      profileRequest: prepareTarget('GET', settings.userProfileURL).label,
     };
     Object.defineProperty(this, 'internals', { value: internals });
+    refuseOverrides(this);
+    makeReadOnly(this, '', {
+      _oauth2: [keep(this._oauth2), 'override its methods instead, or use the option agent'],
+      _verify: [keep(verify ?? askVerify), 'pass verify to the constructor'],
+      _callbackURL: [
+        keep(settings.callbackURL),
+        'use the option callbackURL, of the strategy or of a request',
+      ],
+      _scope: [keep(settings.scope), 'use the option scope, of the strategy or of a request'],
+      _scopeSeparator: [keep(settings.scopeSeparator), 'use the option scopeSeparator'],
+      _pkceMethod: [keep(settings.pkce ? 'S256' : undefined), 'use the option pkce'],
+      _stateStore: [keep(this._stateStore), 'use the option store'],
+      _key: [keep(this._key), 'use the option sessionKey'],
+      _trustProxy: [keep(settings.proxy), 'use an absolute callbackURL'],
+      _passReqToCallback: [keep(settings.passReqToCallback), 'use the option passReqToCallback'],
+      _skipUserProfile: [
+        () => settings.skipUserProfile ?? this.userProfile === LoopAndTieStrategy.prototype.userProfile,
+        'use the option skipUserProfile',
+      ],
+    });
   }
 
   /**
    * Sends the browser to the provider, or takes the provider's answer at the callback. Called by Passport.
    *
-   * Overridden whole: passport-oauth2 believes `error` before it looks at `state`, and lets a string given as
-   * `state` replace the random one and switch the check and PKCE off.
+   * Overridden whole: passport-oauth2 believes `error` before it looks at `state`, and a string given as `state`
+   * replaces the random one there.
    */
-  override authenticate(req: Request, options: AuthenticateOptions = {}): void {
+  override authenticate(req: Request, options: RequestOptions = {}): void {
+    void this.answer(req, options);
+  }
+
+  private async answer(req: Request, options: RequestOptions): Promise<void> {
     const since = performance.now();
-    // One turn later: requests that came in together are all parsed first and then answered together, so that the
-    // processor and the receiver change over less often. Under load that is a tenth of a login.
-    setImmediate(() => {
-      void this.answer(req, options, since);
-    });
-  }
-
-  /**
-   * Fetches the user's teams; passport-oauth2 calls it with `skipUserProfile: false`. A subclass may override it.
-   *
-   * @throws LoopAndTieError, as the argument of `done`
-   */
-  // eslint-disable-next-line @typescript-eslint/no-misused-promises -- a subclass's may return nothing, as its base's
-  override userProfile(
-    accessToken: string,
-    done: (error?: unknown, profile?: LoopAndTieProfile) => void,
-  ): void | Promise<void> {
-    return this.internals.client.requestProfile(accessToken).then((profile) => {
-      done(null, profile);
-    }, done);
-  }
-
-  private async answer(req: Request, options: AuthenticateOptions, since: number): Promise<void> {
     let outcome: Outcome;
     try {
       outcome = await this.decide(req, options);
     } catch (error) {
       outcome = { error };
     }
-    try {
-      await conclude(this, outcome, since);
-    } catch (error) {
-      handOver(req, error);
-    }
+    await conclude(this, req, outcome, since);
   }
 
-  private async decide(req: Request, options: AuthenticateOptions): Promise<Outcome> {
-    const { settings, pendingLogins } = this.internals;
-    const callbackURL =
-      options.callbackURL === undefined ? settings.callbackURL : checkCallbackURL(options.callbackURL);
+  private async decide(req: Request, options: RequestOptions): Promise<Outcome> {
     const response = readAuthorizationResponse(req);
-    if (response === undefined) return this.begin(req, options, callbackURL);
-    if (response === 'malformed') return refuse('malformed_response');
-    if (!response.state) return refuse('state_missing');
-    const taken = await pendingLogins.take(req, callbackURL, response.state);
-    if ('failure' in taken) return refuse(taken.failure);
-    return this.finish(req, options, callbackURL, { ...response, state: response.state }, taken);
+    const context: LoginContext = {
+      callbackURL: chooseCallbackURL(options.callbackURL, this.internals.settings.callbackURL),
+      binding: readBinding(req, options),
+    };
+    if (response === undefined) return await this.begin(req, options, context);
+    if (isOnlyALook(req)) return { notNow: true };
+    if (typeof response === 'string') return refuse(response);
+    const login = await this.internals.pendingLogins.find(req, context, response.state);
+    if ('refused' in login) return refuse(login.refused, undefined, login.info);
+    return await this.finish(req, options, context, response, login);
   }
 
-  private async begin(req: Request, options: AuthenticateOptions, callbackURL: string): Promise<Outcome> {
-    const url = this.prepareAuthorizationURL(options, callbackURL);
-    const { state, codeVerifier } = await this.internals.pendingLogins.begin(req, callbackURL, options.state);
-    return { redirect: `${url}&state=${encodeURIComponent(state)}${encodeChallenge(codeVerifier)}` };
-  }
-
-  private prepareAuthorizationURL(options: AuthenticateOptions, callbackURL: string): string {
-    const { settings, authorizationURL } = this.internals;
+  /** The authorization request (RFC 6749, section 4.1.1). */
+  private async begin(req: Request, options: RequestOptions, context: LoginContext): Promise<Outcome> {
+    const { settings, authorizationEndpoint, pendingLogins, openAhead } = this.internals;
+    const scope = options.scope?.length ? options.scope : settings.scope;
     const extra = this.authorizationParams(options);
-    const asPrepared =
-      callbackURL === settings.callbackURL && options.scope === undefined && Object.keys(extra).length === 0;
-    if (asPrepared) return authorizationURL;
-    return buildAuthorizationURL({ ...settings, callbackURL, scope: options.scope ?? settings.scope }, extra);
+    const { state, codeVerifier } = await pendingLogins.begin(req, context, options.state);
+    const url = authorizationEndpoint.buildURL(
+      {
+        client_id: settings.clientID,
+        redirect_uri: context.callbackURL,
+        scope: typeof scope === 'object' ? scope.join(settings.scopeSeparator) : scope,
+        state,
+        codeVerifier,
+      },
+      extra,
+    );
+    openAhead();
+    return { redirect: url };
   }
 
   /** From here on `state` is verified: the response is the provider's, to a login that this browser began. */
   private async finish(
     req: Request,
-    options: AuthenticateOptions,
-    callbackURL: string,
-    { code = '', error, errorDescription, state }: AuthorizationResponse & { state: string },
-    { codeVerifier, appState }: TakenLogin,
+    options: RequestOptions,
+    { callbackURL }: LoginContext,
+    { code, error, details }: AuthorizationResponse,
+    login: ReturnedLogin,
   ): Promise<Outcome> {
-    const { client, redemptions, verifier } = this.internals;
-    if (error) {
-      redemptions.spend(state);
-      return reportError(client.readError(error, errorDescription, [code, codeVerifier]), appState);
+    const { codeVerifier, appState } = login;
+    const secrets = [this.internals.clientSecret(), code, codeVerifier];
+    if (code === undefined) {
+      login.spend();
+      const shown = showCode(error, secrets) ?? 'server_error';
+      if (shown === 'access_denied') return refuse(shown, appState);
+      return { error: createAuthorizationError(shown, details, secrets) };
     }
-    const login = await redemptions.redeem(state, code, async () => {
-      const extra = this.tokenParams(options);
-      const token = await client.requestToken({ code, codeVerifier, callbackURL, extra });
-      return { token, profile: await this.loadProfile(token.accessToken) };
-    });
-    if (!login) return refuse('state_unknown');
-    const { user, info } = await verifier({ ...login, state: appState, req });
-    if (!user) return { noUser: info };
-    return { user, info: appState === undefined ? (info ?? {}) : { ...info, state: appState } };
+    let isGranted = false;
+    const outcome = await login.redeem(
+      code,
+      async (): Promise<Outcome> => {
+        const params: Record<string, unknown> = { ...this.tokenParams(options) };
+        params.grant_type = 'authorization_code';
+        params.redirect_uri = callbackURL;
+        if (codeVerifier !== undefined) params.code_verifier = codeVerifier;
+        const { granted, refreshToken } = await this.requestToken(code, params, secrets);
+        isGranted = true;
+        const profile = await this.loadProfile(granted.accessToken);
+        const { user, info } = await this.internals.askVerify(granted, {
+          refreshToken,
+          profile,
+          state: appState,
+          req,
+        });
+        if (!user) return { failure: info, code: 'user_refused' };
+        return { user, info: appState === undefined ? (info ?? {}) : { ...info, state: appState } };
+      },
+      // With the token, the code is used up.
+      (failure) => !isGranted && isHiccup(failure),
+    );
+    return outcome === 'state_used' ? refuse(outcome, appState) : outcome;
   }
 
-  // passport-oauth2's own ignores what these two return, so that one that is async and rejects ends the process.
-  private async loadProfile(accessToken: string): Promise<LoopAndTieProfile | undefined> {
-    if (await this.isProfileSkipped(accessToken)) return undefined;
-    const [profile] = await askApp<[profile?: LoopAndTieProfile]>((done) =>
-      this.userProfile(accessToken, done),
-    );
-    return profile;
+  private async requestToken(
+    code: string,
+    params: object,
+    secrets: Secrets,
+  ): Promise<{ granted: Granted; refreshToken: string | undefined }> {
+    let results: TokenResults;
+    try {
+      results = await askApp<TokenResults>((callback) => {
+        this.safeOAuth2.getOAuthAccessToken(code, params, callback);
+      });
+    } catch (error) {
+      throw this.explain(error, secrets);
+    }
+    const [accessToken, refreshToken, said] = results;
+    if (!accessToken) throw new Error(NO_TOKEN);
+    const tokenParams = said ?? { access_token: accessToken, token_type: 'Bearer' };
+    return { granted: readGrant(accessToken, tokenParams), refreshToken };
+  }
+
+  /** The error of a token request that failed; of a refused one by passport-oauth2's hook, if it is overridden. */
+  private explain(error: unknown, secrets: Secrets): unknown {
+    if (error instanceof LoopAndTieError) return error;
+    if (!isRefusal(error)) return new InternalOAuthError(NO_TOKEN, error);
+    if (this.parseErrorResponse !== LoopAndTieStrategy.prototype.parseErrorResponse) {
+      try {
+        const own = this.parseErrorResponse(error.data, error.statusCode);
+        if (own) return own;
+      } catch (thrown) {
+        return thrown;
+      }
+    }
+    const { tokenRequest } = this.internals;
+    const said = parseObject(error.data);
+    return (said && createTokenError(tokenRequest, said, secrets)) ?? createRefusalError(tokenRequest, error);
+  }
+
+  /**
+   * passport-oauth2's hook for the error of a refused token request. What an override returns or throws is the error.
+   *
+   * @param body - as it came: it may hold secrets
+   */
+  override parseErrorResponse(body: string, _status: number): Error | null {
+    const { tokenRequest, clientSecret } = this.internals;
+    const said = parseObject(body);
+    return (said && createTokenError(tokenRequest, said, [clientSecret()])) ?? null;
+  }
+
+  /**
+   * Fetches the user's teams; called unless `skipUserProfile` is true. A subclass may override it.
+   *
+   * @throws LoopAndTieError, as the argument of `done`
+   */
+  // eslint-disable-next-line @typescript-eslint/no-misused-promises -- a subclass's may be async
+  override userProfile(
+    accessToken: string,
+    done: (error?: unknown, profile?: unknown) => void,
+  ): void | Promise<void> {
+    const { settings, profileRequest } = this.internals;
+    this.safeOAuth2.get(settings.userProfileURL, accessToken, (error, body = '') => {
+      if (error) {
+        done(isRefusal(error) ? createRefusalError(profileRequest, error) : error);
+        return;
+      }
+      const json = parseObject(body);
+      const profile = json ? readProfile(body, json) : 'something that is not a JSON object';
+      if (typeof profile === 'object') done(null, profile);
+      else
+        done(
+          new LoopAndTieError('invalid_response', `${profileRequest} answered with ${profile}`, CHECK_API),
+        );
+    });
+  }
+
+  private async loadProfile(accessToken: string): Promise<LoopAndTieProfile> {
+    if (await this.isProfileSkipped(accessToken)) return createProfile();
+    const [profile] = await askApp<[profile?: unknown]>((done) => this.userProfile(accessToken, done));
+    return (profile ?? createProfile()) as LoopAndTieProfile; // or what a subclass's own gives
   }
 
   private async isProfileSkipped(accessToken: string): Promise<boolean> {
-    const { skipUserProfile: decide } = this.internals.settings;
-    if (typeof decide === 'boolean') return decide;
+    const decide = this._skipUserProfile;
+    if (typeof decide !== 'function') return decide;
     if (decide.length < 2) return (decide as () => boolean)();
     const [skip] = await askApp<[skip?: boolean]>((done) => decide(accessToken, done));
     return Boolean(skip);
   }
+
+  // @types/oauth knows neither an error that is a plain object nor a body of bytes.
+  private get safeOAuth2(): SafeOAuth2 {
+    return this._oauth2 as unknown as SafeOAuth2;
+  }
 }
 
-/** RFC 7636, section 4.3. */
-function encodeChallenge(codeVerifier: string | undefined): string {
-  if (codeVerifier === undefined) return '';
-  const challenge = createHash('sha256').update(codeVerifier).digest('base64url');
-  return `&code_challenge=${challenge}&code_challenge_method=S256`;
+type TokenResults = [accessToken?: string, refreshToken?: string, params?: TokenParams];
+
+const NO_TOKEN = 'Failed to obtain access token'; // as passport-oauth2 says it
+const CHECK_API = 'Check that userProfileURL is the API of Loop & Tie, or of its sandbox.';
+
+function isRefusal(error: unknown): error is Refusal {
+  const { statusCode, data } = (error ?? {}) as Partial<Refusal>;
+  return typeof statusCode === 'number' && typeof data === 'string' && !(error instanceof Error);
+}
+
+function keep<T>(value: T): () => T {
+  return () => value;
+}
+
+/** What passport-oauth2's constructor uses. `state` is on even for a subclass that calls its `authenticate`. */
+function describeForBase(settings: Settings): OAuth2Options {
+  const { authorizationURL, tokenURL, clientID, clientSecret, sessionKey, pkce, store } = settings;
+  const options = { authorizationURL, tokenURL, clientID, clientSecret, sessionKey, pkce, state: true };
+  // Its types know neither `store: true` nor the form with five parameters.
+  return store === undefined
+    ? options
+    : { ...options, store: store as unknown as NonNullable<OAuth2Options['store']> };
+}
+
+/** These would never be called: what they are for has a hook of its own. */
+const REPLACED = { _loadUserProfile: 'userProfile', _createOAuthError: 'parseErrorResponse' } as const;
+
+function refuseOverrides(strategy: object): void {
+  for (const [name, instead] of Object.entries(REPLACED)) {
+    if (Reflect.get(strategy, name) === Reflect.get(OAuth2Strategy.prototype, name)) continue;
+    throw new TypeError(`${name} cannot be overridden: override ${instead} instead`);
+  }
 }

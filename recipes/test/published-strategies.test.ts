@@ -90,16 +90,17 @@ beforeEach(() => {
 afterEach(() => Promise.all([api.close(), app.close()]));
 afterAll(() => sandbox.close());
 
-/** A class like ours, with what the published one has on its prototype, but for Passport's and OAuth's own. */
-function borrow(published: Package, fields: object): typeof LoopAndTieStrategy {
-  class Borrowed extends LoopAndTieStrategy {}
-  const { constructor: _1, authenticate: _2, ...members } = Object.getOwnPropertyDescriptors(
-    published.Strategy.prototype,
-  );
-  Object.defineProperties(Borrowed.prototype, members);
-  return new Proxy(Borrowed, {
-    construct: (Class, args: ConstructorParameters<typeof Borrowed>) => Object.assign(new Class(...args), fields),
-  });
+/** A subclass of ours with the published one's methods, but without its own `authenticate`. */
+function borrow({ Strategy: { prototype } }: Package, fields: object): typeof LoopAndTieStrategy {
+  class Borrowed extends LoopAndTieStrategy {
+    constructor(...args: ConstructorParameters<typeof LoopAndTieStrategy>) {
+      super(...args);
+      Object.assign(this, fields);
+    }
+  }
+  const { constructor: _1, authenticate: _2, ...methods } = Object.getOwnPropertyDescriptors(prototype);
+  Object.defineProperties(Borrowed.prototype, methods);
+  return Borrowed;
 }
 
 it.each(PUBLISHED)('$name', async ({ name, fields, answer, profile, option = {}, parameter = {} }) => {

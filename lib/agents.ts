@@ -1,0 +1,126 @@
+// The keep-alive agents that all strategies share, and the connection that is opened ahead of a token request.
+import http, { type Agent, type AgentOptions } from 'node:http';
+import https from 'node:https';
+import { isIP, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import timers from 'node:timers';
+
+// Taken once: tests of an app fake the timers.
+const { setTimeout, clearTimeout } = timers;
+
+const SPARE_LIFETIME_MS = 60_000;
+
+interface Address {
+  readonly hostname: string;
+  readonly port: number;
+}
+
+interface SharedAgent {
+  readonly agent: Agent;
+  /** Opens a connection now, unless an idle one is there. It raises no error and keeps no process alive. */
+  openAhead(address: Address): void;
+}
+
+const openedAhead = new WeakSet<object>();
+
+/** Whether a connection was opened before the request that uses it: it may have died meanwhile. */
+export function wasOpenedAhead(socket: object | null): boolean {
+  return socket !== null && openedAhead.has(socket);
+}
+
+/** One for each protocol: a strategy made for each request must not open a connection for each login. */
+export const sharedAgents: Readonly<Record<'http:' | 'https:', SharedAgent>> = {
+  'http:': share(new http.Agent(describeAgent(http.globalAgent))),
+  'https:': share(new https.Agent(describeAgent(https.globalAgent))),
+};
+
+/**
+ * Idle connections are kept for five minutes, or as long as the server says. Node's global agent drops them after
+ * 5 s, so on a quiet site every login would pay for a new TLS handshake.
+ */
+function describeAgent(global: Agent): AgentOptions {
+  // Since Node 24 the global agent may go through the proxy that the environment names; then ours does too.
+  const { proxyEnv } = readOptions(global);
+  return Object.assign({ keepAlive: true, maxFreeSockets: 32, timeout: 300_000 }, proxyEnv && { proxyEnv });
+}
+
+function share(agent: Agent): SharedAgent {
+  const spares = new Map<string, { take: () => Socket | undefined }>();
+  const connect = agent.createConnection.bind(agent);
+
+  agent.createConnection = (options, callback) =>
+    spares.get(`${String(options.host)}:${String(options.port)}`)?.take() ?? connect(options, callback);
+
+  // A server has nothing to say on an idle connection: what it sends there must not answer the next request.
+  // Its types forget that it says whether the connection is kept.
+  const keepSocketAlive = agent.keepSocketAlive.bind(agent) as (socket: Duplex) => boolean;
+  const reuseSocket = agent.reuseSocket.bind(agent);
+  agent.keepSocketAlive = (socket) => {
+    socket.once('data', destroyThis);
+    return keepSocketAlive(socket);
+  };
+  agent.reuseSocket = (socket, request) => {
+    socket.off('data', destroyThis);
+    reuseSocket(socket, request);
+  };
+
+  function openAhead({ hostname, port }: Address): void {
+    const name = `${hostname}:${port}`;
+    // Through a proxy of the environment, connections are not ours to open.
+    if (spares.has(name) || findIdleConnections(agent, { hostname, port }).length > 0) return;
+    if (readOptions(agent).proxyEnv) return;
+    const options = {
+      ...readOptions(agent),
+      host: hostname,
+      port,
+      servername: isIP(hostname) ? '' : hostname,
+    };
+    // `_agentKey` is how Node's https.Agent finds and keeps TLS sessions; without it a spare would resume none.
+    const socket = connect({ ...options, _agentKey: agent.getName(options) } as typeof options) as Socket;
+    const forget = (): void => {
+      clearTimeout(expiry);
+      spares.delete(name);
+      for (const event of ['data', 'end', 'error'] as const) socket.off(event, discard);
+      socket.off('close', forget);
+    };
+    const discard = (): void => {
+      forget();
+      socket.destroy();
+    };
+    const expiry = setTimeout(discard, SPARE_LIFETIME_MS).unref();
+    spares.set(name, {
+      take() {
+        forget();
+        if (socket.destroyed) return undefined;
+        openedAhead.add(socket);
+        return socket.ref();
+      },
+    });
+    socket.on('error', () => undefined);
+    for (const event of ['data', 'end', 'error'] as const) socket.on(event, discard);
+    socket.on('close', forget).unref();
+  }
+
+  return { agent, openAhead };
+}
+
+/** What the agent was made with, and what Node adds; its types leave both out. */
+function readOptions(agent: Agent): AgentOptions & { proxyEnv?: NodeJS.ProcessEnv } {
+  return (agent as Agent & { options: AgentOptions & { proxyEnv?: NodeJS.ProcessEnv } }).options;
+}
+
+function destroyThis(this: Duplex): void {
+  this.destroy();
+}
+
+/** After a dead connection, the other idle ones to this server are most likely dead too. */
+export function dropIdleConnections(agent: Agent, address: Address): void {
+  for (const socket of findIdleConnections(agent, address)) socket.destroy();
+}
+
+function findIdleConnections(agent: Agent, { hostname, port }: Address): Socket[] {
+  // An agent that is not Node's may keep no such list.
+  const { freeSockets = {} } = agent as { freeSockets?: NodeJS.ReadOnlyDict<Socket[]> };
+  const names = Object.keys(freeSockets).filter((name) => name.startsWith(`${hostname}:${port}:`));
+  return names.flatMap((name) => freeSockets[name] ?? []).filter((socket) => !socket.destroyed);
+}

@@ -1,0 +1,68 @@
+// Asks code of the app that answers by a callback: a verify, a state store, a function that decides.
+import timers from 'node:timers';
+import { isPromise } from 'node:util/types';
+
+// Taken once: tests of an app fake the timers.
+const { setImmediate, setTimeout } = timers;
+
+/** Node's form of a callback: what is falsy in the first place is no error. */
+export type AppCallback<Results extends unknown[]> = (error: unknown, ...results: Results) => void;
+
+/**
+ * Makes one answer of all that such code can do: call back once or twice, throw before or after that, or be async
+ * and reject, which passport-oauth2 would let end the process. The first of these counts.
+ *
+ * @param ask - calls the app's code, and returns what that returns
+ * @returns what the callback got after the error
+ */
+export function askApp<Results extends unknown[]>(
+  ask: (callback: AppCallback<Results>) => unknown,
+): Promise<Results> {
+  return new Promise((resolve, reject) => {
+    const returned = ask((error, ...results) => {
+      if (error) reject(error);
+      else resolve(results);
+    });
+    // Only a promise is asked: a query of Mongoose or Knex has `then` too, and would run a second time.
+    if (isPromise(returned)) returned.catch(reject);
+  });
+}
+
+/**
+ * The same for code whose answer is easily returned by mistake. If it returns something and does not call back, the
+ * person would wait for ever, so that becomes an error: at once for a promise and for a plain object, and after
+ * `patienceMs` for everything else, which `=> database.get(sql, done)` may return on its way to calling back.
+ *
+ * @param complaint - the message of that error
+ */
+export function insistOnCallback<Results extends unknown[]>(
+  ask: (callback: AppCallback<Results>) => unknown,
+  complaint: string,
+  patienceMs: number,
+): Promise<Results> {
+  return new Promise((resolve, reject) => {
+    const complain = (): void => {
+      reject(new TypeError(complaint));
+    };
+    const answer = askApp<Results>((callback) => {
+      const returned = ask(callback);
+      if (isPromise(returned)) {
+        // A callback that is about to come is waited for.
+        returned.then(
+          (value) => value !== undefined && setImmediate(complain),
+          () => undefined,
+        );
+      } else if (returned !== undefined) {
+        setTimeout(complain, isPlainObject(returned) ? 0 : patienceMs).unref();
+      }
+      return returned;
+    });
+    answer.then(resolve, reject);
+  });
+}
+
+function isPlainObject(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || 'then' in value) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}

@@ -1,0 +1,39 @@
+// What Passport's own types cannot know: our options of a request, and what a login puts on the request.
+import type * as passport from 'passport';
+import type { RequestOptions } from './options';
+import type { FailureCode } from './outcome';
+
+type Options = Omit<passport.AuthenticateOptions, keyof RequestOptions> & RequestOptions;
+
+// As a method, whose parameters TypeScript compares in both directions: people annotate them in many ways.
+interface Callbacks {
+  custom(
+    error: unknown,
+    user?: Express.User | false | null,
+    info?: { code?: FailureCode; message?: string; hint?: string; state?: unknown },
+    status?: number,
+  ): unknown;
+}
+type Callback = Callbacks['custom'];
+
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- the form in which @types/passport is extended
+  namespace Express {
+    interface AuthInfo {
+      /** The app's own state, from the options of `passport.authenticate`. */
+      state?: unknown;
+    }
+    interface Request {
+      /** What verify gave, after `passport.authorize`. */
+      account?: User | undefined;
+    }
+  }
+}
+
+declare module 'passport' {
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- the names must be those of @types/passport
+  interface Authenticator<InitializeRet, AuthenticateRet, AuthorizeRet, AuthorizeOptions> {
+    authenticate(strategy: 'loopandtie', options: Options, callback?: Callback): AuthenticateRet;
+    authorize(strategy: 'loopandtie', options: Options, callback?: Callback): AuthorizeRet;
+  }
+}

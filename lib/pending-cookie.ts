@@ -1,0 +1,218 @@
+// One cookie for each pending login, so that tabs do not know of each other and no session is written.
+import {
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomUUID,
+  timingSafeEqual,
+  type KeyObject,
+} from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { clearCookie, listCookies, setCookie, type CookiePair } from './cookies';
+import type { Request, Settings } from './options';
+import type { BegunLogin, LoginContext, PendingLogins, RefusedState, ReturnedLogin } from './pending';
+import { Redemptions } from './redemptions';
+
+const LIFETIME_S = 600; // as long as the provider's code works
+const REPEATABLE_S = 10; // as long as a result is kept for a second delivery
+const MOST_PENDING = 20;
+const MOST_COOKIE_BYTES = 5_000; // of all pending logins together, far below the 16 KiB that Node takes
+const LONGEST_APP_STATE_BYTES = 1_024;
+const STATE = /^[\w-]{43}$/;
+const VALUE = /^([\da-z]{1,8})\.[\da-f]{32}\.([\w-]*)$/;
+
+/**
+ * Keeps what belongs to a pending login in the browser.
+ *
+ * The cookie's value is `expiry.nonce.appState`. One HMAC-SHA512 over it, the callback URL and the binding gives 64
+ * bytes: the first half is `state`, the second half the code verifier. So nobody can make a cookie that fits a state
+ * of their choice, the cookie alone does not tell the state, and the verifier never leaves this process. The key is
+ * derived from the client secret and the endpoints (HKDF, RFC 5869): every instance of the app can finish what
+ * another one began, and nothing has to be configured.
+ */
+export class CookiePendingLogins implements PendingLogins {
+  readonly #key: KeyObject;
+  readonly #pkce: boolean;
+  readonly #redemptions = new Redemptions();
+
+  constructor(
+    settings: Pick<Settings, 'clientID' | 'clientSecret' | 'authorizationURL' | 'tokenURL' | 'pkce'>,
+  ) {
+    this.#pkce = settings.pkce;
+    const salt = JSON.stringify([settings.clientID, settings.authorizationURL, settings.tokenURL]);
+    const key = hkdfSync('sha256', settings.clientSecret, salt, 'passport-loopandtie 2: pending login', 64);
+    this.#key = createSecretKey(Buffer.from(key));
+  }
+
+  /**
+   * Begins a login: sets its cookie, and gives up the oldest ones if there would be too many.
+   *
+   * @throws TypeError if the app's own state is no JSON or too long; Error if there is no response to set it on
+   */
+  begin(req: Request, context: LoginContext, appState: unknown): BegunLogin {
+    const response = requireResponse(req);
+    const expiry = (nowInSeconds() + LIFETIME_S).toString(36);
+    const value = `${expiry}.${randomUUID().replaceAll('-', '')}.${encodeAppState(appState)}`;
+    const login = this.#derive(context, value);
+    // An image or a script's request cannot finish a login. A page full of them must not fill the browser with cookies.
+    if (!canFinishLogin(req)) return login;
+    const secure = isSecureCallback(context);
+    const name = nameCookie(login.state, secure);
+    const surplus = listSurplus(req, secure, name.length + value.length);
+    for (const other of surplus) clearCookie(response, other, secure);
+    setCookie(response, name, value, LIFETIME_S, secure);
+    return login;
+  }
+
+  /** @throws Error if there is no response to clear the cookie on */
+  find(req: Request, context: LoginContext, state: string): ReturnedLogin | RefusedState {
+    if (!STATE.test(state)) return { refused: 'state_unknown' };
+    const secure = isSecureCallback(context);
+    const name = nameCookie(state, secure);
+    const values = listCookies(req).filter((pair) => pair.name === name);
+    const found = this.#match(context, state, values, secure);
+    if (this.#redemptions.isSpent(state)) return { refused: 'state_used' };
+    if (!found) return { refused: 'state_unknown' };
+    const response = requireResponse(req);
+    const clear = (): void => {
+      clearCookie(response, name, secure);
+    };
+    if (parseInt(found.expiry, 36) <= nowInSeconds()) {
+      clear();
+      return { refused: 'state_expired' };
+    }
+    return {
+      codeVerifier: found.codeVerifier,
+      appState: decodeAppState(found.app),
+      redeem: async (code, finish, mayRetry) => {
+        try {
+          const result = await this.#redemptions.redeem(state, code, finish, mayRetry);
+          if (result === undefined) clear();
+          // Until then a second delivery of this callback is recognised by the cookie.
+          else setCookie(response, name, found.value, REPEATABLE_S, secure);
+          return result ?? 'state_used';
+        } catch (error) {
+          if (!mayRetry(error)) clear();
+          throw error;
+        }
+      },
+      spend: () => {
+        this.#redemptions.spend(state);
+        clear();
+      },
+    };
+  }
+
+  #match(
+    context: LoginContext,
+    state: string,
+    values: readonly CookiePair[],
+    secure: boolean,
+  ): { value: string; expiry: string; app: string; codeVerifier: string | undefined } | undefined {
+    // A browser holds one `__Host-` cookie of a name. A second one is a cookie without a name, planted by somebody else.
+    if (secure && values.length > 1) return undefined;
+    for (const { value } of values) {
+      const [, expiry, app] = VALUE.exec(value) ?? [];
+      if (expiry === undefined || app === undefined) continue;
+      const derived = this.#derive(context, value);
+      if (timingSafeEqual(Buffer.from(derived.state), Buffer.from(state))) {
+        return { value, expiry, app, codeVerifier: derived.codeVerifier };
+      }
+    }
+    return undefined;
+  }
+
+  #derive({ callbackURL, binding }: LoginContext, value: string): BegunLogin {
+    // Neither a value nor a URL can hold a line break, so two different logins never give the same text.
+    const text = binding === undefined ? `${value}\n${callbackURL}` : `${value}\n${callbackURL}\n${binding}`;
+    // 64 bytes are 86 characters: 43 for each, as many as a code verifier needs (RFC 7636, section 4.1).
+    const mac = createHmac('sha512', this.#key).update(text).digest('base64url');
+    return { state: mac.slice(0, 43), codeVerifier: this.#pkce ? mac.slice(43) : undefined };
+  }
+}
+
+function nowInSeconds(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
+/** Express and NestJS set `req.res`; others can set it, or keep pending logins in the session. */
+function requireResponse(req: Request): ServerResponse {
+  const { res } = req as { res?: ServerResponse };
+  if (typeof res?.getHeader === 'function') return res;
+  throw new Error(
+    'LoopAndTieStrategy keeps a pending login in a cookie and finds no req.res to set it on. In Fastify and Koa ' +
+      'pass the option store: true, which uses the session; in connect, polka and Next.js write req.res = res ' +
+      'before passport.authenticate',
+  );
+}
+
+/** Whether this is a page that a person opens, as far as the browser tells (https://www.w3.org/TR/fetch-metadata/). */
+function canFinishLogin({ headers }: Request): boolean {
+  const {
+    'sec-fetch-mode': mode = 'navigate',
+    'sec-fetch-dest': destination,
+    'sec-fetch-site': site,
+  } = headers;
+  // Node's fetch, with which people test their apps, says `cors` and nothing else; a browser sends all of them.
+  return mode === 'navigate' || (mode === 'cors' && destination === undefined && site === undefined);
+}
+
+function isSecureCallback({ callbackURL }: LoginContext): boolean {
+  return /^https:/i.test(callbackURL);
+}
+
+// `__Host-` keeps other subdomains from setting one; browsers take it over https only.
+function prefix(secure: boolean): string {
+  return secure ? '__Host-loopandtie_' : 'loopandtie_';
+}
+
+function nameCookie(state: string, secure: boolean): string {
+  return prefix(secure) + state.slice(0, 12);
+}
+
+/** The names of pending logins that must go for a new one to fit, the oldest first. */
+function listSurplus(req: Request, secure: boolean, newBytes: number): string[] {
+  const { cookie: header = '' } = req.headers;
+  const start = prefix(secure);
+  // If there is room beside the whole header, and for another name, none has to be looked at.
+  if (header.length + 2 + newBytes <= MOST_COOKIE_BYTES && header.split(start).length <= MOST_PENDING)
+    return [];
+  const latest = nowInSeconds() + LIFETIME_S;
+  const pending = listCookies(req)
+    .filter(({ name }) => name.startsWith(start) && /^[\w-]{12}$/.test(name.slice(start.length)))
+    .map(({ name, value }) => {
+      const expiresAt = parseInt(VALUE.exec(value)?.[1] ?? '', 36);
+      // What is not of our form, or outlives ours, was planted: it goes first.
+      return { name, bytes: name.length + value.length + 3, age: expiresAt <= latest ? expiresAt : 0 };
+    })
+    .sort((one, other) => one.age - other.age);
+  let left = pending.length;
+  let total = pending.reduce((sum, { bytes }) => sum + bytes, newBytes + 3);
+  const surplus: string[] = [];
+  for (const { name, bytes } of pending) {
+    if ((left < MOST_PENDING && total <= MOST_COOKIE_BYTES) || surplus.length === MOST_PENDING) break;
+    surplus.push(name);
+    left -= 1;
+    total -= bytes;
+  }
+  return surplus;
+}
+
+function encodeAppState(appState: unknown): string {
+  if (appState === undefined || appState === null || appState === '') return '';
+  const json = JSON.stringify(appState) as string | undefined; // its type forgets functions and symbols
+  if (json === undefined)
+    throw new TypeError('the state given to passport.authenticate cannot be written as JSON');
+  const bytes = Buffer.from(json);
+  if (bytes.length > LONGEST_APP_STATE_BYTES) {
+    throw new TypeError(
+      `the state given to passport.authenticate is ${bytes.length} bytes of JSON; at most ${LONGEST_APP_STATE_BYTES} ` +
+        'fit in a cookie. Keep the data in the session and pass its key',
+    );
+  }
+  return bytes.toString('base64url');
+}
+
+function decodeAppState(app: string): unknown {
+  return app === '' ? undefined : (JSON.parse(Buffer.from(app, 'base64url').toString()) as unknown);
+}

@@ -1,0 +1,97 @@
+// Pending logins in a state store of passport-oauth2's form: its own in the session, or one of the app's.
+import { randomBytes } from 'node:crypto';
+import { askApp } from './ask-app';
+import type { Request, Settings, StateStoreMetadata } from './options';
+import type { BegunLogin, LoginContext, PendingLogins, RefusedState, ReturnedLogin } from './pending';
+
+/** A state store as passport-oauth2 knows it: any of its forms. */
+export interface AnyStateStore {
+  store: (...args: unknown[]) => unknown;
+  verify: (...args: unknown[]) => unknown;
+}
+
+/** How a bound login's app state is kept: the store gives back what it was given. */
+interface BoundState {
+  loopandtieBinding: string;
+  state: unknown;
+}
+
+/**
+ * Calls a state store in the form that passport-oauth2 would choose, by its number of declared parameters. That a
+ * login is used once is the store's own business.
+ */
+export class StoredPendingLogins implements PendingLogins {
+  /**
+   * @param store - passport-oauth2's, or the app's
+   * @param sessionKey - under which passport-oauth2's keeps the pending login in the session; undefined for the app's
+   */
+  constructor(
+    private readonly store: AnyStateStore,
+    private readonly settings: Pick<Settings, 'authorizationURL' | 'tokenURL' | 'clientID' | 'pkce'>,
+    private readonly sessionKey: string | undefined,
+  ) {}
+
+  /** @throws what the store throws or gives as an error; Error if it gives no state */
+  async begin(req: Request, { callbackURL, binding }: LoginContext, appState: unknown): Promise<BegunLogin> {
+    const codeVerifier = this.settings.pkce ? randomBytes(32).toString('base64url') : undefined;
+    const count = this.store.store.length;
+    if (binding !== undefined && count < 4) {
+      throw new Error(
+        'a login can be bound to a user only if the state store keeps the state: store(req, …, state, meta, callback)',
+      );
+    }
+    const kept =
+      binding === undefined
+        ? appState
+        : ({ loopandtieBinding: binding, state: appState } satisfies BoundState);
+    const [state] = await askApp<[state?: unknown]>((callback) => {
+      const all = [codeVerifier, kept, this.describe(callbackURL)];
+      return this.store.store(req, ...all.slice(Math.max(0, 5 - count)), callback);
+    });
+    this.markSessionChanged(req);
+    if (typeof state === 'string' && state !== '') return { state, codeVerifier };
+    throw new Error('the state store gave no state, and without one a login cannot be checked');
+  }
+
+  /** @throws what the store throws or gives as an error */
+  async find(req: Request, context: LoginContext, state: string): Promise<ReturnedLogin | RefusedState> {
+    const [ok, kept] = await askApp<[ok?: unknown, kept?: unknown]>((callback) => {
+      const meta = this.store.verify.length === 4 ? [this.describe(context.callbackURL)] : [];
+      return this.store.verify(req, state, ...meta, callback);
+    });
+    this.markSessionChanged(req);
+    // passport-oauth2's own store says why in words of its own; ours say it in the same words for every store.
+    if (!ok) return { refused: 'state_unknown', info: this.sessionKey === undefined ? kept : undefined };
+    const { binding, appState } = readKept(kept);
+    if (binding !== context.binding) return { refused: 'state_unknown' };
+    return {
+      codeVerifier: typeof ok === 'string' ? ok : undefined,
+      appState,
+      redeem: (_code, finish) => finish(),
+      spend: () => undefined,
+    };
+  }
+
+  private describe(callbackURL: string): StateStoreMetadata {
+    const { authorizationURL, tokenURL, clientID } = this.settings;
+    return { authorizationURL, tokenURL, clientID, callbackURL };
+  }
+
+  /**
+   * passport-oauth2's session store changes an object inside the session. Sessions that watch assignments only, as
+   * @fastify/secure-session does, would not save that, and every later login of this browser would fail.
+   */
+  private markSessionChanged(req: Request): void {
+    if (this.sessionKey === undefined) return;
+    const { session } = req as unknown as { session: Record<string, unknown> }; // or the store had failed
+    if (session[this.sessionKey]) session[this.sessionKey] = { ...(session[this.sessionKey] as object) };
+  }
+}
+
+function readKept(kept: unknown): { binding: string | undefined; appState: unknown } {
+  if (typeof kept === 'object' && kept !== null && 'loopandtieBinding' in kept) {
+    const { loopandtieBinding, state } = kept as BoundState;
+    return { binding: loopandtieBinding, appState: state };
+  }
+  return { binding: undefined, appState: kept };
+}

@@ -1,0 +1,191 @@
+// All that is Loop & Tie's: endpoints, the token response, teams and advice. For another provider, replace this file.
+
+/** Loop & Tie's documented endpoints, and the names the rest of the package uses for it. */
+export const PROVIDER = {
+  /** For messages that a visitor may read. */
+  title: 'Loop & Tie',
+  /** The strategy's name. */
+  name: 'loopandtie',
+  authorizationURL: 'https://www.loopandtie.com/oauth2/authorize',
+  tokenURL: 'https://www.loopandtie.com/oauth2/token',
+  userProfileURL: 'https://api.loopandtie.com/v1/teams',
+  /** The API speaks JSON:API. */
+  accept: 'application/vnd.api+json, application/json',
+} as const;
+
+/** The token response in the spelling of the wire, as passport-oauth2 hands it to a verify callback. */
+export interface TokenParams {
+  /** Visible ASCII. */
+  access_token: string;
+  /** As it came: `bearer` from older servers, `Bearer` from newer ones. */
+  token_type: string;
+  /** As it came: usually a number of seconds. */
+  created_at?: unknown;
+  [name: string]: unknown;
+}
+
+/** What the provider granted: one token, and the profile that belongs to it. */
+export interface Granted {
+  /** Never expires and can send gifts that cost money. Store it encrypted, and never log it. */
+  accessToken: string;
+  /** `${tokenType} ${accessToken}` is the Authorization header (RFC 6750, section 2.1). */
+  tokenType: 'Bearer';
+  /** When the token was created, in ISO 8601 (UTC); absent if the provider sent no usable time. */
+  createdAt?: string;
+  /** The token response in the spelling of the wire. */
+  params: TokenParams;
+}
+
+/** What a login without a verify callback puts on `req.user`. Plain JSON: a session gives it back unchanged. */
+export interface LoopAndTieUser {
+  /** For apps in which people log in with other providers too. */
+  provider: 'loopandtie';
+  /** Never expires and can send gifts that cost money. Store it encrypted, and never log it. */
+  accessToken: string;
+  /** `${tokenType} ${accessToken}` is the Authorization header (RFC 6750, section 2.1). */
+  tokenType: 'Bearer';
+  /** When the token was created, in ISO 8601 (UTC); absent if the provider sent no usable time. */
+  createdAt?: string;
+  /** With `skipUserProfile: false`. */
+  teams?: Team[];
+}
+
+/** A team of the person who logged in. Many people share it, so its `id` does not say who this person is. */
+export interface Team {
+  /** Such as `loop-tie`; part of the API's URLs. */
+  id: string;
+  /** Such as `Loop & Tie`; the id if the team has no name. */
+  name: string;
+}
+
+/**
+ * The profile that a verify callback gets: the teams, and nothing that tells you who logged in.
+ *
+ * Loop & Tie documents nothing that identifies a person. So `id`, `emails`, `username`, `displayName`, `name` and
+ * `photos` throw a TypeError instead of being undefined: an app that looks a user up by `undefined` may find
+ * somebody else. `teams` throws too unless `skipUserProfile` is `false`.
+ */
+export interface LoopAndTieProfile {
+  provider: 'loopandtie';
+  /** May be empty. Throws a TypeError if no teams were fetched. */
+  teams: Team[];
+  /** The body of the API's answer; absent if no teams were fetched. */
+  _raw?: string;
+  /** The same, parsed (JSON:API); absent if no teams were fetched. */
+  _json?: Record<string, unknown>;
+}
+
+class Profile {
+  readonly provider = 'loopandtie';
+}
+
+const NO_IDENTITY =
+  'Loop & Tie does not tell you who logged in. Use passport.authorize to connect the token to a user of your app, or treat one login as one session';
+const UNKNOWN = {
+  id: NO_IDENTITY,
+  emails: NO_IDENTITY,
+  username: NO_IDENTITY,
+  displayName: NO_IDENTITY,
+  name: NO_IDENTITY,
+  photos: NO_IDENTITY,
+  teams: 'The teams were not fetched. Pass the option skipUserProfile: false',
+};
+
+for (const [name, remedy] of Object.entries(UNKNOWN)) {
+  Object.defineProperty(Profile.prototype, name, {
+    get: () => {
+      throw new TypeError(`profile.${name} is not known. ${remedy}.`);
+    },
+    // An app may give the profile an id of its own.
+    set(value: unknown) {
+      Object.defineProperty(this, name, { value, enumerable: true, writable: true, configurable: true });
+    },
+  });
+}
+
+/** A profile; without `fetched`, one whose `teams` throws. */
+export function createProfile(
+  fetched?: Required<Pick<LoopAndTieProfile, 'teams' | '_raw' | '_json'>>,
+): LoopAndTieProfile {
+  return Object.assign(new Profile() as LoopAndTieProfile, fetched);
+}
+
+/**
+ * Reads the answer of `GET /v1/teams` (JSON:API).
+ *
+ * @returns the profile, or what is wrong with the answer
+ */
+export function readProfile(body: string, json: Record<string, unknown>): LoopAndTieProfile | string {
+  const { data } = json;
+  if (!Array.isArray(data)) return 'something that is not a JSON:API list of teams';
+  const teams: Team[] = [];
+  for (const item of data as unknown[]) {
+    const { id, attributes } = asRecord(item);
+    if (typeof id !== 'string' || id === '') return 'a team that has no id';
+    const { name } = asRecord(attributes);
+    teams.push({ id, name: typeof name === 'string' && name !== '' ? name : id });
+  }
+  return createProfile({ teams, _raw: body, _json: json });
+}
+
+/**
+ * Checks a token response (RFC 6749, section 5.1). Loop & Tie sends `access_token`, `token_type` and `created_at`.
+ *
+ * @returns what is wrong with it, or `undefined` if it can be used
+ */
+export function findTokenFault({
+  access_token: token,
+  token_type: type,
+}: Record<string, unknown>): string | undefined {
+  // Visible ASCII, so that it can stand in a header (RFC 6750, section 2.1).
+  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) return 'no usable access_token';
+  // `bearer` or `Bearer`, depending on the server's version.
+  if (typeof type !== 'string' || type.toLowerCase() !== 'bearer')
+    return 'a token whose token_type is not bearer';
+  return undefined;
+}
+
+const LAST_SECOND_OF_9999 = 253_402_300_799;
+
+/** Maps a token response that was checked. */
+export function readGrant(accessToken: string, params: TokenParams): Granted {
+  const { created_at: seconds } = params;
+  const isTime = typeof seconds === 'number' && seconds >= 0 && seconds <= LAST_SECOND_OF_9999;
+  const granted: Granted = { accessToken, tokenType: 'Bearer', params };
+  if (isTime) granted.createdAt = new Date(seconds * 1000).toISOString();
+  return granted;
+}
+
+/** Maps a login onto the request user, for apps without a verify callback. */
+export function createUser(
+  { accessToken, tokenType, createdAt }: Granted,
+  profile: LoopAndTieProfile,
+): LoopAndTieUser {
+  const user: LoopAndTieUser = { provider: 'loopandtie', accessToken, tokenType };
+  if (createdAt !== undefined) user.createdAt = createdAt;
+  // Without teams that were fetched, it throws.
+  if (Object.hasOwn(profile, 'teams')) user.teams = profile.teams;
+  return user;
+}
+
+const ADVICE = new Map([
+  [
+    'invalid_client',
+    'Check that clientID and clientSecret are a pair that Loop & Tie issued, and that both belong to this tokenURL.',
+  ],
+  [
+    'invalid_grant',
+    'The code was used before or is older than ten minutes, or callbackURL differs from the one in the authorization request.',
+  ],
+  ['invalid_scope', 'Loop & Tie documents no scopes: leave the option scope out.'],
+  ['redirect_uri_mismatch', 'callbackURL must be exactly as registered with Loop & Tie.'],
+]);
+
+/** What a developer should check about an OAuth error code. */
+export function adviseOnErrorCode(code: string): string | undefined {
+  return ADVICE.get(code);
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
