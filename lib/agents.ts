@@ -91,7 +91,6 @@ function share(agent: Agent): SharedAgent {
     spares.set(name, {
       take() {
         forget();
-        if (socket.destroyed) return undefined;
         openedAhead.add(socket);
         return socket.ref();
       },
@@ -120,7 +119,8 @@ export function dropIdleConnections(agent: Agent, address: Address): void {
 
 function findIdleConnections(agent: Agent, { hostname, port }: Address): Socket[] {
   // An agent that is not Node's may keep no such list.
-  const { freeSockets = {} } = agent as { freeSockets?: NodeJS.ReadOnlyDict<Socket[]> };
-  const names = Object.keys(freeSockets).filter((name) => name.startsWith(`${hostname}:${port}:`));
-  return names.flatMap((name) => freeSockets[name] ?? []).filter((socket) => !socket.destroyed);
+  const { freeSockets = {} } = agent as { freeSockets?: Record<string, Socket[]> };
+  const prefix = `${hostname}:${port}:`;
+  const lists = Object.entries(freeSockets).filter(([name]) => name.startsWith(prefix));
+  return lists.flatMap(([, sockets]) => sockets).filter((socket) => !socket.destroyed);
 }

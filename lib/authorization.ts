@@ -34,10 +34,9 @@ export function readAuthorizationResponse(
   if (!inQuery && code === undefined && error === undefined) return undefined;
   if (!isTextOrAbsent(code) || !isTextOrAbsent(error) || !isTextOrAbsent(state)) return 'malformed_response';
   if (!state) return 'state_missing';
-  if (error) return { state, code: undefined, error, details: parameters };
-  return CODE.test(code ?? '')
-    ? { state, code, error: undefined, details: parameters }
-    : 'malformed_response';
+  const usable = CODE.test(code ?? '') ? code : undefined;
+  if (!error && usable === undefined) return 'malformed_response';
+  return { state, code: usable, error, details: parameters };
 }
 
 /**
@@ -48,10 +47,9 @@ export function isOnlyALook({ method, headers }: Request): boolean {
   return method === 'HEAD' || String(headers['sec-purpose'] ?? headers.purpose ?? '').startsWith('prefetch');
 }
 
-/** What an authorization request consists of, apart from what passport-oauth2's hook adds. */
+/** The part of an authorization request that is new in each. */
 export interface AuthorizationRequest {
-  client_id: string;
-  redirect_uri: string;
+  callbackURL: string;
   scope: string | undefined;
   state: string;
   /** Without one, no PKCE. */
@@ -71,19 +69,19 @@ const PROTOCOL = [
 export class AuthorizationEndpoint {
   readonly #base: string;
 
-  constructor(authorizationURL: string) {
+  constructor(authorizationURL: string, clientID: string) {
     const url = new URL(authorizationURL);
     for (const name of PROTOCOL) url.searchParams.delete(name);
-    this.#base = `${url.href}${url.search === '' ? '?' : '&'}response_type=code`;
+    this.#base = `${url.href}${url.search === '' ? '?' : '&'}response_type=code&client_id=${encodeURIComponent(clientID)}`;
   }
 
   /** @param extra - from `authorizationParams`; it cannot replace what the protocol sets */
-  buildURL({ codeVerifier, ...request }: AuthorizationRequest, extra: object): string {
-    let url = this.#base;
-    const replaced = request.scope === undefined ? PROTOCOL : [...PROTOCOL, 'scope'];
-    for (const [name, value] of listParameters('authorizationParams', extra, replaced))
-      url += encode(name, value);
-    for (const [name, value] of Object.entries(request)) if (value !== undefined) url += encode(name, value);
+  buildURL({ callbackURL, scope, state, codeVerifier }: AuthorizationRequest, extra: object): string {
+    const taken = scope === undefined ? PROTOCOL : [...PROTOCOL, 'scope'];
+    let url = this.#base + encodeParameters('authorizationParams', extra, taken);
+    url += `&redirect_uri=${encodeURIComponent(callbackURL)}`;
+    if (scope !== undefined) url += `&scope=${encodeURIComponent(scope)}`;
+    url += `&state=${encodeURIComponent(state)}`;
     if (codeVerifier === undefined) return url;
     const challenge = createHash('sha256').update(codeVerifier).digest('base64url'); // RFC 7636, section 4.2
     return `${url}&code_challenge=${challenge}&code_challenge_method=S256`;
@@ -91,31 +89,28 @@ export class AuthorizationEndpoint {
 }
 
 /**
- * The parameters of passport-oauth2's hooks: scalars, and arrays as repeated parameters.
+ * Encodes the parameters of passport-oauth2's hooks: scalars, and arrays as repeated parameters.
  *
  * @param hook - its name, for the error
- * @param taken - names that the protocol sets
+ * @param taken - names that are set elsewhere
+ * @returns text that can be appended to others: each parameter begins with `&`
  * @throws TypeError if a value cannot be a parameter
  */
-export function listParameters(hook: string, extra: object, taken: readonly string[]): [string, string][] {
-  const parameters: [string, string][] = [];
-  for (const [name, values] of Object.entries(extra)) {
+export function encodeParameters(hook: string, parameters: object, taken: readonly string[]): string {
+  let text = '';
+  for (const [name, values] of Object.entries(parameters)) {
     if (taken.includes(name)) continue;
-    for (const value of [values].flat() as unknown[]) {
+    for (const value of (Array.isArray(values) ? values : [values]) as unknown[]) {
       if (value === undefined || value === null) continue;
       if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
         throw new TypeError(
           `${hook} must return strings, numbers, booleans or arrays of them; ${name} is none`,
         );
       }
-      parameters.push([name, String(value)]);
+      text += `&${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
     }
   }
-  return parameters;
-}
-
-function encode(name: string, value: string): string {
-  return `&${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
+  return text;
 }
 
 function isTextOrAbsent(value: unknown): value is string | undefined {

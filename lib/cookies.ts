@@ -54,7 +54,6 @@ export function clearCookie(response: ServerResponse, name: string, secure: bool
 }
 
 function replaceSetCookie(response: ServerResponse, name: string, line: string): void {
-  if (response.headersSent) return;
   const before = [response.getHeader('Set-Cookie') ?? []].flat().map(String);
   response.setHeader('Set-Cookie', [...before.filter((other) => !other.startsWith(`${name}=`)), line]);
 }

@@ -39,7 +39,7 @@ export class LoopAndTieError extends InternalOAuthError {
   constructor(
     code: LoopAndTieErrorCode,
     happened: string,
-    hint: string,
+    hint = '',
     detail: { statusCode?: number; code?: string } = {},
   ) {
     super(`${SENTENCES[code]} ${happened}.`, detail);

@@ -1,6 +1,7 @@
 // One bounded exchange over HTTP: one deadline, one size limit, no redirects. Knows nothing of OAuth.
 import { isUtf8 } from 'node:buffer';
-import http, { type Agent, type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import http, { type Agent, type ClientRequest, type IncomingMessage } from 'node:http';
+import type { OutgoingHttpHeaders, RequestOptions } from 'node:http';
 import https from 'node:https';
 import timers from 'node:timers';
 import { URL } from 'node:url';
@@ -69,19 +70,21 @@ export function prepareTarget(method: string, url: string): Target {
  */
 export function exchange(request: ExchangeRequest, callback: ExchangeCallback): void {
   const { target, body, timeoutMs, maxBodyBytes } = request;
-  const { label, secure, ...address } = target;
+  const { label, secure, method, hostname, port, path } = target;
   const agent = request.agent ?? sharedAgents[secure ? 'https:' : 'http:'].agent;
+  // `identity`: a compressed body could unpack to any size.
+  const headers: OutgoingHttpHeaders = { ...request.headers, 'accept-encoding': 'identity' };
+  if (body) headers['content-length'] = Buffer.byteLength(body);
+  // Node gives each address of a name 250 ms by default, too little for a slow link.
+  const autoSelectFamilyAttemptTimeout = Math.max(10, Math.floor(timeoutMs / 4));
   const options: RequestOptions & { autoSelectFamilyAttemptTimeout: number } = {
-    ...address,
+    method,
+    hostname,
+    port,
+    path,
     agent,
-    // `identity`: a compressed body could unpack to any size.
-    headers: {
-      ...request.headers,
-      'accept-encoding': 'identity',
-      ...(body && { 'content-length': Buffer.byteLength(body) }),
-    },
-    // Node gives each address of a name 250 ms by default, too little for a slow link.
-    autoSelectFamilyAttemptTimeout: Math.max(10, Math.floor(timeoutMs / 4)),
+    headers,
+    autoSelectFamilyAttemptTimeout,
   };
   let current: ClientRequest | undefined;
   let settled = false;
@@ -159,12 +162,12 @@ export function exchange(request: ExchangeRequest, callback: ExchangeCallback): 
     }
     current = outgoing;
     let bytesBefore = 0;
-    outgoing.once('socket', (socket) => {
+    outgoing.on('socket', (socket) => {
       bytesBefore = socket.bytesRead;
     });
-    outgoing.once('response', read);
+    outgoing.on('response', read);
     // By itself, a switch of protocols ends the request with neither a response nor an error.
-    outgoing.once('upgrade', (_response, socket) => {
+    outgoing.on('upgrade', (_response, socket) => {
       socket.destroy();
       fail('invalid_response', 'answered with status 101', CHECK_URL, { statusCode: 101 });
     });
@@ -202,7 +205,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
 
 // The message is left out: a proxy agent's may hold the password of the proxy.
 function readSystemCode(error: unknown): string {
-  const { code } = (error ?? {}) as { code?: unknown };
+  const { code } = error as { code?: unknown };
   return typeof code === 'string' && /^[A-Z][A-Z\d_]{0,63}$/.test(code) ? code : 'an unknown error';
 }
 

@@ -1,9 +1,9 @@
 // passport-oauth2's `_oauth2`, made safe: by itself it waits for ever, reads any number of bytes, and puts tokens in URLs.
 import type { IncomingHttpHeaders } from 'node:http';
 import { sharedAgents } from './agents';
-import { listParameters } from './authorization';
+import { encodeParameters } from './authorization';
 import { LoopAndTieError } from './errors';
-import { exchange, prepareTarget, type ExchangeResponse } from './http';
+import { exchange, prepareTarget, type ExchangeRequest, type ExchangeResponse } from './http';
 import { isSecure, readAgent, type Settings } from './options';
 import { findTokenFault, PROVIDER, type TokenParams } from './provider';
 import { copyReadOnly, makeReadOnly } from './read-only';
@@ -78,23 +78,17 @@ export function secureOAuth2(oauth2: SafeOAuth2, settings: Settings): { openAhea
     getOAuthAccessToken(code, params, callback) {
       const { grant_type: grantType } = params as { grant_type?: unknown };
       const codeName = grantType === 'refresh_token' ? 'refresh_token' : 'code';
-      let body = `${credentials}&${codeName}=${encodeURIComponent(code)}`;
-      for (const [name, value] of listParameters('tokenParams', params, [
-        'client_id',
-        'client_secret',
-        codeName,
-      ])) {
-        body += `&${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
-      }
-      const request = {
+      const extra = encodeParameters('tokenParams', params, ['client_id', 'client_secret', codeName]);
+      const request: ExchangeRequest = {
         target,
         headers: tokenHeaders,
-        body,
+        body: `${credentials}&${codeName}=${encodeURIComponent(code)}${extra}`,
         agent,
         timeoutMs,
         maxBodyBytes: MOST_TOKEN_BYTES,
+        mayResend: true,
       };
-      exchange({ ...request, mayResend: true }, (error, response) => {
+      exchange(request, (error, response) => {
         if (response) readTokenResponse(target.label, response, callback);
         else callback(error);
       });

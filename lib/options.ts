@@ -163,7 +163,7 @@ type Given = Readonly<Record<string, unknown>>;
 /** Reads one option, or throws what is wrong with it, as the end of a sentence that begins with its name. */
 type Rules = { readonly [Name in keyof Settings]: (value: unknown, given: Given) => Settings[Name] };
 
-/** What is wrong with one option. */
+/** What is wrong with one option; rules throw nothing else. */
 class Wrong extends TypeError {}
 
 const RULES: Rules = {
@@ -263,8 +263,7 @@ export function readOptions(options: unknown): Settings {
     try {
       settings[name] = read(given[name], given);
     } catch (error) {
-      if (!(error instanceof Wrong)) throw error;
-      problems.push(`${name} ${error.message}`);
+      problems.push(`${name} ${(error as Wrong).message}`);
     }
   }
   if (problems.length > 0) {
@@ -304,8 +303,7 @@ export function chooseCallbackURL(value: unknown, fallback: string): string {
   try {
     return readCallbackURL(value);
   } catch (error) {
-    if (!(error instanceof Wrong)) throw error;
-    throw new TypeError(`The callbackURL of this request ${error.message}`, { cause: error });
+    throw new TypeError(`The callbackURL of this request ${(error as Wrong).message}`, { cause: error });
   }
 }
 

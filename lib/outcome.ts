@@ -63,7 +63,7 @@ export type Outcome =
   | { redirect: string }
   | { user: Express.User; info: object }
   /** The login failed: a refused callback, or a verify callback that gave no user. */
-  | { failure: unknown; code: string; status?: number }
+  | { failure: unknown; code: string; status?: number; said?: FailureInfo }
   | { error: unknown }
   /** Only a look was taken at the callback. */
   | { notNow: true };
@@ -86,7 +86,7 @@ export function refuse(code: FailureCode, appState?: unknown, ownInfo?: unknown)
   const { status, message, hint } = FAILURES[code];
   const info: FailureInfo = { code, message, hint };
   if (appState !== undefined) info.state = appState;
-  return { failure: ownInfo ?? info, code, status };
+  return ownInfo ? { failure: ownInfo, code, status } : { failure: info, code, status, said: info };
 }
 
 /**
@@ -127,7 +127,7 @@ function tell(
     return actions.success(outcome.user, outcome.info);
   }
   if ('failure' in outcome) {
-    publishFailed(name, since, outcome.code, outcome.failure);
+    publishFailed(name, since, outcome.code, outcome.said);
     return actions.fail(outcome.failure, outcome.status);
   }
   if ('notNow' in outcome) {
@@ -163,7 +163,7 @@ function handOver(
       }),
     response &&
       (() => {
-        if (!response.headersSent) response.statusCode = 500;
+        response.statusCode = 500;
         response.end();
       }),
     () => {

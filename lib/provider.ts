@@ -66,6 +66,7 @@ export interface Team {
  * somebody else. `teams` throws too unless `skipUserProfile` is `false`.
  */
 export interface LoopAndTieProfile {
+  /** Where the profile comes from, as every profile of Passport says. */
   provider: 'loopandtie';
   /** May be empty. Throws a TypeError if no teams were fetched. */
   teams: Team[];

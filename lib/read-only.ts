@@ -16,6 +16,7 @@ export function makeReadOnly(
 ): void {
   for (const [name, [get, instead]] of Object.entries(members)) {
     Object.defineProperty(target, name, {
+      enumerable: false,
       get,
       set() {
         throw new TypeError(`${owner}${name} cannot be assigned: ${instead}`);

@@ -76,10 +76,11 @@ export class Redemptions {
   }
 
   #forgetOldest(): void {
-    const oldest = this.#repeatable.shift();
-    if (oldest === undefined) return;
-    clearTimeout(oldest.timer);
-    forget(oldest.redemption);
+    // The list is empty if a timer was late.
+    for (const { redemption, timer } of this.#repeatable.splice(0, 1)) {
+      clearTimeout(timer);
+      forget(redemption);
+    }
   }
 
   #find(state: string): Redemption | undefined {

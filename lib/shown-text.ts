@@ -16,6 +16,7 @@ export function showDescription(text: unknown, secrets: Secrets): string | undef
 /** `error`, if it is lower-case words joined by `_`, as OAuth's error codes are. */
 export function showCode(code: unknown, secrets: Secrets): string | undefined {
   if (typeof code !== 'string' || code.length > 64 || !/^[a-z]+(?:_[a-z]+)*$/.test(code)) return undefined;
+  if (code.startsWith('lt_') || code.split('_').some((word) => word.length > 24)) return undefined;
   return secrets.includes(code) ? undefined : code;
 }
 
@@ -34,9 +35,7 @@ function couldBeSecret(word: string): boolean {
 // Without case and marks, so that a secret that was quoted, wrapped or escaped is found too.
 function holdsSecret(text: string, secrets: Secrets): boolean {
   const plain = simplify(text);
-  return secrets.some(
-    (secret = '') => secret !== '' && (text.includes(secret) || isWithin(simplify(secret), plain)),
-  );
+  return secrets.some((secret) => secret && (text.includes(secret) || isWithin(simplify(secret), plain)));
 }
 
 function simplify(text: string): string {

@@ -76,21 +76,23 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
   declare private readonly _skipUserProfile: NonNullable<Settings['skipUserProfile']>;
 
   /**
-   * With `passReqToCallback: true`, and passport-oauth2's form with `req` first that gets the token response too.
+   * With a verify callback of one parameter, the form to prefer, or with none.
    *
    * @param options - checked once and copied
    * @param verify - who this is, for the app; left out, `req.user` is the token response
    * @throws TypeError that names every option that is missing, unknown or wrong, and says what to write
    */
-  constructor(options: StrategyOptionsWithRequest, verify: VerifyFunctionWithRequestAndParams);
-  /** With `passReqToCallback: true`, and passport-oauth2's form with `req` first. */
-  constructor(options: StrategyOptionsWithRequest, verify: VerifyFunctionWithRequest);
-  /** With passport-oauth2's form that gets the token response too. */
-  constructor(options: StrategyOptions, verify: VerifyFunctionWithParams);
-  /** With a verify callback of one parameter, the form to prefer, or with none. */
   constructor(options: StrategyOptions | StrategyOptionsWithRequest, verify?: VerifyAuthorization);
   /** With passport-oauth2's form of a verify callback. */
   constructor(options: StrategyOptions, verify: VerifyFunction);
+  /** With passport-oauth2's form that gets the token response too. */
+  constructor(options: StrategyOptions, verify: VerifyFunctionWithParams);
+  /** With `passReqToCallback: true`, and passport-oauth2's form with `req` first. */
+  constructor(options: StrategyOptionsWithRequest, verify: VerifyFunctionWithRequest);
+  /** With `passReqToCallback: true`, and passport-oauth2's form with `req` first that gets the token response too. */
+  constructor(options: StrategyOptionsWithRequest, verify: VerifyFunctionWithRequestAndParams);
+  /** The first form again: TypeScript takes a lambda's types from the first and reports errors about the last. */
+  constructor(options: StrategyOptions | StrategyOptionsWithRequest, verify?: VerifyAuthorization);
   constructor(options: BaseOptions, verify?: Verify) {
     const settings = readOptions(options);
     const askVerify = prepareVerify(verify, settings.passReqToCallback, settings.timeout);
@@ -103,7 +105,7 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
     const { clientSecret, ...visible } = settings;
     const internals: Internals = {
       settings: visible,
-      authorizationEndpoint: new AuthorizationEndpoint(settings.authorizationURL),
+      authorizationEndpoint: new AuthorizationEndpoint(settings.authorizationURL, settings.clientID),
       pendingLogins,
       openAhead,
       askVerify,
@@ -177,8 +179,7 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
     const { state, codeVerifier } = await pendingLogins.begin(req, context, options.state);
     const url = authorizationEndpoint.buildURL(
       {
-        client_id: settings.clientID,
-        redirect_uri: context.callbackURL,
+        callbackURL: context.callbackURL,
         scope: typeof scope === 'object' ? scope.join(settings.scopeSeparator) : scope,
         state,
         codeVerifier,
@@ -199,7 +200,7 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
   ): Promise<Outcome> {
     const { codeVerifier, appState } = login;
     const secrets = [this.internals.clientSecret(), code, codeVerifier];
-    if (code === undefined) {
+    if (error || code === undefined) {
       login.spend();
       const shown = showCode(error, secrets) ?? 'server_error';
       if (shown === 'access_denied') return refuse(shown, appState);
@@ -289,9 +290,11 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
     done: (error?: unknown, profile?: unknown) => void,
   ): void | Promise<void> {
     const { settings, profileRequest } = this.internals;
-    this.safeOAuth2.get(settings.userProfileURL, accessToken, (error, body = '') => {
-      if (error) {
-        done(isRefusal(error) ? createRefusalError(profileRequest, error) : error);
+    this.safeOAuth2.get(settings.userProfileURL, accessToken, (error, body = '', response) => {
+      const { statusCode = 200 } = response ?? {};
+      const refusal = isRefusal(error) ? error : statusCode !== 200 && { statusCode, data: body };
+      if (error || refusal) {
+        done(refusal ? createRefusalError(profileRequest, refusal) : error);
         return;
       }
       const json = parseObject(body);

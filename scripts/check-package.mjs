@@ -21,7 +21,7 @@ const MODULES = [
 const REQUIRED = `
 const { LoopAndTieStrategy, Strategy } = require('passport-loopandtie');
 const { Strategy: OAuth2Strategy } = require('passport-oauth2');
-const options = { clientID: 'id', clientSecret: 'secret', callbackURL: 'https://your.site/callback' };
+const options = { clientID: 'id', clientSecret: 'secret-of-the-app', callbackURL: 'https://your.site/callback' };
 const strategy = new LoopAndTieStrategy(options);
 const assert = require('node:assert');
 assert.equal(strategy.name, 'loopandtie');
@@ -36,7 +36,7 @@ import('passport-loopandtie').then((imported) => {
 const IMPORTED = `
 import assert from 'node:assert';
 import { LoopAndTieError, LoopAndTieStrategy } from 'passport-loopandtie';
-const options = { clientID: 'id', clientSecret: 'secret', callbackURL: 'https://your.site/callback' };
+const options = { clientID: 'id', clientSecret: 'secret-of-the-app', callbackURL: 'https://your.site/callback' };
 assert.equal(new LoopAndTieStrategy(options, async () => ({ id: 1 })).name, 'loopandtie');
 assert.throws(() => new LoopAndTieStrategy({ ...options, clientId: 'id' }), /clientID/);
 assert.equal(new LoopAndTieError('timeout', 'text').status, 504);

@@ -74,13 +74,14 @@ describe('the diagnostics channels', () => {
     },
   ])('tell of a login that failed with $code', async ({ code, fault, settings, options }) => {
     await start(settings);
-    if (fault) sandbox.next(fault);
+    // A connection that was opened ahead may be reset: the token request is then sent once more.
+    if (fault) for (let times = fault === 'reset' ? 2 : 1; times > 0; times -= 1) sandbox.next(fault);
     const since = performance.now();
     await logIn(options);
     const elapsed = performance.now() - since;
     expect(messages).toEqual([
       ['started', { strategy }],
-      ['failed', { strategy, durationMs, code }],
+      ['failed', expect.objectContaining({ strategy, durationMs, code })],
     ]);
     expect(messages[1]?.[1].durationMs).toBeLessThanOrEqual(elapsed);
   });

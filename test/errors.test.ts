@@ -1,22 +1,31 @@
-// What may be shown of text that came from outside.
-import fc from 'fast-check';
+// What an error of a login says: a sentence for the visitor, the request, and a hint for the developer.
 import { inspect } from 'node:util';
-import { InternalOAuthError, LoopAndTieError } from '../lib';
-import { readErrorCode, redact } from '../lib/errors';
+import { AuthorizationError, InternalOAuthError, LoopAndTieError, TokenError } from '../lib';
+import { createAuthorizationError, createTokenError, isHiccup } from '../lib/errors';
+
+const REQUEST = 'POST https://www.loopandtie.com/oauth2/token';
 
 describe('a LoopAndTieError', () => {
-  const error = new LoopAndTieError('timeout', 'POST https://a.b/token gave no answer', { code: 'X' });
+  const error = new LoopAndTieError('timeout', 'POST https://a.b/token gave no answer', 'Try again.', {
+    code: 'X',
+  });
+  const message =
+    'Loop & Tie did not answer in time. Please try again. POST https://a.b/token gave no answer.';
 
-  it('is an InternalOAuthError, so that existing handlers know it', () => {
+  it('is an InternalOAuthError, so existing handlers recognise it', () => {
     expect(error).toBeInstanceOf(InternalOAuthError);
     expect(error).toBeInstanceOf(Error);
-    expect(error.oauthError).toEqual({ code: 'X' });
+    expect(error).toMatchObject({ message, hint: 'Try again.', oauthError: { code: 'X' } });
+  });
+
+  it('needs no hint: an app makes one in its tests', () => {
+    expect(new LoopAndTieError('timeout', 'GET it')).toMatchObject({ hint: '', oauthError: {} });
   });
 
   it('reads the same everywhere: in its text, its stack and a log', () => {
-    expect(String(error)).toBe('LoopAndTieError: POST https://a.b/token gave no answer');
-    expect(error.stack).toContain('LoopAndTieError: POST https://a.b/token gave no answer');
-    expect(inspect(error)).toContain('POST https://a.b/token gave no answer');
+    expect(String(error)).toBe(`LoopAndTieError: ${message}`);
+    expect(error.stack).toContain(`LoopAndTieError: ${message}`);
+    expect(inspect(error)).toContain(message);
   });
 
   it.each([
@@ -24,94 +33,85 @@ describe('a LoopAndTieError', () => {
     ['network_error', 502],
     ['response_too_large', 502],
     ['invalid_response', 502],
-  ] as const)('of code %s has status %i', (code, status) => {
-    expect(new LoopAndTieError(code, '').status).toBe(status);
+  ] as const)('of code %s has status %i and begins with a sentence for the visitor', (code, status) => {
+    const { message, ...rest } = new LoopAndTieError(code, 'GET it', '');
+    expect(rest).toMatchObject({ code, status });
+    expect(message).toMatch(/^Loop & Tie [a-z ]+\.(?: Please try again\.)? GET it\.$/);
   });
 });
 
-describe('redact', () => {
-  it.each([
-    ['plain text', 'The grant is invalid.', 'The grant is invalid.'],
-    ['a secret', 'no s3cret/+ here', 'no [redacted] here'],
-    ['a secret in URL encoding', 'no s3cret%2F%2B here', 'no [redacted] here'],
-    ['a secret in URL encoding of small letters', 'no s3cret%2f%2b here', 'no [redacted] here'],
-    ['a secret in pieces', 'no s3c\u0000ret/+ here', 'no [redacted] here'],
-    ['two secrets', 's3cret/+s3cret/+', '[redacted][redacted]'],
-    ['a token nobody told about', 'lt_app_dGhpcyBpcyBhIHRva2Vu8 works', '[redacted] works'],
-    ['a code nobody told about', 'f'.repeat(30) + '0'.repeat(34), '[redacted]'],
-    ['a long run of letters of both cases', 'aB'.repeat(16), '[redacted]'],
-    ['a long word of the protocol', 'unsupported_response_type', 'unsupported_response_type'],
-    ['line breaks', 'one\r\ntwo\tthree', 'one two three'],
-    ['controls and marks of direction', 'a\u001b[31mb\u202ec', 'a[31mbc'],
-  ])('%s', (_title, text, shown) => {
-    expect(redact(text, ['s3cret/+', ''])).toBe(shown);
+describe('a TokenError', () => {
+  it('names the request, what the provider said, and what to check', () => {
+    const said = { error: 'invalid_client', error_description: 'Client authentication failed.' };
+    const error = createTokenError(REQUEST, said, []);
+    expect(error).toBeInstanceOf(TokenError);
+    expect(error).toMatchObject({
+      name: 'TokenError',
+      code: 'invalid_client',
+      status: 502,
+      message: `Loop & Tie did not accept this login. ${REQUEST} answered invalid_client: Client authentication failed.`,
+      hint: expect.stringContaining('clientID and clientSecret are a pair') as string,
+    });
+    expect(error?.stack).toContain('did not accept this login');
   });
 
   it.each([
-    ['a&b<c>"d\'e', 'a&amp;b&lt;c&gt;&quot;d&#39;e'],
-    ['a&b<c>"d\'e', 'a&amp;b&lt;c&gt;&quot;d&#x27;e'],
-    ['a b', 'a+b'],
-    ['a b', 'a%20b'],
-    ['two  blanks', 'two\t\nblanks'],
-  ])('knows the secret %s by the spelling %s', (secret, echo) => {
-    expect(redact(`no ${echo} here`, [secret])).toBe('no [redacted] here');
+    ['invalid_grant', /used before/],
+    ['invalid_scope', /leave the option scope out/],
+  ])('of code %s has a hint', (code, hint) => {
+    expect(createTokenError(REQUEST, { error: code }, [])).toMatchObject({
+      hint: expect.stringMatching(hint) as string,
+    });
   });
 
-  it.each([
-    ['24 characters with a digit', `${'a'.repeat(23)}1`, '[redacted]'],
-    ['23 characters with a digit', `${'a'.repeat(22)}1`, `${'a'.repeat(22)}1`],
-    ['a token by its prefix', `lt_${'a'.repeat(21)}`, '[redacted]'],
-    ['that prefix elsewhere', `salt_${'a'.repeat(21)}`, `salt_${'a'.repeat(21)}`],
-    ['capitals alone', 'A'.repeat(24), 'A'.repeat(24)],
-    ['200 characters', 'ab '.repeat(66) + 'ab', 'ab '.repeat(66) + 'ab'],
-  ])('draws the line at %s', (_title, text, shown) => {
-    expect(redact(text, [])).toBe(shown);
+  it('has no hint if nothing is known', () => {
+    expect(createTokenError(REQUEST, { error: 'invalid_request' }, [])).not.toHaveProperty('hint');
   });
 
-  it('caps the length, after blanking', () => {
-    expect(redact('word '.repeat(100), [])).toHaveLength(201);
-    expect(redact(`${'word '.repeat(39)}s3cret`, ['s3cret'])).not.toContain('s3c');
+  it('keeps the error_uri of the provider if it is a plain https link', () => {
+    const at = (error_uri: unknown): unknown =>
+      createTokenError(REQUEST, { error: 'invalid_grant', error_uri }, ['s3cret'])?.uri;
+    expect(at('https://docs.example/errors#grant')).toBe('https://docs.example/errors#grant');
+    for (const uri of [
+      'http://docs.example/',
+      'https://docs.example/?s3cret',
+      'https://s3cret.example/',
+      7,
+      'javascript:x',
+    ]) {
+      expect(at(uri)).toBeUndefined();
+    }
   });
 
-  it.each([[undefined], [null], [1], [{}], [['text']], [''], ['\u0000'], ['  ']])(
-    'gives nothing for %p',
-    (text) => {
-      expect(redact(text, [])).toBeUndefined();
-    },
-  );
-
-  it('never shows a secret, wherever it stands', () => {
-    const secret = fc
-      .string({ minLength: 8, unit: 'grapheme-ascii' })
-      .filter((text) => !/\s/.test(text) && !'[redacted]…'.includes(text));
-    fc.assert(
-      fc.property(fc.string(), secret, fc.string(), (before, hidden, after) => {
-        expect(redact(`${before} ${hidden} ${after}`, [hidden]) ?? '').not.toContain(hidden);
-      }),
-    );
+  it('is none if there is no code that can be shown', () => {
+    for (const error of [undefined, '<b>', 'lt_app_123', { a: 1 }]) {
+      expect(createTokenError(REQUEST, { error }, [])).toBeUndefined();
+    }
   });
 });
 
-describe('readErrorCode', () => {
-  it.each(['access_denied', 'invalid_client', 'unsupported_response_type', 'vendor.code-1'])(
-    'takes %s',
-    (code) => {
-      expect(readErrorCode(code, ['', 'secret'])).toBe(code);
-    },
-  );
+it.each([
+  ['server_error', 502, /^Loop & Tie could not complete this login\./],
+  ['temporarily_unavailable', 503, /^Loop & Tie is busy\. Please try again later\./],
+])('an AuthorizationError of code %s', (code, status, sentence) => {
+  const error = createAuthorizationError(code, { error_description: 'So sorry.' }, []);
+  expect(error).toBeInstanceOf(AuthorizationError);
+  expect(error).toMatchObject({ code, status });
+  expect(error.message).toMatch(sentence);
+  expect(error.message).toMatch(new RegExp(`answered ${code}: So sorry\\.$`));
+});
 
-  it.each([
-    ['nothing', undefined],
-    ['an empty string', ''],
-    ['a list', ['access_denied']],
-    ['markup', '<script>'],
-    ['a sentence', 'access denied'],
-    ['controls', 'a\r\nb'],
-    ['more than 64 characters', 'a'.repeat(65)],
-    ['a token', 'lt_app_dGhpcyBpcyBhIHRva2Vu8'],
-    ['a secret', 'secret'],
-    ['a secret inside', 'my_secret_code'],
-  ])('refuses %s', (_title, error) => {
-    expect(readErrorCode(error, ['', 'secret'])).toBeUndefined();
-  });
+it.each<[string, boolean, unknown]>([
+  ['a timeout', true, new LoopAndTieError('timeout', '', '')],
+  ['a network error', true, new LoopAndTieError('network_error', '', '')],
+  ['status 500', true, new LoopAndTieError('invalid_response', '', '', { statusCode: 500 })],
+  ['status 400', false, new LoopAndTieError('invalid_response', '', '', { statusCode: 400 })],
+  ['no status', false, new LoopAndTieError('response_too_large', '', '')],
+  ['server_error', true, createTokenError(REQUEST, { error: 'server_error' }, [])],
+  ['temporarily_unavailable', true, createTokenError(REQUEST, { error: 'temporarily_unavailable' }, [])],
+  ['invalid_grant', false, createTokenError(REQUEST, { error: 'invalid_grant' }, [])],
+  ['an error of the app', false, new Error('no')],
+  ['nothing', false, undefined],
+])('after %s the same code may be tried again: %s', (_title, expected, error) => {
+  expect(isHiccup(error)).toBe(expected);
 });

@@ -117,7 +117,7 @@ describe('a login', () => {
     sandbox.next('revoked_token');
     const response = await logIn(request.agent(app.url), { app, sandbox });
     expect(response.status).toBe(502);
-    expect((response.body as { error: string }).error).toMatch(/its user took it back/);
+    expect((response.body as { error: string }).error).toMatch(/its user may have taken it back/);
   });
 
   it('that the provider can not serve now comes back with 503', async () => {

@@ -1,9 +1,12 @@
 // passport-oauth2's `_oauth2`, which subclasses use for requests of their own: bounded, and without a token in a URL.
+import fc from 'fast-check';
 import { Agent } from 'node:http';
 import { Strategy as OAuth2Strategy } from 'passport-oauth2';
 import { inspect } from 'node:util';
 import { LoopAndTieError, LoopAndTieStrategy } from '../lib';
-import { answer, answerJson, answerWell, flood, send } from './support/behaviours';
+import { sharedAgents } from '../lib/agents';
+import { createRefusalError, parseObject } from '../lib/oauth2';
+import { answer, answerJson, answerWell, flood, send, sendAndClose } from './support/behaviours';
 import { startProvider, type Provider } from './support/provider';
 
 type Callback = (error: unknown, body?: string, response?: { statusCode: number; headers: object }) => void;
@@ -11,6 +14,9 @@ type Callback = (error: unknown, body?: string, response?: { statusCode: number;
 interface OAuth2 {
   get(url: string, accessToken: string | null, callback: Callback): void;
   useAuthorizationHeaderforGET(use: boolean): void;
+  setAccessTokenName(name: string): void;
+  setAuthMethod(method: string): void;
+  setAgent(agent: object): void;
   getOAuthAccessToken(code: string, params: object, callback: (error: unknown, token?: string) => void): void;
   _request(
     method: string,
@@ -27,6 +33,10 @@ let oauth2: OAuth2;
 
 beforeAll(async () => {
   provider = await startProvider();
+  oauth2 = createStrategy();
+});
+
+function createStrategy(): OAuth2 {
   const strategy = new LoopAndTieStrategy({
     clientID: 'id',
     clientSecret: 's3cr3t',
@@ -35,8 +45,8 @@ beforeAll(async () => {
     customHeaders: { 'x-app': 'mine' },
     timeout: 2_000,
   });
-  oauth2 = Reflect.get(strategy, '_oauth2') as OAuth2;
-});
+  return Reflect.get(strategy, '_oauth2') as OAuth2;
+}
 
 afterAll(() => provider.close());
 
@@ -81,24 +91,23 @@ describe('get', () => {
     expect(request).not.toMatch(/^content-length/im);
   });
 
-  it('sends it once where the subclass asked for the header too', async () => {
+  it('sends it once if the subclass asked for the header too', async () => {
     oauth2.useAuthorizationHeaderforGET(true);
     await get();
-    oauth2.useAuthorizationHeaderforGET(false);
     expect(provider.requests[0]?.match(/bearer t0ken/gi)).toHaveLength(1);
   });
 
-  it('sends none where there is none', async () => {
+  it('sends none if there is none', async () => {
     await get(null);
     expect(provider.requests[0]).not.toMatch(/authorization/i);
   });
 
-  it.each(['099', '300', '401', '500'])(
+  it.each(['099', '300', '303', '401', '500'])(
     'gives the status and the body of an answer with %s, as node-oauth does',
     async (status) => {
       provider.behave(send(`HTTP/1.1 ${status} Status\r\ncontent-length: 2\r\n\r\nno`));
       expect(await get()).toEqual({
-        error: { statusCode: Number(status), data: 'no' },
+        error: { statusCode: Number(status), data: 'no', headers: expect.any(Object) as object },
         body: undefined,
         response: undefined,
       });
@@ -110,6 +119,23 @@ describe('get', () => {
     expect(await get()).toMatchObject({ error: null, body: 'yes', response: { statusCode: 299 } });
   });
 
+  it.each([301, 302])('gives an answer with %i as node-oauth does, and follows nothing', async (status) => {
+    provider.behave(answer({ status, headers: { location: 'http://127.0.0.1:9/' }, body: 'moved' }));
+    expect(await get()).toMatchObject({ error: null, body: 'moved', response: { statusCode: status } });
+    expect(provider.requests).toHaveLength(1);
+  });
+
+  it('refuses a URL of http that is not loopback, and says why', async () => {
+    const { error } = await call((callback) => {
+      oauth2.get('http://api.example/designs', 't0ken', callback);
+    });
+    expect(error).toEqual(
+      new TypeError(
+        'this request needs an https URL: http is for loopback, or with allowInsecureRequests: true',
+      ),
+    );
+  });
+
   it('is bounded', async () => {
     provider.behave(flood('HTTP/1.1 200 OK\r\n\r\n', 'x'));
     const { error } = await get();
@@ -119,15 +145,102 @@ describe('get', () => {
 });
 
 describe('a request of any kind', () => {
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE'])(
+    'is never sent twice if it is a %s: it may order a gift',
+    async (method) => {
+      await get();
+      provider.requests.length = 0;
+      provider.behave(sendAndClose(''));
+      const { error } = await call((callback) => {
+        oauth2._request(method, `${provider.url}/gifts`, null, 'a gift', 't0ken', callback);
+      });
+      expect(error).toMatchObject({ code: 'network_error' });
+      expect(provider.requests).toHaveLength(1);
+    },
+  );
+
+  it('is sent once more if it is a GET and its idle connection turns out to be dead', async () => {
+    await get();
+    provider.requests.length = 0;
+    provider.behave((socket, request) => {
+      provider.behave(answerWell);
+      return sendAndClose('')(socket, request);
+    });
+    expect((await get()).error).toBeNull();
+    expect(provider.requests).toHaveLength(2);
+  });
+
+  it('has the authorization method that a subclass set', async () => {
+    oauth2.setAuthMethod('token');
+    await get();
+    oauth2.setAuthMethod('Bearer');
+    expect(provider.requests[0]).toMatch(/^authorization: token t0ken\r$/im);
+  });
+
+  it('goes through the agent that a subclass set', async () => {
+    const agent = new Agent();
+    const spy = jest.spyOn(agent, 'createConnection');
+    const own = createStrategy();
+    own.setAgent(agent);
+    await call((callback) => {
+      own.get(`${provider.url}/teams`, 't0ken', callback);
+    });
+    expect(spy).toHaveBeenCalledTimes(1);
+    expect(() => {
+      own.setAgent({});
+    }).toThrow(/http\.Agent or https\.Agent/);
+  });
+
+  it.each([
+    ['_clientId', 'clientID'],
+    ['_clientSecret', 'clientSecret'],
+    ['_baseSite', 'authorizationURL'],
+    ['_authorizeUrl', 'authorizationURL'],
+    ['_accessTokenUrl', 'tokenURL'],
+    ['_customHeaders', 'customHeaders'],
+    ['_agent', 'agent'],
+    ['_useAuthorizationHeaderForGET', 'Authorization header'],
+    ['_accessTokenName', 'Authorization header'],
+    ['_executeRequest', '_request'],
+    ['_chooseHttpLibrary', 'agent'],
+  ])('refuses an assignment to %s, and names %s', (name, instead) => {
+    expect(() => {
+      (oauth2 as unknown as Record<string, unknown>)[name] = 'other';
+    }).toThrow(
+      expect.objectContaining({
+        name: 'TypeError',
+        message: expect.stringContaining(instead) as string,
+      }) as Error,
+    );
+  });
+
+  it('refuses to put the token in the URL, and a change of the headers', () => {
+    const { _customHeaders: headers } = oauth2 as unknown as { _customHeaders: Record<string, string> };
+    for (const change of [
+      () => {
+        oauth2.useAuthorizationHeaderforGET(false);
+      },
+      () => {
+        oauth2.setAccessTokenName('oauth_token');
+      },
+      () => {
+        headers['x-app'] = 'other';
+      },
+      () => delete headers['x-app'],
+    ]) {
+      expect(change).toThrow(TypeError);
+    }
+  });
+
   it('has the header of its own rather than ours, and its body', async () => {
-    const headers = { Authorization: 'Basic mine', 'Content-Type': 'text/plain' };
+    const headers = { Authorization: 'Basic mine', 'Content-Type': 'text/plain', Host: 'evil.test' };
     await call((callback) => {
       oauth2._request('POST', `${provider.url}/gifts`, headers, 'grüße', 't0ken', callback);
     });
     const [request = ''] = provider.requests;
     expect(request).toMatch(/^authorization: Basic mine\r$/im);
     expect(request).toMatch(/^content-length: 7\r$/im);
-    expect(request).not.toContain('t0ken');
+    expect(request).not.toMatch(/t0ken|evil/);
   });
 
   it('may come without headers and body', async () => {
@@ -136,6 +249,40 @@ describe('a request of any kind', () => {
     });
     expect(provider.requests[0]).not.toMatch(/content-length|authorization/i);
   });
+});
+
+it('sends a refresh token under its own name, for those who have one', async () => {
+  provider.behave(answerJson({ access_token: 'new', token_type: 'bearer' }));
+  await new Promise((resolve) => {
+    oauth2.getOAuthAccessToken('r3fresh', { grant_type: 'refresh_token' }, resolve);
+  });
+  expect(provider.requests[0]).toMatch(/&refresh_token=r3fresh&grant_type=refresh_token$/);
+});
+
+it('has the shared agent of the protocol unless the app gives one', () => {
+  const agent = new Agent();
+  const credentials = {
+    clientID: 'id',
+    clientSecret: 'secret-of-the-app',
+    callbackURL: 'https://your.site/c',
+  };
+  const agentOf = (options: object): unknown =>
+    Reflect.get(
+      Reflect.get(new LoopAndTieStrategy({ ...credentials, ...options }), '_oauth2') as object,
+      '_agent',
+    );
+  expect(agentOf({})).toBe(sharedAgents['https:'].agent);
+  expect(agentOf({ tokenURL: 'http://localhost/t' })).toBe(sharedAgents['http:'].agent);
+  expect(agentOf({ agent })).toBe(agent);
+});
+
+it('explains a refusal of which only status and body are known', () => {
+  expect(createRefusalError('GET it', { statusCode: 500, data: '' }).message).toMatch(
+    /answered with status 500\.$/,
+  );
+  expect(createRefusalError('GET it', { statusCode: 200, data: '{"error":"<b>"}' }).message).toMatch(
+    /an error of an unknown form\.$/,
+  );
 });
 
 it('exchanges a code as passport-oauth2 would, for those who call it themselves', async () => {
@@ -149,7 +296,7 @@ it('exchanges a code as passport-oauth2 would, for those who call it themselves'
   expect(provider.requests[0]).toContain('client_secret=s3cr3t');
 });
 
-it('lets passport-oauth2-refresh read what it rebuilds a client from, and shows it to nobody', () => {
+it('lets subclasses read what the client was made of, and shows it to nobody', () => {
   const names = [
     '_clientId',
     '_clientSecret',
@@ -166,9 +313,128 @@ it('lets passport-oauth2-refresh read what it rebuilds a client from, and shows 
     `${provider.url}/token`,
     { 'x-app': 'mine' },
   ]);
+  const inert = [
+    '_useAuthorizationHeaderForGET',
+    '_accessTokenName',
+    '_executeRequest',
+    '_chooseHttpLibrary',
+  ];
+  expect(inert.map((name) => Reflect.get(oauth2, name) as unknown)).toEqual([
+    true,
+    undefined,
+    undefined,
+    undefined,
+  ]);
   expect(Reflect.get(OAuth2Strategy.prototype, 'authenticate')).toBeDefined();
   expect(Reflect.get(oauth2, '_agent')).toBeInstanceOf(Agent);
   expect(Object.keys(oauth2)).not.toContain('_agent');
   for (const shown of [inspect(oauth2, { depth: 8, showHidden: true }), JSON.stringify(oauth2)])
     expect(shown).not.toMatch(/s3cr3t|mine/);
+});
+
+describe('the answer to a token request', () => {
+  const GOOD = { access_token: 'lt_app_123', token_type: 'bearer' };
+
+  function exchangeCode(body: unknown, status = 200, headers = {}): Promise<unknown[]> {
+    provider.behave(
+      answer({ status, headers, body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    );
+    return new Promise((resolve) => {
+      oauth2.getOAuthAccessToken('c0de', {}, (...results: unknown[]) => {
+        resolve(results);
+      });
+    });
+  }
+
+  it('keeps what else came, but no refresh_token and nothing of __proto__', async () => {
+    const [error, token, refreshToken, params] = await exchangeCode(
+      '{"access_token":"a","token_type":"bearer","scope":"x","refresh_token":"r","__proto__":{"polluted":1}}',
+    );
+    expect([error, token, refreshToken]).toEqual([null, 'a', undefined]);
+    expect(params).toEqual({ access_token: 'a', token_type: 'bearer', scope: 'x' });
+    expect((params as { polluted?: number }).polluted).toBeUndefined();
+    expect(Object.getPrototypeOf(params)).toBe(Object.prototype);
+  });
+
+  it('counts the last of duplicate keys, as JSON.parse does', async () => {
+    const [, token] = await exchangeCode('{"access_token":"a","access_token":"b","token_type":"bearer"}');
+    expect(token).toBe('b');
+  });
+
+  it.each([
+    ['HTML', '<!DOCTYPE html><p>lt_app_123</p>', /not a JSON object/],
+    ['nothing', '', /not a JSON object/],
+    ['an array', [GOOD], /not a JSON object/],
+    ['broken JSON', '{"access_token":"lt_app_123"', /not a JSON object/],
+    [
+      'an inherited access_token',
+      '{"token_type":"bearer","__proto__":{"access_token":"a"}}',
+      /usable access_token/,
+    ],
+    ['token_type mac', { ...GOOD, token_type: 'mac' }, /not bearer/],
+  ])('is invalid_response if it is %s', async (_title, body, said) => {
+    const [error] = await exchangeCode(body);
+    expect(error).toBeInstanceOf(LoopAndTieError);
+    expect(error).toMatchObject({ code: 'invalid_response', message: expect.stringMatching(said) as string });
+    expect((error as Error).message).not.toContain('lt_app_123');
+  });
+
+  it('is a refusal if it is an OAuth error, whatever its status, or another status', async () => {
+    for (const status of [200, 400, 401, 500]) {
+      const [error] = await exchangeCode({ error: 'invalid_grant' }, status);
+      expect(error).toMatchObject({ statusCode: status, data: '{"error":"invalid_grant"}' });
+    }
+    expect((await exchangeCode(GOOD, 201))[0]).toMatchObject({ statusCode: 201 });
+  });
+});
+
+describe('the hint for an answer that cannot be used', () => {
+  const OTHERWISE = 'Check that the URL is the right endpoint, or try again later.';
+
+  it.each([
+    ['429 asks to wait', 429, { 'retry-after': '7' }, '', 'It asks to wait 7 seconds before the next try.'],
+    [
+      '503 asks to wait',
+      503,
+      { 'retry-after': '120' },
+      '',
+      'It asks to wait 120 seconds before the next try.',
+    ],
+    ['503 names a date', 503, { 'retry-after': 'Fri, 31 Dec 1999 23:59:59 GMT' }, '', OTHERWISE],
+    ['text is before the wait', 503, { 'retry-after': 'x7' }, '', OTHERWISE],
+    ['text is after the wait', 503, { 'retry-after': '7x' }, '', OTHERWISE],
+    ['503 says nothing', 503, {}, '', OTHERWISE],
+    ['500 asks to wait', 500, { 'retry-after': '7' }, '', OTHERWISE],
+    [
+      'it is the first redirect',
+      300,
+      {},
+      '',
+      'Redirects are not followed: give the final URL as the option.',
+    ],
+    ['it is the last redirect', 399, {}, '', 'Redirects are not followed: give the final URL as the option.'],
+    ['it is no redirect', 400, {}, '', OTHERWISE],
+    ['it is 401', 401, {}, '', 'The token is not accepted: its user may have taken it back.'],
+    ['it is a page', 500, {}, '\n <html>', 'It is an HTML page: check that the URL is the right endpoint.'],
+    ['it is no page', 500, {}, '1 < 2', OTHERWISE],
+  ])('if %s', (_title, statusCode, headers, data, hint) => {
+    expect(createRefusalError('GET https://a.b/', { statusCode, headers, data })).toMatchObject({
+      code: 'invalid_response',
+      message: `Loop & Tie sent an unusable answer. GET https://a.b/ answered with status ${statusCode}.`,
+      hint,
+      oauthError: { statusCode },
+    });
+  });
+});
+
+describe('parseObject', () => {
+  it('gives an object without __proto__, or nothing, for any text', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
+        const object = parseObject(text);
+        expect(object === undefined || Object.getPrototypeOf(object) === Object.prototype).toBe(true);
+        expect(object && Object.hasOwn(object, '__proto__')).not.toBe(true);
+      }),
+    );
+  });
 });

@@ -1,23 +1,86 @@
-// What nobody above would catch is handed to the framework, or left to the process.
+// What cannot be told to Passport still ends in an answer, and never in the end of the process.
+import type { ServerResponse } from 'node:http';
 import type { Request } from '../lib/options';
-import { handOver } from '../lib/outcome';
+import { conclude, refuse, type Outcome, type PassportActions } from '../lib/outcome';
 
-const error = new Error('boom');
+interface Seen {
+  next: unknown[];
+  error: unknown[];
+  ended: number[];
+  destroyed: number;
+  headers: Record<string, unknown>;
+}
 
-it('hands an error to the framework', () => {
-  const seen: unknown[] = [];
-  handOver({ next: (given: unknown) => seen.push(given) } as unknown as Request, error);
-  expect(seen).toEqual([error]);
+const boom = new Error('boom');
+const fail = (): never => {
+  throw boom;
+};
+
+/** Concludes with a framework that has only these parts. */
+async function tell(
+  outcome: Outcome,
+  parts: { next?: boolean; res?: boolean; error?: 'works' | 'throws' },
+): Promise<Seen> {
+  const seen: Seen = { next: [], error: [], ended: [], destroyed: 0, headers: {} };
+  const res = {
+    headersSent: false,
+    statusCode: 200,
+    setHeader: (name: string, value: unknown) => (seen.headers[name] = value),
+    end: () => seen.ended.push(res.statusCode),
+  };
+  const req = {
+    socket: { destroy: () => (seen.destroyed += 1) },
+    ...(parts.next && { next: (error: unknown) => seen.next.push(error) }),
+    ...(parts.res && { res: res as unknown as ServerResponse }),
+  };
+  const actions: PassportActions = {
+    name: 'loopandtie',
+    redirect: fail,
+    success: fail,
+    fail,
+    error: (error) => (parts.error === 'throws' ? fail() : seen.error.push(error)),
+  };
+  await conclude(actions, req as unknown as Request, outcome, 0);
+  return seen;
+}
+
+const redirect = { redirect: 'https://www.loopandtie.com/' };
+
+it('an action that throws goes to next', async () => {
+  expect(await tell(redirect, { next: true, res: true })).toMatchObject({
+    next: [boom],
+    ended: [],
+    error: [],
+  });
 });
 
-it('hands on an error even where nothing was thrown: next(undefined) would go on', () => {
-  const seen: unknown[] = [];
-  handOver({ next: (given: unknown) => seen.push(given) } as unknown as Request, undefined);
-  expect(seen).toEqual([expect.objectContaining({ message: expect.stringContaining('empty') as string })]);
+it('an action that throws is answered with 500 if there is no next', async () => {
+  expect(await tell(redirect, { res: true })).toMatchObject({ ended: [500], error: [] });
 });
 
-it('throws it where there is no framework to take it', () => {
-  expect(() => {
-    handOver(Object.create(null) as Request, error);
-  }).toThrow(error);
+it('an action that throws goes to the action error if there is neither next nor a response', async () => {
+  expect(await tell(redirect, {})).toMatchObject({ error: [boom], destroyed: 0 });
+});
+
+it('the connection is closed if every action throws', async () => {
+  expect(await tell(redirect, { error: 'throws' })).toMatchObject({ destroyed: 1 });
+});
+
+it('an error that is empty is filled: next(undefined) would go on as if nothing had happened', async () => {
+  const { error } = await tell({ error: undefined }, {});
+  expect(error).toEqual([expect.objectContaining({ message: expect.stringContaining('empty') as string })]);
+});
+
+it.each<[string, Outcome]>([
+  ['a redirect', redirect],
+  ['a refusal', refuse('state_unknown')],
+  ['an error', { error: boom }],
+  ['a user', { user: {}, info: {} }],
+])('%s may not be stored', async (_title, outcome) => {
+  expect((await tell(outcome, { res: true })).headers).toEqual({ 'Cache-Control': 'no-store' });
+});
+
+it('a look at the callback is answered with 503 and tells Passport nothing', async () => {
+  expect(await tell({ notNow: true }, { res: true })).toMatchObject({ ended: [503], error: [] });
+  expect((await tell({ notNow: true }, {})).error).toEqual([expect.objectContaining({ status: 503 })]);
 });

@@ -79,6 +79,8 @@ interface Path {
   profile?: Behaviour;
   /** The query of the callback behind the state. */
   query?: string;
+  /** Of a callback before this one. */
+  before?: string;
   /** In place of the state that was begun. */
   state?: string;
   settings?: AppSettings;
@@ -159,6 +161,7 @@ const PATHS: Record<LoopAndTieErrorCode | FailureCode | 'TokenError' | 'Authoriz
     ],
     state_missing: [{ title: 'a code alone', state: '' }],
     state_unknown: [{ title: 'a foreign state', state: 'x'.repeat(43) }],
+    state_used: [{ title: 'another code', before: 'code=the-first' }],
     state_expired: [{ title: 'ten minutes too late', later: 601_000 }],
     malformed_response: [{ title: 'two codes', query: `code=${CODE}&code=${CODE}` }],
     app: [
@@ -224,6 +227,7 @@ async function run(path: Path, app: TestApp): Promise<Page[]> {
   const browser = new Browser();
   const login = await browser.open(`${app.url}/login`);
   const begun = login.location === null ? '' : (new URL(login.location).searchParams.get('state') ?? '');
+  if (path.before) await browser.open(`${app.url}/callback?state=${begun}&${path.before}`);
   const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + (path.later ?? 0));
   try {
     const url = `${app.url}/callback?state=${path.state ?? begun}&${path.query ?? `code=${CODE}`}`;
@@ -262,7 +266,7 @@ it.each(CASES)('$code shows no secret: $title', async ({ code, path }) => {
   await app.close();
 
   // The path is the one it is said to be.
-  const [[error, , info] = []] = outcomes;
+  const [error, , info] = outcomes.at(-1) ?? [];
   const failure = (error ?? app.errors[0] ?? info) as { code?: string; name?: string } | undefined;
   expect(failure).toBeDefined();
   if (code === 'app') expect(failure?.code).toBeUndefined();

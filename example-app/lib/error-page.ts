@@ -45,5 +45,5 @@ const DONE_ALREADY = {
 
 /** The callback, loaded again: to somebody who is logged in that is not worth the words of a failed login. */
 function isDoneAlready(code: unknown): boolean {
-  return code === 'state_unknown' || code === 'state_missing';
+  return code === 'state_used' || code === 'state_unknown' || code === 'state_missing';
 }

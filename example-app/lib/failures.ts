@@ -29,8 +29,8 @@ const TROUBLE_THERE: Explanation = {
 const LOST: Explanation = {
   title: 'We could not match this login to your browser',
   text:
-    'This happens when the browser blocks cookies, when the login was begun in another browser, or when its last step ' +
-    'is opened a second time. Allow cookies for this site, then try again.',
+    'This happens when the browser blocks cookies, or when the login began in another browser. ' +
+    'Allow cookies for this site, then try again.',
   again: 'login',
 };
 
@@ -55,6 +55,11 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   },
   state_missing: INCOMPLETE,
   state_unknown: LOST,
+  state_used: {
+    title: 'This login was already used',
+    text: 'Its last step was opened a second time. Please log in again.',
+    again: 'login',
+  },
   state_expired: {
     title: 'This login took too long',
     text: 'For your safety a login has to be finished within ten minutes. Please try again.',

@@ -38,7 +38,7 @@ export function createPassport(provider: Provider, publicURL: string, vault: Tok
       (authorization: Authorization): Connection => ({
         sealedToken: vault.seal(authorization.accessToken),
         ...(authorization.createdAt === undefined ? {} : { createdAt: authorization.createdAt }),
-        teams: authorization.profile?.teams.map(({ id, name }) => ({ id, name })) ?? [],
+        teams: authorization.profile.teams.map(({ id, name }) => ({ id, name })),
       }),
     ),
   );

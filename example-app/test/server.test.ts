@@ -36,7 +36,7 @@ describe('the process', () => {
     const app = spawnApp({
       ...env,
       LOOPANDTIE_CLIENT_ID: 'real',
-      LOOPANDTIE_CLIENT_SECRET: 'real secret',
+      LOOPANDTIE_CLIENT_SECRET: 'a real secret of ours',
       SESSION_SECRET: 'a-session-secret-that-is-long-enough',
     });
     const response = await fetch(new URL('/auth/loopandtie', await app.url), { redirect: 'manual' });

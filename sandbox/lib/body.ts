@@ -72,7 +72,8 @@ async function parseMultipart(type: string, body: Buffer): Promise<Map<string, s
     parameters.set(name, value);
   });
   // A file is no parameter, but the parser waits until somebody has read it.
-  parser.on('file', (_name, file) => file.resume());
+  // It ends in an error of its own if the body is cut off, and nobody else would catch that.
+  parser.on('file', (_name, file) => file.on('error', () => undefined).resume());
   parser.end(body);
   await once(parser, 'finish');
   return parameters;

@@ -1,5 +1,6 @@
 // The command loopandtie-sandbox: settings to copy, one line for each request, and an end when it is told to.
 import { readCommandLine, UsageError } from './command-line';
+import { checkEnvFile, formatEnv, writeEnvFile } from './env-file';
 import { formatRequest } from './record';
 import { startSandbox, type Sandbox } from './sandbox';
 
@@ -11,7 +12,8 @@ async function main(): Promise<void> {
     process.stdout.write(command);
     return;
   }
-  const { faults, quiet, ...options } = command;
+  const { faults, quiet, writeEnv, ...options } = command;
+  if (writeEnv !== undefined) checkEnvFile(writeEnv);
   const sandbox = await startSandbox({
     ...options,
     onRequest: (request) => {
@@ -27,7 +29,9 @@ async function main(): Promise<void> {
       void sandbox.close().then(() => process.exit(0));
     });
   }
-  console.log(describeSandbox(sandbox));
+  const settings = formatEnv(sandbox);
+  if (writeEnv !== undefined) writeEnvFile(writeEnv, settings);
+  console.log(describeSandbox(sandbox, settings));
   const { host = '' } = options;
   if (!LOOPBACK.test(sandbox.url) || ['0.0.0.0', '::'].includes(host)) {
     console.error(
@@ -36,14 +40,10 @@ async function main(): Promise<void> {
   }
 }
 
-function describeSandbox({ url, client, users, ...sandbox }: Sandbox): string {
+function describeSandbox({ url, client, users }: Sandbox, settings: string): string {
   return `loopandtie-sandbox listening on ${url}
 
-LOOPANDTIE_CLIENT_ID=${client.clientID}
-LOOPANDTIE_CLIENT_SECRET=${client.clientSecret}
-LOOPANDTIE_AUTHORIZATION_URL=${sandbox.authorizationURL}
-LOOPANDTIE_TOKEN_URL=${sandbox.tokenURL}
-LOOPANDTIE_USER_PROFILE_URL=${sandbox.userProfileURL}
+${settings}
 
 Redirect URI: ${client.redirectURIs.join(', ')}
 Log in as ${users.map(({ email, password }) => `${email} (password ${password})`).join(', ')}
@@ -60,5 +60,5 @@ function explain({ code, message }: NodeJS.ErrnoException): string {
 process.stdout.on('error', () => undefined);
 main().catch((error: unknown) => {
   console.error(`loopandtie-sandbox: ${explain(error as Error)}`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+  process.exitCode = error instanceof UsageError || error instanceof TypeError ? 2 : 1;
 });

@@ -1,4 +1,4 @@
-// What can be typed behind the command loopandtie-sandbox.
+// What can be typed after the command loopandtie-sandbox.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,6 +14,8 @@ export class UsageError extends Error {}
 export interface Command extends SandboxOptions {
   faults: { fault: Fault; place: FaultPlace | undefined }[];
   quiet: boolean;
+  /** The file to which the settings of an app are written. */
+  writeEnv: string | undefined;
 }
 
 const HELP = `Usage: loopandtie-sandbox [options]
@@ -22,6 +24,7 @@ A stand-in for Loop & Tie's OAuth server and its GET /v1/teams, on this machine.
 
   --port N             the port to listen on; 0 = any free one (default 4000)
   --host ADDRESS       the address to listen on (default 127.0.0.1: this machine only)
+  --write-env FILE     writes the settings of your app to this file, for node --env-file
   --client-id ID       default ${DEFAULT_CLIENT.clientID}
   --client-secret S    default ${DEFAULT_CLIENT.clientSecret}
   --redirect-uri URI   may be given more than once
@@ -69,6 +72,7 @@ export function readCommandLine(words: string[]): Command | string {
     users: file.users,
     faults: (values.fault ?? []).map(readFault),
     quiet: values.quiet ?? false,
+    writeEnv: values['write-env'],
   };
 }
 
@@ -87,6 +91,7 @@ function parse(args: string[]) {
           config: { type: 'string' },
           'server-version': { type: 'string' },
           fault: { type: 'string', multiple: true },
+          'write-env': { type: 'string' },
           quiet: { type: 'boolean' },
           version: { type: 'boolean' },
           help: { type: 'boolean', short: 'h' },

@@ -57,7 +57,7 @@ export interface SandboxOptions {
   host?: string | undefined;
   /** The version of Doorkeeper to answer as. Default 5, the newer one. */
   serverVersion?: 4 | 5 | undefined;
-  /** Default: one client, `sandbox-client` with the secret `sandbox-secret`. */
+  /** Default: one client, `sandboxclient` with the secret `sandboxsecretforeverybody`. */
   clients?: SandboxClientInput[] | undefined;
   /** Default: three users, with two teams, one and none. */
   users?: SandboxUserInput[] | undefined;
@@ -78,8 +78,8 @@ export interface ResolvedOptions {
 }
 
 export const DEFAULT_CLIENT: SandboxClient = {
-  clientID: 'sandbox-client',
-  clientSecret: 'sandbox-secret',
+  clientID: 'sandboxclient',
+  clientSecret: 'sandboxsecretforeverybody',
   name: 'Your app',
   redirectURIs: ['http://localhost:3000/auth/loopandtie/callback'],
 };

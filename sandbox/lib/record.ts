@@ -11,11 +11,16 @@ export interface RecordedRequest {
   parameters: Record<string, string>;
   /** In lower case. Of `authorization` only the scheme is left; unknown ones are `[redacted]`. */
   headers: Record<string, string>;
-  /** What was wrong, in words, where the sandbox refused. The app is told less, as by the provider. */
+  /** What was wrong, in words, if the sandbox refused. The app is told less, as by the provider. */
   reason?: string;
 }
 
 const BLANK = '[redacted]';
+
+// Of what a request may bring: the records of many large ones would fill the memory.
+const MOST_PARAMETERS = 50;
+const LONGEST_NAME = 100;
+const LONGEST_VALUE = 1_000;
 
 const SHOWN_PARAMETERS = new Set([
   'client_id',
@@ -51,10 +56,12 @@ export function describeCall({ request, response, path, search, parameters, reas
     path,
     ...(response.headersSent && { status: response.statusCode }),
     parameters: Object.fromEntries(
-      [...new URLSearchParams(search), ...parameters].map(([name, value]) => [
-        name,
-        SHOWN_PARAMETERS.has(name) ? value : BLANK,
-      ]),
+      [...new URLSearchParams(search), ...parameters]
+        .slice(0, MOST_PARAMETERS)
+        .map(([name, value]) => [
+          name.slice(0, LONGEST_NAME),
+          SHOWN_PARAMETERS.has(name) ? value.slice(0, LONGEST_VALUE) : BLANK,
+        ]),
     ),
     headers: Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name, showHeader(name, String(value))]),

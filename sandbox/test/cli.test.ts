@@ -1,7 +1,7 @@
 // The command loopandtie-sandbox, as it is built: what it prints, and how it ends.
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -86,6 +86,28 @@ describe('the command', () => {
         'Redirect URI: https://a.test/1, https://a.test/2',
       ]),
     );
+  });
+
+  it('writes the settings of an app to a file, and refuses one that it did not write', async () => {
+    const file = join(folder, '.env');
+    const { lines } = await run('--write-env', file);
+    const settings = readFileSync(file, 'utf8').split('\n');
+    expect(settings.filter((line) => /^[A-Z_]+=./.test(line)).map((line) => line.split('=')[0])).toEqual([
+      'LOOPANDTIE_CLIENT_ID',
+      'LOOPANDTIE_CLIENT_SECRET',
+      'LOOPANDTIE_CALLBACK_URL',
+      'LOOPANDTIE_AUTHORIZATION_URL',
+      'LOOPANDTIE_TOKEN_URL',
+      'LOOPANDTIE_USER_PROFILE_URL',
+      'SESSION_SECRET',
+    ]);
+    expect(lines).toEqual(expect.arrayContaining(settings.filter((line) => line.startsWith('LOOPANDTIE_'))));
+    writeFileSync(file, 'REAL=secret');
+    expect(await fail('--write-env', file)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('not written by the sandbox') as string,
+    });
+    expect(readFileSync(file, 'utf8')).toBe('REAL=secret');
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)('ends with status 0 on %s', async (signal) => {

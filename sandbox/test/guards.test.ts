@@ -6,7 +6,7 @@ import request from 'supertest';
 import { startSandbox, type Sandbox } from 'loopandtie-sandbox';
 
 const PATH = `/oauth2/authorize?${new URLSearchParams({
-  client_id: 'sandbox-client',
+  client_id: 'sandboxclient',
   redirect_uri: 'http://localhost:3000/auth/loopandtie/callback',
   response_type: 'code',
 }).toString()}`;

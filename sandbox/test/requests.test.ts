@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 
 async function getCode(): Promise<string> {
-  const query = { client_id: 'sandbox-client', redirect_uri: CALLBACK, response_type: 'code' };
+  const query = { client_id: 'sandboxclient', redirect_uri: CALLBACK, response_type: 'code' };
   const location = `${sandbox.authorizationURL}?${new URLSearchParams(query).toString()}`;
   return (await sandbox.login(location)).searchParams.get('code') ?? '';
 }
@@ -21,8 +21,8 @@ async function getCode(): Promise<string> {
 /** Sends a token request, and gives what the sandbox kept of it. */
 async function exchange(changes: Record<string, string>): Promise<RecordedRequest | undefined> {
   const body = new URLSearchParams({
-    client_id: 'sandbox-client',
-    client_secret: 'sandbox-secret',
+    client_id: 'sandboxclient',
+    client_secret: 'sandboxsecretforeverybody',
     code: await getCode(),
     redirect_uri: CALLBACK,
     grant_type: 'authorization_code',
@@ -40,7 +40,7 @@ describe('sandbox.requests', () => {
       status: 400,
       reason: 'invalid_grant: a code_verifier came for a code without a code_challenge',
       parameters: {
-        client_id: 'sandbox-client',
+        client_id: 'sandboxclient',
         client_secret: '[redacted]',
         code: '[redacted]',
         code_verifier: '[redacted]',
@@ -53,6 +53,20 @@ describe('sandbox.requests', () => {
       }) as unknown,
     });
     expect(seen).toEqual(sandbox.requests);
+  });
+
+  it('keeps a bounded part of each request', async () => {
+    const many = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`name-${index}`, 'x']));
+    const record = await exchange({ scope: 'x'.repeat(100_000), ['n'.repeat(10_000)]: '1', ...many });
+    expect(JSON.stringify(record?.parameters).length).toBeLessThan(5_000);
+  });
+
+  it('lives on after a multipart body that is cut off within a file', async () => {
+    const body = '--b\r\ncontent-disposition: form-data; name="f"; filename="f"\r\n\r\ncut';
+    const headers = { 'content-type': 'multipart/form-data; boundary=b' };
+    const { status } = await fetch(sandbox.tokenURL, { method: 'POST', body, headers });
+    expect(status).toBe(400);
+    expect((await exchange({ client_secret: 'x' }))?.status).toBe(401);
   });
 
   it.each([

@@ -79,7 +79,7 @@ describe('a request to the login route', () => {
 it('needs no options: Passport gives them, and what stands in for it in a test may not', async () => {
   const strategy = new Strategy({
     clientID: 'id',
-    clientSecret: 's',
+    clientSecret: 'a-secret-of-the-app',
     callbackURL: 'https://your.site/',
   });
   const request = new IncomingMessage(new Socket());
@@ -104,10 +104,8 @@ describe('a callbackURL of one request', () => {
     ['a script', 'javascript:alert(1)'],
     ['with a password', 'https://me:secret@your.site/callback'],
     ['with a fragment', 'https://your.site/callback#here'],
-    ['empty', ''],
     ['no string', 42],
     ['a list', ['https://your.site/callback']],
-    ['null', null],
   ])('that is %s is an error, on both routes', async (_title, callbackURL) => {
     const other = await start({ callbackURL });
     for (const path of ['/login', '/callback?code=c&state=s']) {
@@ -116,10 +114,23 @@ describe('a callbackURL of one request', () => {
         status: 500,
         body: {
           code: null,
-          error: expect.stringMatching(/^TypeError: LoopAndTieStrategy needs /) as string,
+          error: expect.stringMatching(/^TypeError: The callbackURL of this request must /) as string,
         },
       });
     }
+  });
+
+  it.each([
+    ['empty', ''],
+    ['null', null],
+    ['undefined', undefined],
+  ])('that is %s means the strategy’s', async (_title, callbackURL) => {
+    const other = await start({ callbackURL });
+    const browser = new Browser();
+    const parameters = await browser.begin(other.url);
+    expect(parameters.get('redirect_uri')).toBe(other.callbackURL);
+    const page = await browser.open(`${other.url}/callback?code=c&state=${parameters.get('state') ?? ''}`);
+    expect(page.status).toBe(200);
   });
 
   it('takes the place of the strategy’s in both requests, https beside http', async () => {
@@ -134,7 +145,7 @@ describe('a callbackURL of one request', () => {
     expect(request.get('redirect_uri')).toBe('https://your.site/callback');
   });
 
-  it('finishes no login that was begun with another', async () => {
+  it('finishes no login that began with another', async () => {
     const other = await start({ callbackURL: 'https://your.site/callback' });
     const browser = new Browser();
     const state = (await browser.begin(app.url)).get('state') ?? '';

@@ -18,11 +18,4 @@ declare global {
     save(user: object): Promise<Express.User>;
     connect(user: unknown, account: unknown): Promise<Express.User>;
   };
-
-  namespace Express {
-    interface Request {
-      /** What `passport.authorize` sets. */
-      account?: loopandtie.LoopAndTieUser;
-    }
-  }
 }

@@ -6,8 +6,12 @@ declare global {
     interface User extends Partial<LoopAndTieUser> {
       id?: string;
     }
-    interface AuthInfo {
-      state?: string;
-    }
+  }
+}
+
+declare module 'express-session' {
+  interface SessionData {
+    /** Passport's `failureMessage`. */
+    messages?: string[];
   }
 }

@@ -54,7 +54,7 @@ describe('a name that DNS', () => {
     expect(status).toBe(502);
     expect(body).toEqual({
       code: 'network_error',
-      error: expect.stringContaining(`failed: ${code}. ${said}`) as string,
+      error: expect.stringContaining(`failed with ${code}. ${said}`) as string,
     });
   });
 
@@ -83,9 +83,13 @@ describe('an agent', () => {
   });
 
   it.each([
-    ['has the password of its proxy in a message', fail('407 from http://me:hunter2@proxy'), 'unknown'],
-    ['has it in its code', fail('no', 'http://me:hunter2@proxy'), 'unknown'],
-    ['has a number for a code', fail('hunter2', 407), 'unknown'],
+    [
+      'has the password of its proxy in a message',
+      fail('407 from http://me:hunter2@proxy'),
+      'an unknown error',
+    ],
+    ['has it in its code', fail('no', 'http://me:hunter2@proxy'), 'an unknown error'],
+    ['has a number for a code', fail('hunter2', 407), 'an unknown error'],
     ['has a code of the system', fail('connect to me:hunter2@proxy', 'EHOSTUNREACH'), 'EHOSTUNREACH'],
   ])('whose error %s is network_error without it', async (_title, error, shown) => {
     const app = await start({
@@ -95,7 +99,7 @@ describe('an agent', () => {
     });
     const page = await logIn(app);
     expect(page).toMatchObject({ status: 502, body: { code: 'network_error' } });
-    expect((page.body as { error: string }).error).toContain(`failed: ${shown}.`);
+    expect((page.body as { error: string }).error).toContain(`failed with ${shown}.`);
     expect(inspect(app.errors, { depth: 8, showHidden: true })).not.toContain('hunter2');
   });
 

@@ -36,7 +36,7 @@ async function meet(victim: Victim, given: Answer): Promise<{ status: number; bo
 }
 
 const UNUSABLE: [title: string, given: Answer, said: string][] = [
-  ['200 with HTML', { headers: html, body: HTML }, 'It is an HTML page: check'],
+  ['200 with HTML', { headers: html, body: HTML }, 'is not a JSON'],
   ['200 with nothing', {}, 'is not a JSON'],
   ['200 with null', { body: 'null' }, 'is not a JSON'],
   ['200 with a number', { body: '42' }, 'is not a JSON'],
@@ -114,7 +114,9 @@ describe('the token request: an OAuth error', () => {
     expect(page).toMatchObject({ status: 502, body: { code: error }, next: 200 });
     expect(victims['token request'].app.errors.at(-1)).toBeInstanceOf(TokenError);
     expect((page.body as { error: string }).error).toMatch(
-      new RegExp(`^TokenError: POST \\S+/token answered ${error}: No\\.`),
+      new RegExp(
+        `^TokenError: Loop & Tie did not accept this login. POST \\S+/token answered ${error}: No\\.`,
+      ),
     );
   });
 
@@ -204,7 +206,7 @@ describe('the profile request', () => {
   it('answered with an empty 401 says that the token is not accepted', async () => {
     const page = await meet('profile request', { status: 401, headers: html });
     expect(page).toMatchObject({ status: 502, body: { code: 'invalid_response' }, next: 200 });
-    expect((page.body as { error: string }).error).toContain('does not accept the token');
+    expect((page.body as { error: string }).error).toContain('its user may have taken it back');
   });
 
   it.each([

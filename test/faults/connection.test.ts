@@ -1,6 +1,7 @@
 // What can happen on the wire, to the token request and to the profile request alike. Jest fails a test in which a
 // rejection or an exception is left over, so each case shows too that the app lives on.
 import { gzipSync } from 'node:zlib';
+import type { LoopAndTieError } from '../../lib';
 import { answer, answerWell, drip, flood, send, sendAndClose, sendAndReset } from '../support/behaviours';
 import { Browser } from '../support/browser';
 import { startProvider, type Behaviour } from '../support/provider';
@@ -15,14 +16,14 @@ const isMutationRun = process.env.ONE_BY_ONE !== undefined;
 /** What the message says is that of its kind, unless given. */
 type Fault = [title: string, behaviour: Behaviour, said?: RegExp];
 
-const COMPRESSED = /answered with a compressed body, which was not asked for$/;
-const NOT_UTF8 = /answered with a body that is not UTF-8$/;
-const BESIDE_BODY = /answered with too much beside the body \(HPE_\w+OVERFLOW\)$/;
+const COMPRESSED = /answered with a compressed body, which was not asked for\. Check/;
+const NOT_UTF8 = /answered with a body that is not UTF-8\. Check/;
+const BESIDE_BODY = /answered with too many headers \(HPE_\w+OVERFLOW\)\. Check/;
 
 const FAULTS: Record<string, { status: number; said: RegExp; faults: Fault[] }> = {
   timeout: {
     status: 504,
-    said: /gave no complete answer within \d+ ms\. Try again, or raise the option timeout$/,
+    said: /gave no complete answer within \d+ ms\. Try again, or raise the option timeout\.$/,
     faults: [
       ['never answers', () => undefined],
       ['falls silent within the status line', send('HTTP/1.1 2')],
@@ -41,7 +42,7 @@ const FAULTS: Record<string, { status: number; said: RegExp; faults: Fault[] }> 
   },
   network_error: {
     status: 502,
-    said: /failed: ECONNRESET\. The connection was refused or broke off/,
+    said: /failed with ECONNRESET\. The connection was refused or broke off/,
     faults: [
       ['closes before an answer', sendAndClose('')],
       ['closes within the status line', sendAndClose('HTTP/1.1 2')],
@@ -58,7 +59,7 @@ const FAULTS: Record<string, { status: number; said: RegExp; faults: Fault[] }> 
   },
   response_too_large: {
     status: 502,
-    said: /answered with more than (?:65536|1048576) bytes$/,
+    said: /answered with more than (?:65536|1048576) bytes\. Check/,
     faults: [
       ['sends a body of 50 MB', flood(`${OK}content-length: 52428800\r\n\r\n`, ' ')],
       ['sends a body without an end', flood(`${OK}\r\n`, '{"a":')],
@@ -82,7 +83,7 @@ const FAULTS: Record<string, { status: number; said: RegExp; faults: Fault[] }> 
   },
   invalid_response: {
     status: 502,
-    said: /did not answer in HTTP \(HPE_\w+\)\. Check the URL and the proxy$/,
+    said: /did not answer in HTTP \(HPE_\w+\)\. Check that the URL/,
     faults: [
       ['does not speak HTTP', send('220 mail.example ESMTP\r\n')],
       ['speaks HTTP/2', send(Buffer.from('000012040000000000', 'hex'))],
@@ -95,7 +96,7 @@ const FAULTS: Record<string, { status: number; said: RegExp; faults: Fault[] }> 
       [
         'switches protocols',
         send('HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n'),
-        /answered with status 101$/,
+        /answered with status 101\./,
       ],
       [
         'compresses with gzip',
@@ -152,13 +153,17 @@ each(CASES)('$victim: a provider that $title is $code', async (example) => {
     expect(app.errors).toHaveLength(1);
     expect(String(app.errors[0])).toMatch(
       victim === 'token request'
-        ? /^LoopAndTieError: POST http:\/\/127\.0\.0\.1:\d+\/token [a-z]/
-        : /^LoopAndTieError: GET http:\/\/127\.0\.0\.1:\d+\/teams [a-z]/,
+        ? /^LoopAndTieError: Loop & Tie [a-z ]+\.(?: Please try again\.)? POST http:\/\/127\.0\.0\.1:\d+\/token [a-z]/
+        : /^LoopAndTieError: Loop & Tie [a-z ]+\.(?: Please try again\.)? GET http:\/\/127\.0\.0\.1:\d+\/teams [a-z]/,
     );
-    expect(String(app.errors[0])).toMatch(said);
+    const { message, hint } = app.errors[0] as LoopAndTieError;
+    expect(`${message} ${hint}`).toMatch(said);
     expect(app.errors[0]).toMatchObject({ oauthError: describeDetail(code, said) });
     await whenAtRest(app);
-    expect(faulty.requests).toHaveLength(1);
+    // The connection that was opened ahead may have died: then the token request is sent once more, on a new one.
+    const most = victim === 'token request' && code === 'network_error' ? 2 : 1;
+    expect(faulty.requests.length).toBeGreaterThan(0);
+    expect(faulty.requests.length).toBeLessThanOrEqual(most);
 
     faulty.behave(answerWell);
     expect(await logIn(app, browser)).toMatchObject({ status: 200 });

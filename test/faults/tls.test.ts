@@ -78,7 +78,7 @@ it('an endpoint that speaks HTTP where TLS is due is network_error', async () =>
   const { status, body } = await logIn(app);
   expect(status).toBe(502);
   expect((body as { error: string }).error).toMatch(
-    /failed: (?:EPROTO|ERR_SSL_\w+)\. TLS failed: check that the URL/,
+    /failed with (?:EPROTO|ERR_SSL_\w+)\. TLS failed: check the URL/,
   );
   await app.close();
   await once(plain.close(), 'close');
@@ -107,7 +107,7 @@ it('a profile over TLS is fetched by an agent of its own where tokens come over 
   const app = await startApp({ options });
   const { body } = await logIn(app);
   expect((body as { error: string }).error).toContain(
-    `GET ${secure.url}/teams failed: DEPTH_ZERO_SELF_SIGNED_CERT`,
+    `GET ${secure.url}/teams failed with DEPTH_ZERO_SELF_SIGNED_CERT`,
   );
   await Promise.all([app, plain, secure].map((server) => server.close()));
 });

@@ -98,8 +98,8 @@ export async function startApp({
       next(error);
       return;
     }
-    const { status = 500, code = null } = error as { status?: number; code?: string };
-    res.status(status).json({ error: String(error), code });
+    const { status = 500, code = null, hint } = error as { status?: number; code?: string; hint?: string };
+    res.status(status).json({ error: [String(error), hint].join(' ').trim(), code });
   };
   app.use(onError);
 

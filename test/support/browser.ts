@@ -16,10 +16,12 @@ export class Browser {
     return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   }
 
-  /** Those of pending logins. */
+  /** Those of pending logins. A login that was just used keeps its cookie for ten seconds more: it is not pending. */
   get pending(): string[] {
-    return [...this.cookies.keys()].filter((name) => name.includes('loopandtie_'));
+    return [...this.cookies.keys()].filter((name) => name.includes('loopandtie_') && !this.#brief.has(name));
   }
+
+  readonly #brief = new Set<string>();
 
   async open(
     url: string,
@@ -32,6 +34,8 @@ export class Browser {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       if (/;\s*max-age=0/i.test(line)) this.cookies.delete(name);
       else this.cookies.set(name, value);
+      if (/;\s*max-age=10;/i.test(line)) this.#brief.add(name);
+      else this.#brief.delete(name);
     }
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json') === true;

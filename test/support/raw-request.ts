@@ -14,7 +14,7 @@ export async function sendRaw(appURL: string, lines: readonly string[]): Promise
   const { hostname, port } = new URL(appURL);
   const socket = connect(Number(port), hostname);
   await once(socket, 'connect');
-  socket.write([...lines, 'Connection: close', '', ''].join('\r\n'));
+  socket.write([...lines, 'Connection: close', '', ''].join('\r\n'), 'latin1');
   const answer = await text(socket);
   return { status: Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1]), text: answer };
 }

@@ -17,7 +17,11 @@ import {
   type StrategyOptions,
 } from 'passport-loopandtie';
 
-const options = { clientID: 'id', clientSecret: 'secret', callbackURL: 'https://your.site/callback' };
+const options = {
+  clientID: 'id',
+  clientSecret: 'secret-of-the-app',
+  callbackURL: 'https://your.site/callback',
+};
 
 const build = (given: StrategyOptions) => () => new LoopAndTieStrategy(given);
 
@@ -40,7 +44,7 @@ describe('the options', () => {
 
   it('do not compile where they are missing, misspelt or wrong', () => {
     // @ts-expect-error -- missing
-    expect(build({ clientID: 'id', clientSecret: 'secret' })).toThrow(/callbackURL/);
+    expect(build({ clientID: 'id', clientSecret: 'secret-of-the-app' })).toThrow(/callbackURL/);
     // @ts-expect-error -- misspelt
     expect(build({ ...options, callbackUrl: 'https://your.site/' })).toThrow(/callbackURL/);
     // @ts-expect-error -- the check can not be switched off

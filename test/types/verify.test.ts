@@ -1,5 +1,5 @@
 // The forms of verify, for the compiler (`npm run typecheck`) and at run time: what is wrong does not compile, and what
-// the compiler can not see ends in a TypeError at construction.
+// the compiler cannot see ends in a TypeError at construction.
 import { expectTypeOf } from 'expect-type';
 import {
   LoopAndTieStrategy,
@@ -14,7 +14,11 @@ import {
   type VerifyFunctionWithRequestAndParams,
 } from 'passport-loopandtie';
 
-const options = { clientID: 'id', clientSecret: 'secret', callbackURL: 'https://your.site/callback' };
+const options = {
+  clientID: 'id',
+  clientSecret: 'secret-of-the-app',
+  callbackURL: 'https://your.site/callback',
+};
 const withRequest = { ...options, passReqToCallback: true } as const;
 
 describe('a verify callback that compiles', () => {
@@ -28,7 +32,7 @@ describe('a verify callback that compiles', () => {
       expectTypeOf(authorization).toEqualTypeOf<Authorization>();
       expectTypeOf(authorization.accessToken).toBeString();
       expectTypeOf(authorization.createdAt).toEqualTypeOf<string | undefined>();
-      expectTypeOf(authorization.profile).toEqualTypeOf<LoopAndTieProfile | undefined>();
+      expectTypeOf(authorization.profile).toEqualTypeOf<LoopAndTieProfile>();
       expectTypeOf(authorization.state).toBeUnknown();
       return { id: 1 };
     });
@@ -39,7 +43,7 @@ describe('a verify callback that compiles', () => {
   it('has a form of passport-oauth2, named or annotated', () => {
     const four: VerifyFunction = (accessToken, refreshToken, profile, done) => {
       expectTypeOf(accessToken).toBeString();
-      expectTypeOf(refreshToken).toBeUndefined();
+      expectTypeOf(refreshToken).toEqualTypeOf<string | undefined>();
       expectTypeOf(profile).toEqualTypeOf<LoopAndTieProfile>();
       expectTypeOf(done).toEqualTypeOf<VerifyCallback>();
     };
@@ -64,7 +68,7 @@ describe('a verify callback that compiles', () => {
     );
   });
 
-  it('keeps the type of the user where a helper wants it', () => {
+  it('keeps the type of the user if a helper wants it', () => {
     interface Customer {
       customer: number;
     }
@@ -107,7 +111,7 @@ describe('a verify callback that neither compiles nor runs', () => {
     expect(() => new LoopAndTieStrategy(options, (_token, _profile, _done) => null)).toThrow(/3 parameters/);
   });
 
-  it('takes req where passReqToCallback is off, or does not where it is on', () => {
+  it('takes req if passReqToCallback is off, or does not if it is on', () => {
     const four: VerifyFunction = (_token, _refresh, _profile, _done) => null;
     const fiveWithRequest: VerifyFunctionWithRequest = (_req, _token, _refresh, _profile, _done) => null;
     // @ts-expect-error -- the first parameter is no request

@@ -21,7 +21,7 @@ export function connectRoutes(passport: AppPassport, publicURL: string, limit: R
 
   router.get('/connect/loopandtie', requireLogin, limit, (req, res, next) => {
     const state = { returnTo: safeReturnTo(req.query.returnTo), userID: currentUser(req)?.id };
-    (passport.authorize('loopandtie', { state, callbackURL } as object) as RequestHandler)(req, res, next);
+    (passport.authorize('loopandtie', { state, callbackURL }) as RequestHandler)(req, res, next);
   });
 
   router.get(CONNECT_CALLBACK, async (req, res) => {

@@ -67,13 +67,14 @@ describe('in a browser', () => {
     await expectHeading(page, 'You are logged in');
   });
 
-  it('the callback, loaded a second time, says that it is done already', async () => {
+  it('the callback, delivered twice, logs in; with another code it says that it is done already', async () => {
     const page = await newPerson();
     const callback = page.waitForRequest((request) => request.url().includes('/callback?'));
     await logIn(page);
-    await page.goto((await callback).url());
-    await expectHeading(page, 'You are logged in already');
-    await page.reload();
+    const url = (await callback).url();
+    await page.goto(url);
+    await expectHeading(page, 'You are logged in');
+    await page.goto(url.replace(/code=\w+/, 'code=another'));
     await expectHeading(page, 'You are logged in already');
     await page.goto(app.url);
     await expectHeading(page, 'You are logged in');
@@ -86,7 +87,7 @@ describe('in a browser', () => {
     await answerAtSandbox(page, 'Deny');
     await expectHeading(page, 'You pressed Deny');
     await page.reload();
-    await expectHeading(page, 'We could not match this login to your browser');
+    await expectHeading(page, 'This login was already used');
     await checkPage(page);
     await press(page, 'Try again');
     await answerAtSandbox(page);

@@ -1,12 +1,13 @@
 // State stores of the app, and the session's: called in the form that passport-oauth2 would choose.
 import { LoopAndTieStrategy } from '../lib';
-import { CustomStateStore, type AnyStateStore } from '../lib/custom-store';
 import type { Request } from '../lib/options';
+import { StoredPendingLogins, type AnyStateStore } from '../lib/pending-store';
 import { startApp } from './support/app';
 import { Browser } from './support/browser';
 import { startTokenEndpoint } from './support/token-endpoint';
 
 const CALLBACK = 'https://your.site/callback';
+const CONTEXT = { callbackURL: CALLBACK, binding: undefined };
 const OPTIONS = {
   authorizationURL: 'https://provider.test/authorize',
   tokenURL: 'https://provider.test/token',
@@ -45,14 +46,14 @@ describe('store', () => {
     [5, [VERIFIER, 'app', META]],
   ])('with %i declared parameters gets what fits', async (length, given) => {
     const { store, calls } = createStore(length, 'the-state');
-    const begun = await new CustomStateStore(store, OPTIONS, undefined).begin(req, CALLBACK, 'app');
+    const begun = await new StoredPendingLogins(store, OPTIONS, undefined).begin(req, CONTEXT, 'app');
     expect(begun).toEqual({ state: 'the-state', codeVerifier: VERIFIER });
     expect(calls).toEqual([[req, ...given, expect.any(Function)]]);
   });
 
   it('gets no code verifier without PKCE', async () => {
     const { store, calls } = createStore(5, 'the-state');
-    await new CustomStateStore(store, { ...OPTIONS, pkce: false }, undefined).begin(req, CALLBACK, 'app');
+    await new StoredPendingLogins(store, { ...OPTIONS, pkce: false }, undefined).begin(req, CONTEXT, 'app');
     expect(calls).toEqual([[req, undefined, 'app', META, expect.any(Function)]]);
   });
 });
@@ -64,8 +65,8 @@ describe('verify', () => {
     [4, [META]],
   ])('with %i parameters gets what fits', async (length, given) => {
     const { store, calls } = createStore(length, 'verifier', 'app');
-    const taken = await new CustomStateStore(store, OPTIONS, undefined).take(req, CALLBACK, 'the-state');
-    expect(taken).toEqual({ codeVerifier: 'verifier', appState: 'app' });
+    const taken = await new StoredPendingLogins(store, OPTIONS, undefined).find(req, CONTEXT, 'the-state');
+    expect(taken).toMatchObject({ codeVerifier: 'verifier', appState: 'app' });
     expect(calls).toEqual([[req, 'the-state', ...given, expect.any(Function)]]);
   });
 });
@@ -76,20 +77,20 @@ describe('a session that watches assignments only', () => {
   it('sees that what is under the key has changed', async () => {
     const pending = { state: 1 };
     const session: Record<string, unknown> = { key: pending };
-    const sessions = new CustomStateStore(store, OPTIONS, 'key');
-    await sessions.begin({ session } as unknown as Request, CALLBACK, undefined);
+    const sessions = new StoredPendingLogins(store, OPTIONS, 'key');
+    await sessions.begin({ session } as unknown as Request, CONTEXT, undefined);
     expect(session.key).toEqual(pending);
     expect(session.key).not.toBe(pending);
     const begun = session.key;
-    await sessions.take({ session } as unknown as Request, CALLBACK, 'the-state');
+    await sessions.find({ session } as unknown as Request, CONTEXT, 'the-state');
     expect(session.key).toEqual(pending);
     expect(session.key).not.toBe(begun);
   });
 
   it('gets no key that was not there', async () => {
     const session = {};
-    const sessions = new CustomStateStore(store, OPTIONS, 'key');
-    await sessions.begin({ session } as unknown as Request, CALLBACK, undefined);
+    const sessions = new StoredPendingLogins(store, OPTIONS, 'key');
+    await sessions.begin({ session } as unknown as Request, CONTEXT, undefined);
     expect(session).toEqual({});
   });
 });
@@ -142,7 +143,7 @@ describe('store: true in a session that is watched', () => {
 describe("an app's store", () => {
   it('needs no session to begin a login', async () => {
     const { store } = createStore(5, 'the-state');
-    const credentials = { clientID: 'id', clientSecret: 'secret', callbackURL: CALLBACK };
+    const credentials = { clientID: 'id', clientSecret: 'secret-of-the-app', callbackURL: CALLBACK };
     const strategy = new LoopAndTieStrategy({ ...credentials, store: store as never });
     const location = await new Promise((resolve, reject) => {
       const actions = Object.assign(Object.create(strategy) as LoopAndTieStrategy, {
@@ -189,5 +190,92 @@ describe('a store without PKCE', () => {
     const page = await new Browser().open(`${another.url}/callback?error=server_error&state=the-state`);
     expect(page).toMatchObject({ status: 502, body: { code: 'server_error' } });
     await Promise.all([another.close(), provider.close()]);
+  });
+});
+
+describe('what a store says', () => {
+  type Verify = (req: unknown, state: unknown, meta: unknown, done: Done) => void;
+
+  async function run(verify: Verify, query = 'code=c'): Promise<{ outcomes: unknown[][]; requests: number }> {
+    const provider = await startTokenEndpoint();
+    const store = {
+      store: (_req: unknown, _verifier: unknown, _state: unknown, _meta: unknown, done: Done) => {
+        done(null, 'always-the-same');
+      },
+      verify,
+    };
+    const outcomes: unknown[][] = [];
+    const app = await startApp({ options: { ...provider.options, store: store as never }, outcomes });
+    for (let login = 0; login < 2; login += 1) {
+      const browser = new Browser();
+      await browser.begin(app.url);
+      await browser.open(`${app.url}/callback?${query}&state=always-the-same`);
+    }
+    await Promise.all([app.close(), provider.close()]);
+    return { outcomes, requests: provider.requests.length };
+  }
+
+  it('of a state that repeats counts each time: single use is its own business', async () => {
+    const { outcomes, requests } = await run((_req, _state, _meta, done) => {
+      done(null, 'a-code-verifier-of-the-store');
+    });
+    expect(outcomes.map(([error, user]) => [error, (user as { provider: string }).provider])).toEqual([
+      [null, 'loopandtie'],
+      [null, 'loopandtie'],
+    ]);
+    expect(requests).toBe(2);
+  });
+
+  it('of a state that repeats counts after a Deny too', async () => {
+    const { outcomes } = await run((_req, _state, _meta, done) => {
+      done(null, true);
+    }, 'error=access_denied');
+    expect(outcomes).toMatchObject([
+      [null, false, { code: 'access_denied' }, 403],
+      [null, false, { code: 'access_denied' }, 403],
+    ]);
+  });
+
+  it('of a state that it refuses reaches Passport', async () => {
+    const info = { message: 'not from this browser' };
+    const { outcomes, requests } = await run((_req, _state, _meta, done) => {
+      done(null, false, info);
+    });
+    expect(outcomes[0]).toEqual([null, false, info, 403]);
+    expect(requests).toBe(0);
+  });
+});
+
+describe('a login that is bound to somebody', () => {
+  const bound = { callbackURL: CALLBACK, binding: 'to 7' };
+
+  function createMemory(length: number): AnyStateStore {
+    let kept: unknown;
+    const store = (...args: unknown[]): void => {
+      kept = args.at(-3);
+      (args.at(-1) as Done)(null, 'the-state');
+    };
+    const verify = (...args: unknown[]): void => {
+      (args.at(-1) as Done)(null, 'verifier', kept);
+    };
+    return { store: Object.defineProperty(store, 'length', { value: length }), verify };
+  }
+
+  it.each([4, 5])('is found by the same only, in a store of %i parameters', async (length) => {
+    const logins = new StoredPendingLogins(createMemory(length), OPTIONS, undefined);
+    await logins.begin(req, bound, 'app');
+    expect(await logins.find(req, bound, 'the-state')).toMatchObject({ appState: 'app' });
+    for (const binding of ['to 8', undefined]) {
+      expect(await logins.find(req, { callbackURL: CALLBACK, binding }, 'the-state')).toEqual({
+        refused: 'state_unknown',
+      });
+    }
+  });
+
+  it.each([2, 3])('cannot be kept by a store of %i parameters, and the error says so', async (length) => {
+    const logins = new StoredPendingLogins(createMemory(length), OPTIONS, undefined);
+    await expect(logins.begin(req, bound, 'app')).rejects.toThrow(
+      /can be bound to a user only if the state store keeps the state/,
+    );
   });
 });

@@ -1,0 +1,44 @@
+// The settings of an app that uses a sandbox, as the lines of a .env file.
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import type { Sandbox } from './sandbox';
+
+const FIRST_LINE = '# Written by loopandtie-sandbox, for development and tests only.';
+
+/** Everything that an app needs to log in at this sandbox, and a secret for its sessions. */
+export function formatEnv({ client, ...sandbox }: Sandbox): string {
+  const settings = {
+    LOOPANDTIE_CLIENT_ID: client.clientID,
+    LOOPANDTIE_CLIENT_SECRET: client.clientSecret,
+    LOOPANDTIE_CALLBACK_URL: client.redirectURIs[0] ?? '',
+    LOOPANDTIE_AUTHORIZATION_URL: sandbox.authorizationURL,
+    LOOPANDTIE_TOKEN_URL: sandbox.tokenURL,
+    LOOPANDTIE_USER_PROFILE_URL: sandbox.userProfileURL,
+    SESSION_SECRET: randomBytes(32).toString('hex'),
+  };
+  return Object.entries(settings)
+    .map(([name, value]) => `${name}=${quote(value)}`)
+    .join('\n');
+}
+
+/** A `#` or a blank would end a value that stands without quotes. */
+function quote(value: string): string {
+  if (/^[\w.:/?=&%+~@,[\]-]*$/.test(value)) return value;
+  const mark = ["'", '"', '`'].find((one) => !value.includes(one)) ?? "'";
+  return mark + value + mark;
+}
+
+/**
+ * Refuses a file that somebody else wrote: there could be real credentials in it.
+ *
+ * @throws TypeError
+ */
+export function checkEnvFile(file: string): void {
+  if (!existsSync(file) || readFileSync(file, 'utf8').startsWith(FIRST_LINE)) return;
+  throw new TypeError(`${file} is there already, and not written by the sandbox: choose another name`);
+}
+
+/** Writes the settings of a running sandbox. */
+export function writeEnvFile(file: string, settings: string): void {
+  writeFileSync(file, `${FIRST_LINE}\n${settings}\n`);
+}

@@ -1,0 +1,205 @@
+// The connection that is opened while the person is at the provider: when it is, and that it never costs a login.
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { Agent } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { dropIdleConnections } from '../lib/agents';
+import { startApp, type TestApp } from './support/app';
+import { answerWell } from './support/behaviours';
+import { Browser } from './support/browser';
+import { startProvider, type Provider } from './support/provider';
+
+let provider: Provider;
+let app: TestApp;
+
+beforeEach(async () => {
+  provider = await startProvider({ behaviour: answerWell });
+  app = await startApp({ options: { tokenURL: `${provider.url}/token` } });
+});
+
+afterEach(async () => {
+  await app.close();
+  await provider.close();
+});
+
+async function begin(browser: Browser, server = app): Promise<string> {
+  return (await browser.begin(server.url)).get('state') ?? '';
+}
+
+async function finish(browser: Browser, state: string, server = app): Promise<number> {
+  return (await browser.open(`${server.url}/callback?code=c&state=${state}`)).status;
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 2_000 && !condition(); turn += 1) await wait(2);
+  expect(condition()).toBe(true);
+}
+
+describe('when a login begins', () => {
+  it('a connection to the token endpoint is opened, and the callback uses it', async () => {
+    const browser = new Browser();
+    const state = await begin(browser);
+    await until(() => provider.sockets.size === 1);
+    expect(provider.requests).toEqual([]);
+    expect(await finish(browser, state)).toBe(200);
+    expect(provider.connections).toBe(1);
+  });
+
+  it('one connection is enough for 300 logins that nobody finishes', async () => {
+    for (let login = 0; login < 300; login += 1) await begin(new Browser());
+    await until(() => provider.sockets.size === 1);
+    expect(provider.connections).toBe(1);
+  });
+
+  it('none is opened if an idle one is there', async () => {
+    const browser = new Browser();
+    expect(await finish(browser, await begin(browser))).toBe(200);
+    await begin(browser);
+    expect(await finish(browser, await begin(browser))).toBe(200);
+    expect(provider.connections).toBe(1);
+  });
+
+  it('none is opened for an agent of the app', async () => {
+    const agent = new Agent({ keepAlive: true });
+    const other = await startApp({ options: { tokenURL: `${provider.url}/token`, agent } });
+    const browser = new Browser();
+    const state = await begin(browser, other);
+    expect(provider.connections).toBe(0);
+    expect(await finish(browser, state, other)).toBe(200);
+    agent.destroy();
+    await other.close();
+  });
+
+  it('none is opened if the login cannot be kept', async () => {
+    const store = {
+      store: (_r: unknown, _v: unknown, _s: unknown, _m: unknown, done: (error: Error) => void) => {
+        done(new Error('full'));
+      },
+      verify: (_r: unknown, _s: unknown, _m: unknown, _done: unknown) => undefined,
+    };
+    const other = await startApp({ options: { tokenURL: `${provider.url}/token`, store } });
+    expect((await new Browser().open(`${other.url}/login`)).status).toBe(500);
+    expect(provider.connections).toBe(0);
+    await other.close();
+  });
+
+  it('an endpoint that cannot be reached raises no error', async () => {
+    const other = await startApp({ options: { tokenURL: 'http://127.0.0.1:1/token' } });
+    await begin(new Browser(), other);
+    await begin(new Browser(), other);
+    expect(other.errors).toEqual([]);
+    await other.close();
+  });
+});
+
+describe('a connection that was opened ahead', () => {
+  it('and that the server closed costs the login nothing', async () => {
+    const browser = new Browser();
+    const state = await begin(browser);
+    await until(() => provider.sockets.size === 1);
+    for (const socket of provider.sockets) socket.end();
+    await until(() => provider.sockets.size === 0);
+    expect(await finish(browser, state)).toBe(200);
+    expect(provider.requests).toHaveLength(1);
+  });
+
+  it.each([
+    ['closed', (socket: { end(): unknown }) => socket.end()],
+    ['reset', (socket: { resetAndDestroy(): unknown }) => socket.resetAndDestroy()],
+  ])('and that is %s just as the token request arrives costs the login nothing', async (_title, hangUp) => {
+    const browser = new Browser();
+    const state = await begin(browser);
+    await until(() => provider.sockets.size === 1);
+    provider.behave((socket) => {
+      provider.behave(answerWell);
+      hangUp(socket);
+    });
+    expect(await finish(browser, state)).toBe(200);
+    expect(provider.requests).toHaveLength(2);
+  });
+
+  it('and on which the server says something before it is asked is given up', async () => {
+    const browser = new Browser();
+    const state = await begin(browser);
+    await until(() => provider.sockets.size === 1);
+    const [socket] = provider.sockets;
+    socket?.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}');
+    await until(() => provider.sockets.size === 0);
+    expect(await finish(browser, state)).toBe(200);
+    expect(provider.connections).toBe(2);
+  });
+
+  it('keeps no process alive, and is given up after a minute', async () => {
+    const script = `
+      const timers = require('node:timers');
+      const started = [];
+      const { setTimeout } = timers;
+      timers.setTimeout = (callback, ms) => (started.push([callback, ms]), setTimeout(callback, ms));
+      require('esbuild-register/dist/node').register();
+      const { sharedAgents } = require('./lib/agents');
+      const server = require('node:net').createServer((socket) => {
+        socket.on('close', () => process.exit(process.argv[1] === 'expire' ? 7 : 0)).resume();
+        if (process.argv[1] !== 'expire') socket.unref();
+        for (const [callback, ms] of started) if (ms === 60000 && process.argv[1] === 'expire') callback();
+      }).listen(0, '127.0.0.1', () => {
+        sharedAgents['http:'].openAhead({ hostname: '127.0.0.1', port: server.address().port });
+        if (process.argv[1] !== 'expire') server.unref();
+      });`;
+    const run = promisify(execFile);
+    const options = { timeout: 20_000 };
+    await run(process.execPath, ['-e', script, 'end'], options);
+    await expect(run(process.execPath, ['-e', script, 'expire'], options)).rejects.toMatchObject({ code: 7 });
+  });
+});
+
+it('an idle connection on which the server says something answers no later request', async () => {
+  const browser = new Browser();
+  expect(await finish(browser, await begin(browser))).toBe(200);
+  const [socket] = provider.sockets;
+  const closed = once(socket ?? provider.sockets.values().next().value ?? ({} as never), 'close');
+  socket?.write(
+    'HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n{"access_token":"planted","token_type":"bearer"}  ',
+  );
+  await closed;
+  expect(await finish(browser, await begin(browser))).toBe(200);
+  expect((await browser.open(`${app.url}/me`)).body).not.toMatchObject({ user: { accessToken: 'planted' } });
+});
+
+it('a proxy that the environment names is used, and no connection is opened past it', () => {
+  const http = jest.requireActual<{ globalAgent: { options: Record<string, unknown> } }>('node:http');
+  http.globalAgent.options.proxyEnv = { http_proxy: 'http://127.0.0.1:9' };
+  try {
+    jest.isolateModules(() => {
+      const { sharedAgents } = jest.requireActual<typeof import('../lib/agents')>('../lib/agents');
+      const shared = sharedAgents['http:'];
+      expect((shared.agent as unknown as { options: object }).options).toMatchObject({
+        proxyEnv: { http_proxy: 'http://127.0.0.1:9' },
+      });
+      const spy = jest.spyOn(jest.requireActual<typeof import('node:net')>('node:net'), 'connect');
+      shared.openAhead({ hostname: '127.0.0.1', port: 9 });
+      expect(spy).not.toHaveBeenCalled();
+      spy.mockRestore();
+    });
+  } finally {
+    delete http.globalAgent.options.proxyEnv;
+  }
+});
+
+it('an agent that keeps no list of idle connections has none to drop', () => {
+  expect(() => {
+    dropIdleConnections(Object.create(null) as Agent, { hostname: '127.0.0.1', port: 9 });
+  }).not.toThrow();
+});
+
+it('a strategy made for each request shares its connections with the others', async () => {
+  for (let tenant = 0; tenant < 3; tenant += 1) {
+    const other = await startApp({
+      options: { clientID: `tenant-${tenant}`, tokenURL: `${provider.url}/token` },
+    });
+    const browser = new Browser();
+    expect(await finish(browser, await begin(browser, other), other)).toBe(200);
+    await other.close();
+  }
+  expect(provider.connections).toBe(1);
+});

@@ -1,0 +1,243 @@
+// What people lean on in passport-oauth2: each is honoured or refused with a sentence that says what to write.
+import { Agent } from 'node:http';
+import { inherits } from 'node:util';
+import { TokenError, InternalOAuthError } from 'passport-oauth2';
+import { LoopAndTieStrategy } from '../lib';
+import { startApp, type AppSettings, type TestApp } from './support/app';
+import { answer, answerWell } from './support/behaviours';
+import { Browser, type Page } from './support/browser';
+import { startProvider, type Provider } from './support/provider';
+
+const OPTIONS = {
+  clientID: 'id',
+  clientSecret: 'secret-of-the-app',
+  callbackURL: 'https://your.site/callback',
+};
+
+let provider: Provider;
+const apps: TestApp[] = [];
+
+beforeAll(async () => {
+  provider = await startProvider();
+});
+
+beforeEach(() => {
+  provider.behave(answerWell);
+  provider.requests.length = 0;
+});
+
+afterAll(() => Promise.all([...apps, provider].map((server) => server.close())));
+
+async function start({ options, ...settings }: AppSettings): Promise<TestApp> {
+  const urls = { tokenURL: `${provider.url}/token`, userProfileURL: `${provider.url}/teams` };
+  const app = await startApp({ ...settings, options: { ...urls, ...options } });
+  apps.push(app);
+  return app;
+}
+
+async function logIn(app: TestApp): Promise<Page> {
+  const browser = new Browser();
+  const state = (await browser.begin(app.url)).get('state') ?? '';
+  return browser.open(`${app.url}/callback?code=the-code&state=${state}`);
+}
+
+class Child extends LoopAndTieStrategy {}
+class Grandchild extends Child {}
+
+interface OAuth2 {
+  getOAuthAccessToken: (code: string, params: object, callback: (...results: unknown[]) => void) => void;
+  get: (url: string, token: string, callback: (...results: unknown[]) => void) => void;
+  setAgent: (agent: Agent) => void;
+}
+
+const oauth2Of = (strategy: LoopAndTieStrategy): OAuth2 => Reflect.get(strategy, '_oauth2') as OAuth2;
+
+describe.each([
+  ['the class', LoopAndTieStrategy],
+  ['a subclass of a subclass', Grandchild],
+])('%s', (_title, Base) => {
+  it('calls userProfile if it is overridden, without being told to', async () => {
+    class Own extends Base {
+      override userProfile(accessToken: string, done: (error?: unknown, profile?: unknown) => void): void {
+        done(null, { id: accessToken.length });
+      }
+    }
+    const verify = ({ profile }: { profile: unknown }): object => ({ profile });
+    expect((await logIn(await start({ Strategy: Own, verify }))).body).toMatchObject({
+      user: { profile: { id: 38 } },
+    });
+    const skipped = await start({ Strategy: Own, verify, options: { skipUserProfile: true } });
+    expect((await logIn(skipped)).body).toMatchObject({ user: { profile: { provider: 'loopandtie' } } });
+  });
+
+  it('takes a userProfile that is assigned to the strategy', async () => {
+    const app = await start({ Strategy: Base, verify: ({ profile }: { profile: unknown }) => ({ profile }) });
+    app.strategy.userProfile = (_accessToken, done) => {
+      done(null, undefined);
+    };
+    expect((await logIn(app)).body).toMatchObject({ user: { profile: { provider: 'loopandtie' } } });
+  });
+
+  it.each([
+    ['returns an error', () => new Error('mine'), 'Error: mine'],
+    [
+      'throws',
+      () => {
+        throw new Error('thrown');
+      },
+      'Error: thrown',
+    ],
+    ['returns null', () => null, 'TokenError: Loop & Tie did not accept'],
+  ])('calls parseErrorResponse with body and status: one that %s', async (_how, parse, expected) => {
+    const seen: unknown[] = [];
+    class Own extends Base {
+      override parseErrorResponse(body: string, status: number): Error | null {
+        seen.push([body, status]);
+        return parse();
+      }
+    }
+    provider.behave(answer({ status: 400, body: '{"error":"invalid_grant"}' }));
+    const app = await start({ Strategy: Own });
+    await logIn(app);
+    expect(seen).toEqual([['{"error":"invalid_grant"}', 400]]);
+    expect(String(app.errors[0])).toContain(expected);
+  });
+
+  it('has a parseErrorResponse that a subclass can call', () => {
+    const strategy = new Base(OPTIONS);
+    const error = strategy.parseErrorResponse('{"error":"invalid_grant"}', 400);
+    expect(error).toBeInstanceOf(TokenError);
+    expect(strategy.parseErrorResponse('<html>', 500)).toBeNull();
+  });
+
+  it('logs in through a getOAuthAccessToken that a test replaced', async () => {
+    const app = await start({ Strategy: Base, verify: verifyAll as never });
+    oauth2Of(app.strategy).getOAuthAccessToken = (code, params, callback) => {
+      callback(null, `stub-${code}`, 'refresh', { ...params });
+    };
+    expect((await logIn(app)).body).toMatchObject({
+      user: { token: 'stub-the-code', refresh: 'refresh', params: { grant_type: 'authorization_code' } },
+    });
+    expect(provider.requests).toEqual([]);
+  });
+
+  it.each([
+    ['an error', new Error('down'), InternalOAuthError],
+    ['a text', 'down', InternalOAuthError],
+    ['a refusal', { statusCode: 401, data: '{"error":"invalid_client"}' }, TokenError],
+    ['no token', null, Error],
+  ])('hands on what such a replacement fails with: %s', async (_what, failure, type) => {
+    const app = await start({ Strategy: Base });
+    oauth2Of(app.strategy).getOAuthAccessToken = (_code, _params, callback) => {
+      callback(failure);
+    };
+    await logIn(app);
+    expect(app.errors).toEqual([expect.any(type)]);
+  });
+
+  it('takes a token without parameters from such a replacement', async () => {
+    const app = await start({ Strategy: Base });
+    oauth2Of(app.strategy).getOAuthAccessToken = (_code, _params, callback) => {
+      callback(null, 'bare');
+    };
+    expect((await logIn(app)).body).toMatchObject({ user: { accessToken: 'bare', tokenType: 'Bearer' } });
+  });
+
+  it('fetches the teams through a get that a test replaced', async () => {
+    const app = await start({ Strategy: Base, options: { skipUserProfile: false } });
+    oauth2Of(app.strategy).get = (_url, _token, callback) => {
+      callback(null, '{"data":[]}');
+    };
+    expect((await logIn(app)).body).toMatchObject({ user: { teams: [] } });
+    oauth2Of(app.strategy).get = (_url, _token, callback) => {
+      callback(new Error('no network'));
+    };
+    await logIn(app);
+    expect(app.errors.map(String)).toEqual(['Error: no network']);
+    oauth2Of(app.strategy).get = (_url, _token, callback) => {
+      callback(null);
+    };
+    await logIn(app);
+    expect(app.errors[1]).toMatchObject({ code: 'invalid_response' });
+  });
+
+  it('sends the token request through an agent that is set later', async () => {
+    const agent = new Agent();
+    const spy = jest.spyOn(agent, 'createConnection');
+    const app = await start({ Strategy: Base });
+    oauth2Of(app.strategy).setAgent(agent);
+    expect((await logIn(app)).status).toBe(200);
+    expect(spy).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    ['_oauth2', 'override its methods'],
+    ['_verify', 'constructor'],
+    ['_callbackURL', 'callbackURL'],
+    ['_scope', 'scope'],
+    ['_scopeSeparator', 'scopeSeparator'],
+    ['_pkceMethod', 'pkce'],
+    ['_stateStore', 'store'],
+    ['_key', 'sessionKey'],
+    ['_trustProxy', 'callbackURL'],
+    ['_passReqToCallback', 'passReqToCallback'],
+    ['_skipUserProfile', 'skipUserProfile'],
+  ])('refuses an assignment to %s, in code that is not strict too, and names %s', (name, instead) => {
+    const strategy = new Base(OPTIONS);
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- not strict
+    const assign = (): unknown => new Function('target', `target.${name} = 1`)(strategy);
+    expect(assign).toThrow(new RegExp(`^${name} cannot be assigned: .*${instead}`));
+  });
+
+  it('can be read where it cannot be assigned', () => {
+    const strategy = new Base({ ...OPTIONS, scope: 'a', sessionKey: 'k' }) as unknown as Record<
+      string,
+      unknown
+    >;
+    expect(strategy).toMatchObject({
+      _callbackURL: OPTIONS.callbackURL,
+      _scope: 'a',
+      _key: 'k',
+      _pkceMethod: 'S256',
+    });
+    expect([strategy._passReqToCallback, strategy._skipUserProfile]).toEqual([false, true]);
+  });
+
+  it.each([
+    ['_loadUserProfile', 'userProfile'],
+    ['_createOAuthError', 'parseErrorResponse'],
+  ])('refuses an override of %s, and names %s', (name, instead) => {
+    class Own extends Base {}
+    Reflect.set(Own.prototype, name, () => undefined);
+    expect(() => new Own(OPTIONS)).toThrow(`${name} cannot be overridden: override ${instead} instead`);
+  });
+
+  it('says what a shallow copy lacks', async () => {
+    const copy = Object.assign(
+      Object.create(Base.prototype as object) as LoopAndTieStrategy,
+      new Base(OPTIONS),
+    );
+    const error = await new Promise((resolve) => {
+      Object.assign(copy, { error: resolve }).authenticate({ headers: {}, query: {} } as never);
+    });
+    expect(String(error)).toMatch(/copy of a LoopAndTieStrategy.*create it with new/);
+  });
+
+  it('cannot be called by an ES5 subclass', () => {
+    function Old(this: object): void {
+      (Base as unknown as { call(self: object, options: object): void }).call(this, OPTIONS);
+    }
+    inherits(Old, Base);
+    expect(() => Reflect.construct(Old, []) as unknown).toThrow(/cannot be invoked without 'new'/);
+  });
+});
+
+function verifyAll(
+  token: string,
+  refresh: unknown,
+  params: unknown,
+  _profile: unknown,
+  done: (error: null, user: object) => void,
+): void {
+  done(null, { token, refresh, params });
+}
