@@ -11,7 +11,7 @@ const config: KnipConfig = {
   ignoreExportsUsedInFile: true,
   workspaces: {
     '.': {
-      entry: ['scripts/*.mjs', 'test/**/*.test.ts', 'test/docs/*.d.mts', 'README.md', 'docs/*.md'],
+      entry: ['scripts/*.mjs', 'test/**/*.{test,browser}.ts', 'test/docs/*.d.mts', 'README.md', 'docs/*.md'],
       project: ['lib/**/*.ts!', 'test/**/*.ts', 'scripts/**/*.mjs', 'docs/*.md'],
       ignoreDependencies: [
         '@stryker-mutator/api', // a type in a comment; it comes with @stryker-mutator/core

@@ -205,7 +205,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
 
 // The message is left out: a proxy agent's may hold the password of the proxy.
 function readSystemCode(error: unknown): string {
-  const { code } = error as { code?: unknown };
+  const { code } = (error ?? {}) as { code?: unknown };
   return typeof code === 'string' && /^[A-Z][A-Z\d_]{0,63}$/.test(code) ? code : 'an unknown error';
 }
 

@@ -404,17 +404,19 @@ function readHeaders(value: unknown): Settings['customHeaders'] {
   const headers: Record<string, string | string[]> = {};
   for (const [name, content] of Object.entries(value as OutgoingHttpHeaders)) {
     if (content === undefined) continue;
-    const copy = Array.isArray(content) ? content.map(String) : String(content);
     try {
       validateHeaderName(name);
-      for (const item of [copy].flat()) validateHeaderValue(name, item);
+      for (const item of [content].flat() as unknown[]) {
+        if (typeof item !== 'string' && typeof item !== 'number') throw new TypeError();
+        validateHeaderValue(name, String(item));
+      }
     } catch {
       throw new Wrong(`must hold valid HTTP headers; ${JSON.stringify(name)} is none`);
     }
     if (OWN_HEADERS.test(name.toLowerCase())) {
       throw new Wrong(`must not hold ${JSON.stringify(name)}: the strategy sets it, or does without it`);
     }
-    headers[name.toLowerCase()] = copy;
+    headers[name.toLowerCase()] = Array.isArray(content) ? content.map(String) : String(content);
   }
   return headers;
 }

@@ -101,9 +101,9 @@ export async function conclude(
   since: number,
 ): Promise<void> {
   const response = findResponse(req);
-  // A stored redirect or callback would be one person's login shown to another.
-  response?.setHeader('Cache-Control', 'no-store');
   try {
+    // A stored redirect or callback would be one person's login shown to another.
+    response?.setHeader('Cache-Control', 'no-store');
     // An app's own callback of `passport.authenticate` may be async.
     await tell(actions, response, outcome, since);
   } catch (error) {

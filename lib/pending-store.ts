@@ -12,7 +12,8 @@ export interface AnyStateStore {
 
 /** How a bound login's app state is kept: the store gives back what it was given. */
 interface BoundState {
-  loopandtieBinding: string;
+  /** null if the login is bound to nobody, and its app state only looks like this. */
+  loopandtieBinding: string | null;
   state: unknown;
 }
 
@@ -41,9 +42,9 @@ export class StoredPendingLogins implements PendingLogins {
       );
     }
     const kept =
-      binding === undefined
+      binding === undefined && !isBoundState(appState)
         ? appState
-        : ({ loopandtieBinding: binding, state: appState } satisfies BoundState);
+        : ({ loopandtieBinding: binding ?? null, state: appState } satisfies BoundState);
     const [state] = await askApp<[state?: unknown]>((callback) => {
       const all = [codeVerifier, kept, this.describe(callbackURL)];
       return this.store.store(req, ...all.slice(Math.max(0, 5 - count)), callback);
@@ -89,9 +90,10 @@ export class StoredPendingLogins implements PendingLogins {
 }
 
 function readKept(kept: unknown): { binding: string | undefined; appState: unknown } {
-  if (typeof kept === 'object' && kept !== null && 'loopandtieBinding' in kept) {
-    const { loopandtieBinding, state } = kept as BoundState;
-    return { binding: loopandtieBinding, appState: state };
-  }
-  return { binding: undefined, appState: kept };
+  if (!isBoundState(kept)) return { binding: undefined, appState: kept };
+  return { binding: kept.loopandtieBinding ?? undefined, appState: kept.state };
+}
+
+function isBoundState(value: unknown): value is BoundState {
+  return typeof value === 'object' && value !== null && 'loopandtieBinding' in value;
 }

@@ -2,11 +2,14 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent } from 'node:http';
+import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
-import { dropIdleConnections } from '../lib/agents';
+import { dropIdleConnections, sharedAgents } from '../lib/agents';
 import { startApp, type TestApp } from './support/app';
 import { answerWell } from './support/behaviours';
+import { createCertificate } from './support/certificate';
 import { Browser } from './support/browser';
 import { startProvider, type Provider } from './support/provider';
 
@@ -90,6 +93,86 @@ describe('when a login begins', () => {
     await begin(new Browser(), other);
     expect(other.errors).toEqual([]);
     await other.close();
+  });
+});
+
+describe('when logins begin at several strategies', () => {
+  it('one connection to the endpoint they share is opened for all', async () => {
+    const other = await startApp({ options: { tokenURL: `${provider.url}/token`, clientID: 'another' } });
+    for (const server of [app, other, app]) await begin(new Browser(), server);
+    await until(() => provider.sockets.size === 1);
+    const browser = new Browser();
+    expect(await finish(browser, await begin(browser, other), other)).toBe(200);
+    expect(provider.connections).toBe(1);
+    await other.close();
+  });
+
+  it('one is opened to each endpoint', async () => {
+    const second = await startProvider({ behaviour: answerWell });
+    const other = await startApp({ options: { tokenURL: `${second.url}/token` } });
+    await begin(new Browser());
+    await begin(new Browser(), other);
+    await until(() => provider.sockets.size === 1 && second.sockets.size === 1);
+    await other.close();
+    await second.close();
+  });
+});
+
+describe('over TLS', () => {
+  /** The shared agent trusts what Node trusts; here, for a while, the certificate of the test. */
+  async function startSecure(): Promise<{ secure: Provider; other: TestApp; close: () => Promise<void> }> {
+    const tls = await createCertificate();
+    const secure = await startProvider({ behaviour: answerWell, tls });
+    const { options } = sharedAgents['https:'].agent as Agent & { options: { ca?: string } };
+    options.ca = tls.cert;
+    const other = await startApp({ options: { tokenURL: `${secure.url}/token` } });
+    return {
+      secure,
+      other,
+      async close() {
+        delete options.ca;
+        await Promise.all([other.close(), secure.close()]);
+      },
+    };
+  }
+
+  it('the handshake is made ahead too, and the callback uses the connection', async () => {
+    const { secure, other, close } = await startSecure();
+    const browser = new Browser();
+    const state = await begin(browser, other);
+    await until(() =>
+      [...secure.sockets].some((socket) => socket instanceof TLSSocket && socket.getProtocol() !== null),
+    );
+    expect(await finish(browser, state, other)).toBe(200);
+    expect(secure.connections).toBe(1);
+    await close();
+  });
+
+  it.each([
+    ['closed', (socket: Socket) => socket.end()],
+    ['cut off', (socket: Socket) => socket.destroy()],
+  ])('a connection that is %s while it waits costs the login nothing', async (_title, hangUp) => {
+    const { secure, other, close } = await startSecure();
+    const browser = new Browser();
+    const state = await begin(browser, other);
+    await until(() => secure.sockets.size === 1);
+    for (const socket of secure.sockets) hangUp(socket);
+    expect(await finish(browser, state, other)).toBe(200);
+    expect(secure.requests).toHaveLength(1);
+    await close();
+  });
+
+  it('a certificate that is not trusted raises no error until the login needs it', async () => {
+    const { other, close } = await startSecure();
+    const { options } = sharedAgents['https:'].agent as Agent & { options: { ca?: string } };
+    delete options.ca;
+    const browser = new Browser();
+    const state = await begin(browser, other);
+    expect(await finish(browser, state, other)).toBe(502);
+    expect(other.errors).toEqual([
+      expect.objectContaining({ message: expect.stringContaining('SELF_SIGNED_CERT') as string }),
+    ]);
+    await close();
   });
 });
 

@@ -83,6 +83,11 @@ describe('a TokenError', () => {
     }
   });
 
+  it('names the code alone if the description is dropped', () => {
+    const error = createTokenError(REQUEST, { error: 'invalid_grant', error_description: '<b>' }, []);
+    expect(error?.message).toBe(`Loop & Tie did not accept this login. ${REQUEST} answered invalid_grant.`);
+  });
+
   it('is none if there is no code that can be shown', () => {
     for (const error of [undefined, '<b>', 'lt_app_123', { a: 1 }]) {
       expect(createTokenError(REQUEST, { error }, [])).toBeUndefined();

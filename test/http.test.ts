@@ -1,6 +1,7 @@
 // What requests to one URL share, and what a request leaves behind; test/faults/ has the rest.
-import { Agent } from 'node:http';
+import { Agent, type ClientRequest } from 'node:http';
 import timers from 'node:timers';
+import { LoopAndTieError } from '../lib';
 import { exchange, prepareTarget, type ExchangeRequest, type ExchangeResponse } from '../lib/http';
 import { answer, sendAndClose } from './support/behaviours';
 import { startProvider } from './support/provider';
@@ -82,30 +83,95 @@ describe('a connection that turns out to be dead', () => {
   });
 });
 
-it.each([
-  ['EAI_AGAIN', 'Check the host name'],
-  ['ENOTFOUND', 'Check the host name'],
-  ['ETIMEDOUT', 'No address of the host answered'],
-  ['CERT_HAS_EXPIRED', 'check the clock'],
-  ['CERT_NOT_YET_VALID', 'check the clock'],
-  ['ERR_TLS_CERT_ALTNAME_INVALID', 'for another host'],
-  ['SELF_SIGNED_CERT_IN_CHAIN', 'not trusted'],
-  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'not trusted'],
-  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'not trusted'],
-  ['ERR_SSL_WRONG_VERSION_NUMBER', 'TLS failed'],
-  ['EPROTO', 'TLS failed'],
-  ['ERR_INVALID_PROTOCOL', 'use an https.Agent for https'],
-  ['ECONNREFUSED', 'The connection was refused or broke off'],
-  ['not a code', 'The connection was refused or broke off'],
-])('a request that fails with %s says what to check', async (code, hint) => {
-  class Failing extends Agent {
-    override createConnection(): never {
-      throw Object.assign(new Error('with the password of a proxy'), { code });
+describe('a request that fails', () => {
+  /** Its connection fails with this, as a proxy agent's might; the message holds what nobody may read. */
+  async function failWith(thrown: unknown): Promise<LoopAndTieError> {
+    class Failing extends Agent {
+      override createConnection(): never {
+        throw thrown;
+      }
     }
+    const agent = new Failing();
+    const error: unknown = await send('http://127.0.0.1:9/', { agent }).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(LoopAndTieError);
+    expect((error as Error).message).not.toContain('password');
+    return error as LoopAndTieError;
   }
-  const error: unknown = await send('http://127.0.0.1:9/', { agent: new Failing() }).catch((e: unknown) => e);
-  const shown = /^[A-Z\d_]+$/.test(code) ? code : 'an unknown error';
-  expect(error).toMatchObject({ code: 'network_error', hint: expect.stringContaining(hint) as string });
-  expect((error as Error).message).toMatch(new RegExp(` failed with ${shown}\\.$`));
-  expect((error as Error).message).not.toContain('password');
+
+  const fail = (code: unknown): Error => Object.assign(new Error('with the password of a proxy'), { code });
+  const TRUST = 'not trusted: for a private CA';
+  const TLS = 'TLS failed: check the URL';
+  const OTHERWISE = 'The connection was refused or broke off';
+
+  it.each([
+    ['EAI_AGAIN', 'Check the host name, DNS'],
+    ['ENOTFOUND', 'Check the host name, DNS'],
+    ['ETIMEDOUT', 'No address of the host answered'],
+    ['CERT_HAS_EXPIRED', 'check the clock'],
+    ['CERT_NOT_YET_VALID', 'check the clock'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'for another host'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', TRUST],
+    ['SELF_SIGNED_CERT_IN_CHAIN', TRUST],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', TRUST],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', TRUST],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', TLS],
+    ['ERR_SSL_TLSV1_ALERT', TLS],
+    ['ERR_TLS_HANDSHAKE_TIMEOUT', TLS],
+    ['EPROTO', TLS],
+    ['ERR_INVALID_PROTOCOL', 'use an https.Agent for https'],
+    ['ECONNREFUSED', OTHERWISE],
+    ['ECONNRESET', OTHERWISE],
+    ['E2BIG', OTHERWISE],
+    ['EAI_AGAIN_X', OTHERWISE],
+    ['X_ENOTFOUND', OTHERWISE],
+    ['X_ETIMEDOUT', OTHERWISE],
+    ['ETIMEDOUT_X', OTHERWISE],
+    ['X_ERR_INVALID_PROTOCOL', OTHERWISE],
+    ['ERR_INVALID_PROTOCOL_X', OTHERWISE],
+    ['X'.repeat(64), OTHERWISE],
+  ])('with %s names it, and says what to check', async (code, hint) => {
+    expect(await failWith(fail(code))).toMatchObject({
+      code: 'network_error',
+      message: expect.stringMatching(new RegExp(` failed with ${code}\\.$`)) as string,
+      hint: expect.stringContaining(hint) as string,
+      oauthError: { code },
+    });
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['a text', 'password'],
+    ['an error without a code', fail(undefined)],
+    ['a code that is a number', fail(407)],
+    ['a code that is a sentence', fail('the password is')],
+    ['a code that begins with a digit', fail('2BIG')],
+    ['a code of small letters', fail('password')],
+    ['a code that goes on in another line', fail('E2BIG\npassword')],
+    ['a list of codes', fail(['ECONNRESET'])],
+    ['a code of 65 characters', fail('X'.repeat(65))],
+  ])('with %s is an unknown error', async (_title, thrown) => {
+    expect(await failWith(thrown)).toMatchObject({
+      code: 'network_error',
+      message: expect.stringMatching(/ failed with an unknown error\.$/) as string,
+      hint: expect.stringContaining(OTHERWISE) as string,
+    });
+  });
+
+  it('with an event that says nothing is an unknown error too, and the process lives on', async () => {
+    const addRequest = (request: ClientRequest): void => void setImmediate(() => request.emit('error', null));
+    const agent = Object.assign(new Agent(), { addRequest });
+    await expect(send('http://127.0.0.1:9/', { agent })).rejects.toMatchObject({ code: 'network_error' });
+  });
+
+  it.each([
+    ['HPE_INVALID_CONSTANT', 'invalid_response', 'did not answer in HTTP'],
+    ['HPE_HEADER_OVERFLOW', 'response_too_large', 'answered with too many headers'],
+  ])("with the HTTP parser's %s is %s", async (code, expected, happened) => {
+    expect(await failWith(fail(code))).toMatchObject({
+      code: expected,
+      message: expect.stringContaining(`${happened} (${code}).`) as string,
+      hint: expect.stringContaining('Check that the URL is the right endpoint') as string,
+    });
+  });
 });

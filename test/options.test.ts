@@ -2,6 +2,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import fc from 'fast-check';
+import { inspect } from 'node:util';
 import { LoopAndTieStrategy, type StrategyOptions } from '../lib';
 import { chooseCallbackURL, readOptions } from '../lib/options';
 
@@ -194,6 +195,11 @@ describe('options that are refused', () => {
     ...[
       'https:///cb',
       'https://',
+      'https://?x',
+      'https://:80/cb',
+      'https://a.b:99999/cb',
+      'https:\\\\a.b\\cb',
+      '`https://a.b/c`',
       '"https://a.b/c"',
       "'https://a.b/c'",
       'https://a.b/c\n',
@@ -203,6 +209,20 @@ describe('options that are refused', () => {
       `the callbackURL ${JSON.stringify(callbackURL)}`,
       { ...VALID, callbackURL },
       /callbackURL must be an absolute URL.*without blanks or quotes/,
+    ]),
+    ...[
+      'http://127.0.0.1.evil.test/t',
+      'http://localhost.evil.test/t',
+      'http://notlocalhost/t',
+      'http://.localhost/t',
+      'http://0.0.0.0/t',
+      'http://[::2]/t',
+      'http://evil.test/127.0.0.1',
+      'http://evil.test/?localhost',
+    ].map((tokenURL): [string, unknown, RegExp] => [
+      `the host of ${tokenURL}, which is not loopback`,
+      { ...VALID, tokenURL },
+      /tokenURL must begin with https/,
     ]),
     [
       'http without permission',
@@ -238,6 +258,13 @@ describe('options that are refused', () => {
     ['customHeaders as a list', { ...VALID, customHeaders: [] }, /customHeaders must be an object/],
     ['customHeaders as text', { ...VALID, customHeaders: 'x: y' }, /customHeaders must be an object/],
     ['null customHeaders', { ...VALID, customHeaders: null }, /customHeaders must be an object/],
+    ...[null, true, {}, Symbol('x'), () => 'x', ['a', null], [['a']]].map(
+      (value): [string, unknown, RegExp] => [
+        `a header that is ${inspect(value)}`,
+        { ...VALID, customHeaders: { 'x-app': value } },
+        /customHeaders must hold valid HTTP headers; "x-app" is none/,
+      ],
+    ),
     ['a header name with a blank', { ...VALID, customHeaders: { 'x y': '1' } }, /"x y" is none/],
     ['a header value with CR LF', { ...VALID, customHeaders: { x: 'a\r\nb: c' } }, /"x" is none/],
   ];
@@ -246,6 +273,38 @@ describe('options that are refused', () => {
     expect(() => construct(options)).toThrow(TypeError);
     expect(() => construct(options)).toThrow(message);
     expect(() => construct(options)).toThrow(/^LoopAndTieStrategy /);
+  });
+
+  it.each([
+    ['clientId', 'clientID'],
+    ['client_id', 'clientID'],
+    ['CLIENTSECRET', 'clientSecret'],
+    ['clientSecretKey', 'clientSecret'],
+    ['callback', 'callbackURL'],
+    ['callbackUri', 'callbackURL'],
+    ['authorizeURL', 'authorizationURL'],
+    ['token', 'tokenURL'],
+    ['userProfile', 'userProfileURL'],
+    ['scopes', 'scope'],
+    ['session', 'sessionKey'],
+    ['customHeader', 'customHeaders'],
+  ])('of an unknown name are told what is likely meant: %s is %s', (name, likely) => {
+    expect(() => construct({ ...VALID, [name]: 'x' })).toThrow(
+      `${name} is no option of this strategy: did you mean ${likely}?`,
+    );
+  });
+
+  it.each([
+    ['only a few letters are the same', 'scop'],
+    ['only the beginning is', 'clientKey'],
+    ['only the end is', 'baseURL'],
+    ['it is shorter than any', 'pkc'],
+    ['it belongs to another strategy', 'hostedDomain'],
+    ['every object has it', 'toString'],
+    ['it is the prototype', '__proto__'],
+  ])('of an unknown name suggest nothing if %s', (_title, name) => {
+    const options = Object.defineProperty({ ...VALID }, name, { value: 'x', enumerable: true });
+    expect(() => construct(options)).toThrow(`${name} is no option of this strategy: leave it out.`);
   });
 
   it('are named all at once', () => {

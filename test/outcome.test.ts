@@ -19,13 +19,14 @@ const fail = (): never => {
 /** Concludes with a framework that has only these parts. */
 async function tell(
   outcome: Outcome,
-  parts: { next?: boolean; res?: boolean; error?: 'works' | 'throws' },
+  parts: { next?: boolean; res?: boolean | 'refuses headers'; error?: 'works' | 'throws' },
 ): Promise<Seen> {
   const seen: Seen = { next: [], error: [], ended: [], destroyed: 0, headers: {} };
   const res = {
     headersSent: false,
     statusCode: 200,
-    setHeader: (name: string, value: unknown) => (seen.headers[name] = value),
+    setHeader: (name: string, value: unknown) =>
+      parts.res === 'refuses headers' ? fail() : (seen.headers[name] = value),
     end: () => seen.ended.push(res.statusCode),
   };
   const req = {
@@ -66,6 +67,12 @@ it('the connection is closed if every action throws', async () => {
   expect(await tell(redirect, { error: 'throws' })).toMatchObject({ destroyed: 1 });
 });
 
+it('a response that takes no header any more is answered all the same', async () => {
+  const parts = { res: 'refuses headers' } as const;
+  expect(await tell(redirect, parts)).toMatchObject({ ended: [500], destroyed: 0 });
+  expect(await tell(redirect, { ...parts, next: true })).toMatchObject({ next: [boom], ended: [] });
+});
+
 it('an error that is empty is filled: next(undefined) would go on as if nothing had happened', async () => {
   const { error } = await tell({ error: undefined }, {});
   expect(error).toEqual([expect.objectContaining({ message: expect.stringContaining('empty') as string })]);
@@ -80,7 +87,39 @@ it.each<[string, Outcome]>([
   expect((await tell(outcome, { res: true })).headers).toEqual({ 'Cache-Control': 'no-store' });
 });
 
+it.each([
+  ['access_denied', 403, 'Access was denied at Loop & Tie.', /pressed Deny/],
+  ['state_missing', 403, 'This login cannot be checked. Please log in again.', /without a state/],
+  [
+    'state_unknown',
+    403,
+    'This login does not belong to this browser. Please log in again.',
+    /cookies are blocked/,
+  ],
+  ['state_used', 403, 'This login was already used. Please log in again.', /opened a second time/],
+  ['state_expired', 403, 'This login took longer than ten minutes. Please log in again.', /clocks/],
+  ['malformed_response', 400, 'The answer from Loop & Tie was incomplete. Please log in again.', /one code/],
+] as const)('a refusal with %s has a sentence for the visitor and a hint', (code, status, message, hint) => {
+  const info = { code, message, hint: expect.stringMatching(hint) as string };
+  expect(refuse(code)).toEqual({ failure: info, said: info, code, status });
+  expect(refuse(code, 'mine')).toMatchObject({ failure: { ...info, state: 'mine' } });
+  expect(refuse(code, 'mine', { of: 'the store' })).toEqual({ failure: { of: 'the store' }, code, status });
+});
+
+it('the process lives on if there is not even a connection to close', async () => {
+  const actions = {
+    name: 'x',
+    redirect: fail,
+    success: fail,
+    fail,
+    error: fail,
+  } as unknown as PassportActions;
+  await expect(conclude(actions, Object.create(null) as Request, redirect, 0)).resolves.toBeUndefined();
+});
+
 it('a look at the callback is answered with 503 and tells Passport nothing', async () => {
   expect(await tell({ notNow: true }, { res: true })).toMatchObject({ ended: [503], error: [] });
-  expect((await tell({ notNow: true }, {})).error).toEqual([expect.objectContaining({ status: 503 })]);
+  expect((await tell({ notNow: true }, {})).error).toEqual([
+    expect.objectContaining({ status: 503, message: 'This page cannot be loaded ahead.' }),
+  ]);
 });

@@ -58,15 +58,36 @@ describe('store', () => {
   });
 });
 
+it.each([undefined, '', {}, 7, null])('a store that gives %p for a state begins no login', async (state) => {
+  const { store } = createStore(5, state);
+  await expect(new StoredPendingLogins(store, OPTIONS, undefined).begin(req, CONTEXT, 'app')).rejects.toThrow(
+    /gave no state, and without one a login cannot be checked/,
+  );
+});
+
+it("the session's store refuses in the words of this package, another one in its own", async () => {
+  const { store } = createStore(4, false, { message: 'no' });
+  const session = { key: {} };
+  const request = { session } as unknown as Request;
+  expect(await new StoredPendingLogins(store, OPTIONS, 'key').find(request, CONTEXT, 'the-state')).toEqual({
+    refused: 'state_unknown',
+  });
+  expect(await new StoredPendingLogins(store, OPTIONS, undefined).find(req, CONTEXT, 'the-state')).toEqual({
+    refused: 'state_unknown',
+    info: { message: 'no' },
+  });
+});
+
 describe('verify', () => {
   it.each([
     [0, []],
     [3, []],
     [4, [META]],
   ])('with %i parameters gets what fits', async (length, given) => {
-    const { store, calls } = createStore(length, 'verifier', 'app');
+    const appState = { returnTo: '/gifts' };
+    const { store, calls } = createStore(length, 'verifier', appState);
     const taken = await new StoredPendingLogins(store, OPTIONS, undefined).find(req, CONTEXT, 'the-state');
-    expect(taken).toMatchObject({ codeVerifier: 'verifier', appState: 'app' });
+    expect(taken).toMatchObject({ codeVerifier: 'verifier', appState });
     expect(calls).toEqual([[req, 'the-state', ...given, expect.any(Function)]]);
   });
 });
@@ -271,6 +292,18 @@ describe('a login that is bound to somebody', () => {
       });
     }
   });
+
+  it.each([4, 5])(
+    'is told apart from an app state that looks alike, in a store of %i parameters',
+    async (length) => {
+      const logins = new StoredPendingLogins(createMemory(length), OPTIONS, undefined);
+      // What a visitor sent, handed on as the app's own state.
+      const sent = { loopandtieBinding: 'to 7', state: 'app' };
+      await logins.begin(req, CONTEXT, sent);
+      expect(await logins.find(req, bound, 'the-state')).toEqual({ refused: 'state_unknown' });
+      expect(await logins.find(req, CONTEXT, 'the-state')).toMatchObject({ appState: sent });
+    },
+  );
 
   it.each([2, 3])('cannot be kept by a store of %i parameters, and the error says so', async (length) => {
     const logins = new StoredPendingLogins(createMemory(length), OPTIONS, undefined);

@@ -1,7 +1,9 @@
 // What Loop & Tie's answers must be to be used, and what becomes of them.
 import fc from 'fast-check';
 import {
+  adviseOnErrorCode,
   createProfile,
+  createUser,
   findTokenFault,
   readGrant,
   readProfile,
@@ -107,6 +109,14 @@ describe('a profile', () => {
     expect(() => Reflect.get(createProfile(), 'id') as unknown).toThrow(TypeError);
   });
 
+  it('lets the app change and take back what it gave', () => {
+    const profile = Object.assign(createProfile(), { id: 'mine' }) as { id?: string };
+    profile.id = 'other';
+    expect(profile.id).toBe('other');
+    delete profile.id;
+    expect(() => profile.id).toThrow(TypeError);
+  });
+
   it('of somebody without a team has none', () => {
     expect(parse({ data: [] }).teams).toEqual([]);
   });
@@ -140,4 +150,41 @@ describe('a profile', () => {
       }),
     );
   });
+});
+
+describe('a user without verify', () => {
+  const granted = { accessToken: 'lt_app_123', tokenType: 'Bearer', params: GOOD } as const;
+  const user = { provider: 'loopandtie', accessToken: 'lt_app_123', tokenType: 'Bearer' };
+  const createdAt = '2018-06-15T03:07:09.000Z';
+
+  it.each([
+    ['nothing more if nothing more is known', granted, createProfile(), user],
+    ['when the token was created', { ...granted, createdAt }, createProfile(), { ...user, createdAt }],
+    [
+      'the teams that were fetched',
+      granted,
+      parse(TEAMS),
+      { ...user, teams: [{ id: 'loop-tie', name: 'Loop & Tie' }] },
+    ],
+  ])('has %s', (_title, given, profile, expected) => {
+    expect(createUser(given, profile)).toStrictEqual(expected);
+  });
+
+  it('is the same after the JSON of a session', () => {
+    const created = createUser({ ...granted, createdAt }, parse(TEAMS));
+    expect(JSON.parse(JSON.stringify(created))).toStrictEqual(created);
+  });
+});
+
+it.each([
+  ['invalid_client', /clientID and clientSecret are a pair/],
+  ['invalid_grant', /used before or is older than ten minutes, or callbackURL differs/],
+  ['invalid_scope', /leave the option scope out/],
+  ['redirect_uri_mismatch', /exactly as registered/],
+])('for %s there is advice', (code, advice) => {
+  expect(adviseOnErrorCode(code)).toMatch(advice);
+});
+
+it.each(['invalid_request', 'constructor', ''])('for %p there is none', (code) => {
+  expect(adviseOnErrorCode(code)).toBeUndefined();
 });

@@ -13,8 +13,16 @@ describe('a description that is shown', () => {
     'unsupported_response_type',
     'word '.repeat(40).trim(),
     '12 of 600 seconds',
+    `the longest word without a digit is ${'a'.repeat(40)}`,
+    `the longest word with a digit is ${'a'.repeat(14)}1`,
+    'The default_scope is unknown.',
+    `${'word '.repeat(39)}words`,
   ])('%s', (text) => {
     expect(showDescription(text, ['s3cret/+', ''])).toBe(text);
+  });
+
+  it('is not taken for a secret that consists of marks', () => {
+    expect(showDescription('The grant is invalid.', ['+-+-+-+-'])).toBe('The grant is invalid.');
   });
 });
 
@@ -27,6 +35,10 @@ describe('a description that is dropped', () => {
     ['has a secret with a NUL inside', 'no s3c\u0000ret/+ here'],
     ['has a secret in HTML', 'no s3cret&#47;+ here'],
     ['has a token nobody told about', 'lt_app works'],
+    ['has a token in quotes', 'Bad token "lt_app_dghpcybpcybhihrva".'],
+    ['has a token in brackets', 'Bad token (lt_app).'],
+    ['has a token behind a colon', 'Bad token:lt_app'],
+    ['has a token in capitals', 'BAD TOKEN LT_APP'],
     ['has a code nobody told about', `so ${'f'.repeat(30)}0${'0'.repeat(33)}`],
     ['has a long word of letters of both cases', `so ${'aB'.repeat(8)}`],
     ['has a long word with a digit', `so ${'a'.repeat(15)}1`],
@@ -35,7 +47,7 @@ describe('a description that is dropped', () => {
     ['has line breaks', 'one\r\ntwo'],
     ['has controls', 'a\u001b[31mb'],
     ['has marks of direction', 'a\u202eb'],
-    ['is longer than 200 characters', 'word '.repeat(41)],
+    ['is longer than 200 characters', `${'word '.repeat(39)}wordsz`],
     ['is empty', ''],
     ['is undefined', undefined],
     ['is null', null],
@@ -83,6 +95,15 @@ describe('a code', () => {
   });
 
   it.each([
+    ['64 characters', `${'abcdefg_'.repeat(7)}abcdefgh`],
+    ['a word of 24', 'a'.repeat(24)],
+    ['letters that only look like the prefix of a token', 'default_scope'],
+    ['a short secret, which may be part of any word', 'short_secrets'],
+  ])('of %s is shown', (_title, code) => {
+    expect(showCode(code, ['secrets'])).toBe(code);
+  });
+
+  it.each([
     ['nothing', undefined],
     ['an empty string', ''],
     ['a list', ['access_denied']],
@@ -92,15 +113,62 @@ describe('a code', () => {
     ['a mark that is not _', 'vendor.code-1'],
     ['controls', 'a\r\nb'],
     ['more than 64 characters', 'a'.repeat(65)],
-    ['a word of more than 24', 'a'.repeat(25)],
+    ['a word of more than 24', `of_${'a'.repeat(25)}`],
     ['a token', 'lt_app_dghpcybpcybhihrva'],
+    ['a token behind a word', 'bad_lt_app'],
     ['a secret', 'secret'],
+    ['a word and a secret', 'bad_secret_of_the_app'],
+    ['a word and the shortest secret that is looked for', 'bad_eightlet'],
+    ['a word and a secret that had capitals', 'bad_anothersecret'],
   ])('that is %s is not', (_title, error) => {
-    expect(showCode(error, ['', 'secret'])).toBeUndefined();
+    expect(
+      showCode(error, ['', 'secret', 'secret_of_the_app', 'AnotherSecret', 'eightlet', undefined]),
+    ).toBeUndefined();
   });
 });
 
-it('a link with a long path that could be a token is not shown', () => {
-  expect(showLink('https://docs.example/errors', [])).toBe('https://docs.example/errors');
-  expect(showLink(`https://docs.example/${'a1'.repeat(20)}`, [])).toBeUndefined();
+describe('a link', () => {
+  it.each([
+    'https://docs.example/errors',
+    'https://docs.example/errors/default_scope#grant',
+    `https://docs.example/${'a/'.repeat(89)}a`,
+  ])('%s is shown', (link) => {
+    expect(showLink(link, ['', 's3cret'])).toBe(link);
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['a list', ['https://docs.example/errors']],
+    ['http', 'http://docs.example/errors'],
+    ['a script', 'javascript:alert(1)'],
+    ['one with a query', 'https://docs.example/errors?code=1'],
+    ['one with a user', 'https://docs.example@evil.test/'],
+    ['one behind a word', 'see https://docs.example/'],
+    ['one with a line break', 'https://docs.example/\n'],
+    ['longer than 200 characters', `https://docs.example/${'a/'.repeat(90)}`],
+    ['one with a secret', 'https://docs.example/S3-cret'],
+    ['one with a token', 'https://docs.example/lt_app'],
+    ['one with a token behind a dot', 'https://docs.example/x.lt_app'],
+    ['one that could hold a token', `https://docs.example/${'a1'.repeat(20)}`],
+  ])('that is %s is not', (_title, link) => {
+    expect(showLink(link, ['', 's3cret'])).toBeUndefined();
+  });
+});
+
+it('no code and no link of 64 KB takes longer than one of 1 KB', () => {
+  const shapes = ['e', 'word ', 'lt_', 'a1', 'a_', '/a', '\u00e4', ' '];
+  const measure = (bytes: number): number => {
+    const since = process.hrtime.bigint();
+    for (const shape of shapes) {
+      const text = shape.repeat(bytes / shape.length);
+      for (let turn = 0; turn < 200; turn += 1) {
+        showCode(text, ['e', text]);
+        showLink(`https://${text}`, ['e', text]);
+      }
+    }
+    return Number(process.hrtime.bigint() - since);
+  };
+  measure(1_000);
+  const least = (bytes: number): number => Math.min(...[1, 2, 3, 4, 5].map(() => measure(bytes)));
+  expect(least(64_000)).toBeLessThan(20 * least(1_000));
 });

@@ -1,43 +1,30 @@
-// A process of its own: an Express app as its user would write it, with one of the peers and one of the stores.
+// A process of its own: Express apps as their users would write them, with one of the peers and one of the stores.
 import { createServer } from 'node:http';
+import { RedisStore } from 'connect-redis';
 import express, { type ErrorRequestHandler } from 'express';
-import session from 'express-session';
-import { answer, readSettings } from './child';
+import session, { MemoryStore, type Store } from 'express-session';
+import { createClient } from 'redis';
 import { listen } from './listen';
-import { CALLBACK_PATH, loadPeer, type PeerId } from './peers';
-import { countOperations, openStore, type StoreKind, type StoreOperations } from './stores';
+import { loadPeer } from './peers';
+import { CALLBACK_PATH } from './peers/site';
 
 /** What an app is made of. */
 export interface AppSettings {
-  peer: PeerId;
-  store: StoreKind;
+  peer: string;
   providerURL: string;
-  /** With the store `redis`. */
-  redisURL?: string;
+  /** Sessions are kept in memory without it. */
+  redisURL?: string | undefined;
 }
 
-/** What an app can be asked. */
-export interface AppAnswers extends Record<string, unknown> {
-  url: string;
-  /** Of the whole process since its start, in milliseconds: all threads, kernel included. */
-  cpu: number;
-  /** What the session store was asked so far. */
-  operations: StoreOperations;
-  /** Bytes in use after a full garbage collection; needs `--expose-gc`. */
-  heap: number;
-}
-
-async function start({ peer, store: kind, providerURL, redisURL }: AppSettings): Promise<void> {
+/** Starts an app and gives its URL. */
+export async function openApp({ peer, providerURL, redisURL }: AppSettings): Promise<string> {
   const app = express();
-  const server = createServer(app);
   // No connection of the load driver is to be closed within the run.
-  server.keepAliveTimeout = 300_000;
+  const server = createServer({ keepAliveTimeout: 300_000 }, app);
   const url = `http://127.0.0.1:${await listen(server)}`;
-  const operations: StoreOperations = { get: 0, set: 0, touch: 0, destroy: 0 };
-  const store = countOperations(await openStore(kind, redisURL), operations);
+  const store = redisURL === undefined ? new MemoryStore() : await openRedisStore(redisURL);
+  console.warn = () => undefined; // it warns of MemoryStore, rightly
   app.disable('x-powered-by');
-  // It warns of MemoryStore: rightly, but so many times.
-  console.warn = () => undefined;
   app.use(session({ secret: 'benchmark', resave: false, saveUninitialized: false, store }));
   const mount = await loadPeer(peer);
   await mount(app, {
@@ -48,24 +35,23 @@ async function start({ peer, store: kind, providerURL, redisURL }: AppSettings):
     tokenURL: `${providerURL}/oauth2/token`,
   });
   app.use(showError);
-  answer<AppAnswers>({
-    url: () => url,
-    cpu: () => {
-      const { user, system } = process.cpuUsage();
-      return (user + system) / 1000;
-    },
-    operations: () => operations,
-    heap: () => {
-      global.gc?.();
-      global.gc?.();
-      return process.memoryUsage().heapUsed;
-    },
-  });
+  return url;
 }
 
-/** To the driver: some logins are to fail, so a log would be noise. */
+/** CPU milliseconds of the whole process since its start: all threads, kernel included. */
+export function readCPU(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+async function openRedisStore(url: string): Promise<Store> {
+  const client = createClient({ url });
+  client.on('error', console.error);
+  await client.connect();
+  return new RedisStore({ client, prefix: `${process.pid}:` });
+}
+
+/** To the driver, which says what a login failed of. */
 const showError: ErrorRequestHandler = (error, _req, res, _next) => {
   res.status(500).end(String(error));
 };
-
-void start(readSettings() as AppSettings);

@@ -1,18 +1,18 @@
-// A certificate for the token endpoint that speaks TLS, known to the apps as a company's own CA would be.
-import { writeFileSync } from 'node:fs';
+// A certificate for the token endpoint that speaks TLS. The apps trust it as they would a company's own CA.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
-import { createTemporaryFolder } from './temporary-folder';
 
-export interface CertificateFiles {
-  keyFile: string;
+export interface Certificate {
+  key: string;
+  cert: string;
+  /** For `NODE_EXTRA_CA_CERTS`; goes when this process ends. */
   certFile: string;
 }
 
 /** Makes one for `localhost`. */
-export async function createCertificate(): Promise<CertificateFiles> {
-  const folder = createTemporaryFolder();
-  const files = { keyFile: join(folder, 'key.pem'), certFile: join(folder, 'cert.pem') };
+export async function createCertificate(): Promise<Certificate> {
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
     keyType: 'ec',
     extensions: [
@@ -20,7 +20,11 @@ export async function createCertificate(): Promise<CertificateFiles> {
       { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] },
     ],
   });
-  writeFileSync(files.keyFile, key, { mode: 0o600 });
-  writeFileSync(files.certFile, cert);
-  return files;
+  const folder = mkdtempSync(join(tmpdir(), 'loopandtie-bench-'));
+  process.once('exit', () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const certFile = join(folder, 'cert.pem');
+  writeFileSync(certFile, cert);
+  return { key, cert, certFile };
 }

@@ -1,42 +1,54 @@
-// The chart of the README.
+// The charts of the README and of docs/performance.md.
 import { init } from 'echarts';
-import { PEER_TITLES } from './peers';
-import type { Results } from './results';
+import { BASE_AGAIN } from './peers';
+import type { Results } from './run';
+import type { Row } from './statistics';
 
-const COLOURS = ['#1f6f78', '#e0a458'];
+/** How long a person waits at the callback if the server keeps the connection, as SVG. */
+export function drawWaits({ plan: { waits: plan }, waits }: Results): string {
+  const series = plan.scenarios.map(({ personSeconds, idleSeconds }, index) => ({
+    name: `${personSeconds} s at the provider`,
+    idleSeconds,
+    rows: waits[index] ?? [],
+  }));
+  const kept = series.filter(({ idleSeconds }) => idleSeconds > 60);
+  return draw('The callback of the first login after a pause, in ms (less is better)', kept, ({ latency }) =>
+    latency.toFixed(0),
+  );
+}
 
-/** Draws the CPU of one login with each peer, as SVG. */
-export function drawChart(results: Results): string {
-  const shown = results.atOnce.rows.filter((row) => row.peer !== 'passport-oauth2-again').reverse();
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width: 860, height: 460 });
+/** The CPU of one login, as SVG. */
+export function drawCPU({ atOnce, redis }: Results): string {
   const series = [
-    { name: '32 at once, MemoryStore', rows: results.atOnce.rows },
-    ...(results.redis ? [{ name: 'one at a time, sessions in Redis', rows: results.redis.rows }] : []),
+    { name: '32 at once, MemoryStore', rows: atOnce },
+    { name: 'one at a time, sessions in Redis', rows: redis ?? [] },
   ];
+  return draw('CPU of one login, in ms (less is better)', series, ({ cpu }) => cpu.toFixed(2));
+}
+
+function draw(title: string, series: { name: string; rows: Row[] }[], read: (row: Row) => string): string {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width: 860, height: 460 });
+  // Charts count from below.
+  const readShown = <Value>(rows: readonly Row[], of: (row: Row) => Value) =>
+    rows
+      .filter(({ name }) => name !== BASE_AGAIN)
+      .reverse()
+      .map(of);
   chart.setOption({
     animation: false,
     backgroundColor: '#ffffff',
-    color: COLOURS,
-    title: {
-      text: 'CPU of one login, in milliseconds (less is better)',
-      subtext: `${results.date}, Node ${process.version}, lower quartile of interleaved rounds. The network and the person take far longer.`,
-      left: 16,
-      top: 10,
-    },
+    color: ['#1f6f78', '#e0a458', '#9aa5b1'],
+    title: { text: title, left: 16, top: 10 },
     legend: { bottom: 8 },
-    grid: { left: 210, right: 48, top: 84, bottom: 52 },
+    grid: { left: 220, right: 48, top: 56, bottom: 52 },
     xAxis: { type: 'value', min: 0 },
-    yAxis: { type: 'category', data: shown.map((row) => PEER_TITLES[row.peer]) },
+    yAxis: { type: 'category', data: readShown(series[0]?.rows ?? [], ({ name }) => name) },
     series: series.map(({ name, rows }) => ({
       name,
       type: 'bar' as const,
       barGap: '10%',
-      label: {
-        show: true,
-        position: 'right' as const,
-        formatter: ({ value }: { value?: unknown }) => Number(value).toFixed(2),
-      },
-      data: shown.map(({ peer }) => Number(rows.find((row) => row.peer === peer)?.cpu.toFixed(2))),
+      label: { show: true, position: 'right' as const },
+      data: readShown(rows, read),
     })),
   });
   const svg = chart.renderToSVGString();

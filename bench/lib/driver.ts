@@ -1,50 +1,48 @@
 // The browsers: what a login looks like from outside, and how long it takes there.
 import { randomBytes } from 'node:crypto';
 import { Pool } from 'undici';
-import { CALLBACK_PATH, LOGIN_PATH } from './peers';
+import { CALLBACK_PATH, LOGIN_PATH } from './peers/site';
 
-type Cookies = Map<string, string>;
+export type Cookies = Map<string, string>;
 
 /** Drives one app. */
 export class Driver {
   private readonly pool: Pool;
 
   constructor(url: string) {
-    this.pool = new Pool(url, { connections: 32, pipelining: 1, keepAliveTimeout: 300_000 });
+    this.pool = new Pool(url, { connections: 32, keepAliveTimeout: 300_000 });
   }
 
-  /**
-   * One login, from the login route to the redirect that ends it.
-   *
-   * @param cookies - what the browser has already
-   */
-  async logIn(cookies: Cookies = new Map()): Promise<void> {
-    const location = await this.begin(cookies);
-    const state = /[?&]state=([^&]*)/.exec(location)?.[1] ?? '';
+  /** Goes to the login route; gives the `state` that the app sends the browser on with. */
+  async begin(cookies: Cookies): Promise<string> {
+    const location = await this.get(LOGIN_PATH, cookies);
+    return /[?&]state=([^&]*)/.exec(location)?.[1] ?? '';
+  }
+
+  /** Comes back from the provider; gives the milliseconds that this took. */
+  async finish(state: string, cookies: Cookies): Promise<number> {
+    const since = performance.now();
     // A code of its own for each, as long as the provider's.
     const code = randomBytes(32).toString('hex');
     const end = await this.get(`${CALLBACK_PATH}?code=${code}&state=${state}`, cookies);
     if (end !== '/') throw new Error(`a login was to end with a redirect to / and went to ${end}`);
+    return performance.now() - since;
   }
 
-  /** A login that nobody finishes, unless somebody does. */
-  begin(cookies: Cookies): Promise<string> {
-    return this.get(LOGIN_PATH, cookies);
-  }
-
-  /** So many logins, so many at once, each by a browser of its own; gives the duration of each in milliseconds. */
-  async logInMany(count: number, atOnce: number, cookies: Cookies = new Map()): Promise<number[]> {
+  /** So many logins, so many at once, each by a browser that has these cookies; gives the milliseconds of each. */
+  async logInMany(count: number, atOnce: number, has: Cookies = new Map()): Promise<number[]> {
     const durations: number[] = [];
     let left = count;
-    const one = async (): Promise<void> => {
+    const logInAndOn = async (): Promise<void> => {
       while (left > 0) {
         left -= 1;
+        const cookies = new Map(has);
         const since = performance.now();
-        await this.logIn(new Map(cookies));
+        await this.finish(await this.begin(cookies), cookies);
         durations.push(performance.now() - since);
       }
     };
-    await Promise.all(Array.from({ length: atOnce }, one));
+    await Promise.all(Array.from({ length: atOnce }, logInAndOn));
     return durations;
   }
 
@@ -57,7 +55,7 @@ export class Driver {
     const { statusCode, headers, body } = await this.pool.request({
       path,
       method: 'GET',
-      headers: cookie === '' ? {} : { cookie },
+      headers: { 'sec-fetch-mode': 'navigate', ...(cookie && { cookie }) },
     });
     if (statusCode !== 302) throw new Error(`GET ${path} answered ${statusCode}: ${await body.text()}`);
     await body.dump();

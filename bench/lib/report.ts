@@ -1,145 +1,98 @@
 // The results as Markdown: the same text is printed and kept.
-import type { Comparison } from './comparison';
+import { format } from 'prettier';
+import { ROUND_TRIP_MS } from './endpoint';
 import { judgeGoals } from './goals';
-import { PEER_TITLES } from './peers';
-import type { Results } from './results';
-import type { StoreKind } from './stores';
-
-const STORE_TITLES: Readonly<Record<StoreKind, string>> = {
-  memory: 'MemoryStore',
-  bounded: 'bounded',
-  sqlite: 'SQLite',
-  redis: 'Redis',
-};
+import type { Results } from './run';
+import type { Row } from './statistics';
+import { describeMachine, listVersions } from './surroundings';
 
 /** Writes everything down. */
-export function formatResults(results: Results): string {
-  const { memory } = results;
-  return [
-    '# What a login costs',
-    `Measured on ${results.date} in ${results.seconds.toFixed(0)} s, on ${results.machine}.`,
-    `Load averages before: ${results.loadBefore}; after: ${results.loadAfter} (the benchmark itself is a load of two).`,
-    `Versions: ${results.versions.map(({ name, version }) => `${name} ${version}`).join(', ')}.`,
-    'Written by `npm run bench`; do not edit.',
-    '## How to read it',
-    'One login is the login route and the callback of an Express 5 app with express-session, in a process of its own, ' +
-      'against a token endpoint on the loopback that costs next to nothing. CPU is that of the app’s whole process, ' +
-      'kernel included. All peers check `state` and use PKCE, and put the same user in the session. Rounds are ' +
-      'interleaved; “ratio” is to plain passport-oauth2, which stands in the table twice: what the second copy is away ' +
-      'from 1.00 is noise.',
-    '**What a real login is made of:** the provider’s page, a person, and two or three trips over the network, each of ' +
-      'which takes longer than all that is measured here. The CPU matters to a server that many people log in to at ' +
-      'once; the connections and the session writes matter to each of them.',
-    '## Goals',
-    table(
-      ['what', 'goal', 'measured', 'met', 'the second copy', 'the least'],
-      judgeGoals(results).map(({ what, goal, measured, met, again = '', least = '' }) => [
-        what,
-        goal,
-        measured,
-        met ? 'yes' : '**no**',
-        again,
-        least,
-      ]),
-    ),
-    'The last two columns have the same of the second copy of passport-oauth2, whose distance from 1.00 is noise, and ' +
-      'of the least that Passport allows, which checks nothing and keeps nothing: a strategy can hardly undercut it.',
-    '## 32 logins at once, MemoryStore',
-    formatComparison(results.atOnce),
-    '## One login at a time, MemoryStore',
-    formatComparison(results.oneByOne),
-    ...(results.redis
-      ? ['## One login at a time, sessions in Redis', formatComparison(results.redis)]
-      : ['Redis is not installed here: nothing was measured with it.']),
-    '## The cookie of a pending login against `store: true`',
-    'One login at a time.',
-    ...results.cookie.flatMap((comparison) => [
-      `### ${STORE_TITLES[comparison.store]}`,
-      formatComparison(comparison),
-    ]),
-    '## What a login asks of the session store',
-    ...results.operations.flatMap(({ store, counts }) => [
-      `### ${STORE_TITLES[store]}`,
-      table(
-        ['', 'get', 'set', 'touch', 'destroy'],
-        counts.map(({ peer, operations: { get, set, touch, destroy } }) => [
-          PEER_TITLES[peer],
-          ...[get, set, touch, destroy].map(String),
-        ]),
-      ),
-    ]),
-    '## TLS connections to the token endpoint',
-    'Opened after the first login, by logins one after the other. The server keeps connections for five minutes and does not announce it. A connection is stale when it closes it just as it is used again.',
-    table(
-      [
-        '',
-        'in 1000 logins',
-        'in 1000 logins 6 s apart',
-        'after a minute’s pause',
-        'survives a stale connection',
-      ],
-      results.connections.map((result) => [
-        PEER_TITLES[result.peer],
-        result.perThousand.toFixed(0),
-        result.perThousandWithPauses.toFixed(0),
-        result.afterMinute === undefined ? 'not measured' : String(result.afterMinute),
-        result.survivesStale ? 'yes' : 'no',
-      ]),
-    ),
-    '## Import',
-    table(
-      ['', 'ms'],
-      results.imports.map(({ specifier, milliseconds }) => [specifier, milliseconds.toFixed(1)]),
-    ),
-    '## Other pending logins in the browser',
-    table(
-      ['pending', 'CPU a login, ms'],
-      results.pending.map(({ pending, cpu }) => [String(pending), cpu.toFixed(3)]),
-    ),
-    `## ${memory.logins} logins in one process`,
-    table(
-      ['', 'after a tenth', 'at the end'],
-      [
-        ['heap in use, MB', megabytes(memory.heapEarly), megabytes(memory.heapLate)],
-        ['CPU a login, ms', memory.cpuEarly.toFixed(3), memory.cpuLate.toFixed(3)],
-      ],
-    ),
-    '',
-  ].join('\n\n');
+export function formatResults(results: Results, seconds: number): Promise<string> {
+  const { inProcess, plan, waits, atOnce, oneByOne, redis } = results;
+  const goals = judgeGoals(results).map(({ what, most, measured, again }) => {
+    const judgement = Number(measured?.toFixed(2)) <= most ? 'yes' : '**no**';
+    return [
+      what,
+      `at most ${most}`,
+      show(measured, Number.isInteger(most) ? 0 : 2),
+      measured === undefined ? '' : judgement,
+      show(again),
+    ];
+  });
+  const columns = plan.waits.scenarios.map(
+    ({ personSeconds, idleSeconds }) =>
+      `${personSeconds} s at the provider, server closes after ${idleSeconds} s`,
+  );
+  const waitRows = waits[0]?.map(({ name }, index) => [
+    name,
+    ...waits.map((rows) => `${show(rows[index]?.latency, 0)} (${show(rows[index]?.latencyRatio)})`),
+  ]);
+  const report = `# What a login costs
+
+Measured on ${new Date().toISOString().slice(0, 10)} in ${seconds.toFixed(0)} s, on ${describeMachine()}.
+Versions: ${listVersions()}. Written by \`npm run bench\`; do not edit.
+
+All peers check \`state\`, use PKCE and put the same user in the session. Measurements are interleaved. CPU is the lower
+quartile of the rounds; latency and wait are medians. A ratio is to plain passport-oauth2, which is measured twice: **what
+the second copy is away from 1.00 is noise.**
+
+## Goals
+
+${table(['what', 'goal', 'measured', 'met', 'the second copy'], goals)}
+
+## The wait at the callback
+
+The token endpoint speaks TLS, is ${ROUND_TRIP_MS} ms of round trip away, and nobody has connected to it before: the first login after
+a pause. Milliseconds from the request for the callback to the redirect that ends the login, and the ratio. The server
+closes connections that are idle.
+
+${table(['', ...columns], waitRows ?? [])}
+
+## The strategy alone
+
+Both legs of a login in one process, with a plain object as the session and a connection in memory: no Express, no session
+store, no network. Microseconds of CPU.
+
+${table(
+  ['', 'CPU', 'ratio'],
+  inProcess.map(({ name, cpu, cpuRatio }) => [name, show(cpu, 1), show(cpuRatio)]),
+)}
+
+## 32 logins at once, MemoryStore
+
+An Express 5 app with express-session in a process of its own. CPU is that of the whole process, kernel included.
+
+${compare(atOnce)}
+
+## One login at a time, MemoryStore
+
+${compare(oneByOne)}
+
+## One login at a time, sessions in Redis
+
+${redis ? compare(redis) : 'Redis is not installed here.'}
+`;
+  return format(report, { parser: 'markdown' });
 }
 
-function formatComparison({ rows }: Comparison): string {
-  return (
-    table(
-      [
-        '',
-        'CPU a login, ms (lower quartile)',
-        'ratio',
-        'ratio in a round: median (range)',
-        'latency, ms (median)',
-        'logins a second',
-      ],
-      rows.map(({ peer, cpu, cpuRatio, roundRatio, latency, throughput }) => [
-        PEER_TITLES[peer],
-        cpu.toFixed(3),
-        cpuRatio.toFixed(2),
-        `${roundRatio.median.toFixed(2)} (${roundRatio.least.toFixed(2)} to ${roundRatio.most.toFixed(2)})`,
-        latency.toFixed(2),
-        throughput.toFixed(0),
-      ]),
-    ) + `\n\n${rows[0]?.rounds ?? 0} rounds.`
+function compare(rows: readonly Row[]): string {
+  return table(
+    ['', 'CPU, ms', 'ratio', 'latency, ms', 'ratio'],
+    rows.map((row) => [
+      row.name,
+      show(row.cpu, 3),
+      show(row.cpuRatio),
+      show(row.latency),
+      show(row.latencyRatio),
+    ]),
   );
 }
 
+/** Prettier aligns it. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, column) =>
-    Math.max(3, title.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+  return [head, head.map(() => '-'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-function megabytes(bytes: number): string {
-  return (bytes / 1024 ** 2).toFixed(1);
+function show(value: number | undefined, digits = 2): string {
+  return value === undefined ? '' : value.toFixed(digits);
 }

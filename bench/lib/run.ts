@@ -1,108 +1,96 @@
-// One run, part after part.
-import { Child } from './child';
-import { compare, countOperations, withApps, type Comparison, type Surroundings } from './comparison';
-import { measureConnections } from './connections';
-import { measureImports } from './imports';
-import { measureMemory } from './memory';
-import { measurePending } from './pending';
-import type { Plan } from './plan';
+// All parts of the benchmark, one after the other.
+import { createCertificate } from './certificate';
+import { measureCookie, type InProcessSettings } from './in-process';
+import { measureLogins } from './logins';
+import { BASE, OURS_IN_SESSION, PEERS } from './peers';
 import { startRedis } from './redis';
-import type { Results } from './results';
-import { describeLoad, describeMachine, listVersions } from './surroundings';
-import type { TokenEndpointAnswers } from './token-endpoint';
+import { summarize, type Row, type Samples } from './statistics';
+import { countConnections, measureWaits, type Scenario } from './waits';
+import { startProcess } from './workers';
 
-/**
- * Measures everything.
- *
- * @param tell - hears what is being done
- */
-export async function run(plan: Plan, tell: (step: string) => void): Promise<Results> {
-  const since = performance.now();
-  const loadBefore = describeLoad();
+/** How much is measured. */
+export interface Plan {
+  inProcess: { processes: number; rounds: number };
+  waits: { scenarios: readonly Scenario[]; logins: number; abandoned: number };
+  rounds: number;
+  warmUp: number;
+}
+
+/** Takes about four minutes. */
+export const FULL: Plan = {
+  inProcess: { processes: 4, rounds: 50 },
+  waits: {
+    scenarios: [
+      { personSeconds: 2, idleSeconds: 75 },
+      { personSeconds: 30, idleSeconds: 75 },
+      { personSeconds: 70, idleSeconds: 75 },
+      { personSeconds: 30, idleSeconds: 5 },
+    ],
+    logins: 15,
+    abandoned: 300,
+  },
+  rounds: 40,
+  warmUp: 500,
+};
+
+/** Checks within seconds that everything works; its numbers say nothing. */
+export const SHORT: Plan = {
+  inProcess: { processes: 1, rounds: 2 },
+  waits: { scenarios: [{ personSeconds: 0.3, idleSeconds: 75 }], logins: 2, abandoned: 20 },
+  rounds: 1,
+  warmUp: 10,
+};
+
+/** All that one run found out. CPU is in microseconds in process, and in milliseconds elsewhere. */
+export interface Results {
+  plan: Plan;
+  inProcess: Row[];
+  cookieBytes: number;
+  /** In the order of the scenarios. */
+  waits: Row[][];
+  /** By logins that were begun and left. */
+  connections: number;
+  atOnce: Row[];
+  oneByOne: Row[];
+  /** One by one too; undefined if Redis is not installed. */
+  redis: Row[] | undefined;
+}
+
+/** Measures everything. */
+export async function run(plan: Plan): Promise<Results> {
+  const { rounds, warmUp, waits } = plan;
+  const certificate = await createCertificate();
   const redis = await startRedis();
-  const endpoint = await Child.start<TokenEndpointAnswers>('token-endpoint', {});
+  const peers = PEERS.filter((name) => name !== OURS_IN_SESSION);
+  const oneByOne = { rounds, atOnce: 1, logins: 40, warmUp };
   try {
-    const surroundings = { providerURL: await endpoint.ask('url'), redisURL: redis?.url };
-    tell('connections: in the background, since they are mostly pauses');
-    const connections = measureConnections(plan.connectionPeers, plan.connections);
-    connections.catch(() => undefined); // awaited below; another part may fail before
-    const inMemory = await measureInMemory(plan, surroundings, tell);
-    const inStores = await measureStores(plan, surroundings, tell);
-    tell('imports');
-    const imports = await measureImports(plan.imports, plan.importTries);
-    tell(`${plan.manyLogins} logins in one process`);
-    const memory = await measureMemory(surroundings.providerURL, plan.manyLogins);
-    tell('connections: the rest');
     return {
-      date: new Date().toISOString().slice(0, 10),
-      machine: `${describeMachine()}, ${redis ? `Redis ${redis.version}` : 'no Redis'}`,
-      versions: listVersions(),
-      ...inMemory,
-      redis: inStores.redis,
-      cookie: inStores.cookie,
-      operations: [inMemory.operations, ...inStores.operations],
-      connections: await connections,
-      imports,
-      memory,
-      loadBefore,
-      loadAfter: describeLoad(),
-      seconds: (performance.now() - since) / 1000,
+      plan,
+      inProcess: await measureInProcesses(plan.inProcess.processes, plan.inProcess),
+      cookieBytes: await measureCookie(),
+      waits: (await measureWaits(peers, waits.scenarios, waits.logins, certificate)).map((all) =>
+        summarize(all, BASE),
+      ),
+      connections: await countConnections(waits.abandoned, certificate),
+      atOnce: summarize(await measureLogins({ rounds, atOnce: 32, logins: 96, warmUp }), BASE),
+      oneByOne: summarize(await measureLogins(oneByOne), BASE),
+      redis: redis && summarize(await measureLogins({ ...oneByOne, redisURL: redis.url }), BASE),
     };
   } finally {
-    await endpoint.stop();
     await redis?.stop();
   }
 }
 
-function measureInMemory(plan: Plan, surroundings: Surroundings, tell: (step: string) => void) {
-  return withApps(plan.peers, 'memory', surroundings, async (apps) => {
-    const { warmUp, oneByOneLogins } = plan;
-    tell('32 at once, with a MemoryStore');
-    const atOnce = await compare(apps, 'memory', {
-      logins: plan.atOnceLogins,
-      warmUp,
-      atOnce: 32,
-      seconds: plan.atOnceSeconds,
-    });
-    tell('one after the other, with a MemoryStore');
-    const oneByOne = await compare(apps, 'memory', {
-      logins: oneByOneLogins,
-      warmUp,
-      atOnce: 1,
-      seconds: plan.oneByOneSeconds,
-    });
-    const operations = { store: 'memory' as const, counts: await countOperations(apps) };
-    tell('other pending logins in the browser');
-    const [own] = apps;
-    if (!own) throw new Error('the list of peers is empty');
-    const pending = await measurePending(own, [1, 10, 20], {
-      rounds: plan.pendingRounds,
-      logins: oneByOneLogins,
-    });
-    return { atOnce, oneByOne, operations, pending };
-  });
-}
-
-async function measureStores(plan: Plan, surroundings: Surroundings, tell: (step: string) => void) {
-  const rounds = { logins: plan.oneByOneLogins, warmUp: plan.warmUp, atOnce: 1 };
-  const operations: Results['operations'] = [];
-  let redis: Comparison | undefined;
-  if (surroundings.redisURL !== undefined) {
-    tell('one after the other, with sessions in Redis');
-    redis = await withApps(plan.redisPeers, 'redis', surroundings, async (apps) => {
-      const comparison = await compare(apps, 'redis', { ...rounds, seconds: plan.redisSeconds });
-      operations.push({ store: 'redis', counts: await countOperations(apps) });
-      return comparison;
-    });
+/** In so many processes, one after the other: what the compiler makes of the code differs between them. */
+export async function measureInProcesses(processes: number, settings: InProcessSettings): Promise<Row[]> {
+  const all = new Map<string, Samples>();
+  for (let index = 0; index < processes; index += 1) {
+    const worker = startProcess('in-process');
+    for (const samples of await worker.measureInProcess(settings)) {
+      const before = all.get(samples.name)?.cpu ?? [];
+      all.set(samples.name, { ...samples, cpu: [...before, ...samples.cpu] });
+    }
+    await worker.end();
   }
-  const cookie: Comparison[] = [];
-  for (const store of plan.cookieStores) {
-    if (store === 'redis' && surroundings.redisURL === undefined) continue;
-    tell(`the cookie against store: true, with ${store}`);
-    await withApps(plan.cookiePeers, store, surroundings, async (apps) => {
-      cookie.push(await compare(apps, store, { ...rounds, seconds: plan.cookieSeconds }));
-      if (store === 'sqlite') operations.push({ store, counts: await countOperations(apps) });
-    });
-  }
-  return { redis, cookie, operations };
+  return summarize([...all.values()], BASE);
 }

@@ -1,16 +1,35 @@
-// What is said of many measurements.
-import { lowerQuartile, median, quantile } from '../lib/statistics';
+// The order of interleaved measurements, and what is said of them.
+import { inOrderOfRound, quantile, summarize } from '../lib/statistics';
 
 describe('a quantile', () => {
   it.each([
     ['of one value is the value', [7], 7, 7],
     ['does not depend on the order', [5, 1, 3, 2, 4], 2, 3],
-    ['lies between two values where it must', [1, 2, 3, 4], 1.75, 2.5],
+    ['lies between two values if it must', [1, 2, 3, 4], 1.75, 2.5],
   ])('%s', (_title, values, quartile, middle) => {
-    expect([lowerQuartile(values), median(values)]).toEqual([quartile, middle]);
+    expect([quantile(values, 0.25), quantile(values, 0.5)]).toEqual([quartile, middle]);
   });
 
   it('of nothing is no number', () => {
     expect(quantile([], 0.5)).toBeNaN();
   });
+});
+
+it('every round asks everybody, and begins with somebody else', () => {
+  const rounds = [0, 1, 2, 3].map((round) => inOrderOfRound(['a', 'b', 'c'], round).join(''));
+  expect(rounds).toEqual(['abc', 'acb', 'cab', 'cba']);
+});
+
+it('a summary compares everybody with the base', () => {
+  const rows = summarize(
+    [
+      { name: 'ours', cpu: [1, 1, 9], latency: [3] },
+      { name: 'base', cpu: [2, 2, 8], latency: [4, 6, 6] },
+    ],
+    'base',
+  );
+  expect(rows).toEqual([
+    { name: 'ours', logins: 1, cpu: 1, cpuRatio: 0.5, latency: 3, latencyRatio: 0.5 },
+    { name: 'base', logins: 3, cpu: 2, cpuRatio: 1, latency: 6, latencyRatio: 1 },
+  ]);
 });

@@ -1,4 +1,4 @@
-// The programs of docs/frameworks.md, each logged in to over HTTP.
+// The program of the README, and those of docs/frameworks.md and docs/typescript.md, each logged in to over HTTP.
 import { startSandbox, type Sandbox } from 'loopandtie-sandbox';
 import { Browser } from '../../test/support/browser';
 import { startProgram, type Program, type ProgramSettings } from './support/program';
@@ -10,6 +10,14 @@ interface Recipe extends Pick<ProgramSettings, 'file' | 'change' | 'callback'> {
 }
 
 const RECIPES: Recipe[] = [
+  { title: 'Express 5', file: 'app.mjs', tabs: true },
+  {
+    title: 'Express 4',
+    file: 'app.mjs',
+    change: (code) => code.replace("from 'express'", "from 'express4'"),
+    tabs: true,
+  },
+  { title: 'Express 5 in TypeScript', file: 'app.mts', tabs: true },
   { title: 'NestJS with callbackArity', file: 'nest.mts', tabs: true },
   {
     title: 'NestJS without callbackArity',
@@ -34,7 +42,6 @@ const RECIPES: Recipe[] = [
     tabs: true,
   },
   { title: 'cookie-session', file: 'cookie-session.mjs', tabs: true },
-  { title: 'TypeScript under strict', file: 'typescript.mts', tabs: true },
 ];
 
 let sandbox: Sandbox;

@@ -29,7 +29,3 @@ it("runs the test of a reader's app", async () => {
   const { stdout } = await run(process.execPath, ['--throw-deprecation', '--test-reporter=tap', file]);
   expect(stdout).toMatch(/^# pass 3$/m);
 });
-
-it('has a drawing of what a login looks like now', async () => {
-  await run(process.execPath, ['scripts/draw-login.mjs', '--check'], { cwd: root });
-});

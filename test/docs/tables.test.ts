@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   LoopAndTieError,
+  type AuthenticateOptions,
+  type Authorization,
   type FailureCode,
   type LoopAndTieErrorCode,
   type StrategyOptions,
@@ -50,7 +52,24 @@ const OPTIONS: Record<keyof StrategyOptions, true> = {
   proxy: true,
 };
 
-/** Complete by the compiler, too. */
+/** Those of one request; complete by the compiler, as are those that follow. */
+const REQUEST_OPTIONS: Record<keyof AuthenticateOptions, true> = {
+  state: true,
+  callbackURL: true,
+  scope: true,
+  bindTo: true,
+};
+
+const AUTHORIZATION: Record<keyof Authorization, true> = {
+  accessToken: true,
+  tokenType: true,
+  createdAt: true,
+  params: true,
+  profile: true,
+  state: true,
+  req: true,
+};
+
 const ERROR_CODES: Record<LoopAndTieErrorCode, true> = {
   timeout: true,
   network_error: true,
@@ -74,6 +93,16 @@ describe('docs/options-and-outcomes.md', () => {
 
   it('lists every option, and no other', () => {
     expect(optionRows.flatMap(([name]) => readNames(name))).toEqual(Object.keys(OPTIONS));
+  });
+
+  it('lists every option of one request, and no other', () => {
+    const [, ...rows] = readRows(page, '## Options of one request');
+    expect(rows.flatMap(([name]) => readNames(name))).toEqual(Object.keys(REQUEST_OPTIONS));
+  });
+
+  it('lists what a verify callback gets', () => {
+    const cells = readRows(page, '## `verify`').flat().join();
+    for (const name of Object.keys(AUTHORIZATION)) expect(cells).toContain(name);
   });
 
   it('tells the defaults', () => {

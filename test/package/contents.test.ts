@@ -22,13 +22,15 @@ beforeAll(async () => {
 });
 
 describe('the tarball', () => {
-  it('holds the papers, and of each source file the code, the types and their maps', async () => {
+  it('holds the papers, the documentation without its images, and of each source file the code, the types and their maps', async () => {
     const sources = (await readdir(path.join(root, 'lib'))).map((file) => file.replace(/\.ts$/, ''));
     const built = sources.flatMap((name) =>
       ['.d.ts', '.d.ts.map', '.js', '.js.map'].map((ending) => `dist/${name}${ending}`),
     );
     const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
-    expect(packed.toSorted()).toEqual([...papers, ...built].toSorted());
+    const pages = (await readdir(path.join(root, 'docs'))).filter((file) => file.endsWith('.md'));
+    const docs = pages.map((page) => `docs/${page}`);
+    expect(packed.toSorted()).toEqual([...papers, ...built, ...docs].toSorted());
   });
 
   it('has the sources inside its source maps, since lib/ is not published', async () => {

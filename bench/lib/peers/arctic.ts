@@ -1,33 +1,25 @@
-// arctic; the app keeps state and code verifier in the session.
-import { CALLBACK_PATH, LOGIN_PATH, type Mount } from '.';
-import { createUser } from './user';
-import { logIn } from './without-passport';
+// arctic.
+import { createUser, type Mount } from './site';
+import { mountClient } from './without-passport';
 
-export const mount: Mount = async (app, site) => {
+export const mount: Mount = async (
+  app,
+  { clientID, clientSecret, callbackURL, authorizationURL, tokenURL },
+) => {
   const { CodeChallengeMethod, generateCodeVerifier, generateState, OAuth2Client } = await import('arctic');
-  const client = new OAuth2Client(site.clientID, site.clientSecret, site.callbackURL);
-  app.get(LOGIN_PATH, (req, res) => {
-    const pending = { state: generateState(), codeVerifier: generateCodeVerifier() };
-    const url = client.createAuthorizationURLWithPKCE(
-      site.authorizationURL,
-      pending.state,
-      CodeChallengeMethod.S256,
-      pending.codeVerifier,
-      [],
-    );
-    req.session.pending = pending;
-    res.redirect(url.href);
-  });
-  app.get(CALLBACK_PATH, async (req, res, next) => {
-    const { pending } = req.session;
-    delete req.session.pending;
-    if (!pending || pending.state !== req.query.state) throw new Error('unknown state');
-    const tokens = await client.validateAuthorizationCode(
-      site.tokenURL,
-      req.query.code as string,
-      pending.codeVerifier,
-    );
-    const { created_at: createdAt } = tokens.data as { created_at?: unknown };
-    logIn(req, res, next, createUser(tokens.accessToken(), createdAt));
+  const client = new OAuth2Client(clientID, clientSecret, callbackURL);
+  mountClient(app, {
+    begin() {
+      const state = generateState();
+      const codeVerifier = generateCodeVerifier();
+      const { S256 } = CodeChallengeMethod;
+      const url = client.createAuthorizationURLWithPKCE(authorizationURL, state, S256, codeVerifier, []);
+      return { url: url.href, state, codeVerifier };
+    },
+    async finish(code, codeVerifier) {
+      const tokens = await client.validateAuthorizationCode(tokenURL, code, codeVerifier);
+      const { created_at: createdAt } = tokens.data as { created_at?: unknown };
+      return createUser(tokens.accessToken(), createdAt);
+    },
   });
 };

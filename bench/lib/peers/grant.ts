@@ -1,7 +1,6 @@
 // grant with state, PKCE and the transport that needs no third request.
 import grant from 'grant';
-import { CALLBACK_PATH, type Mount } from '.';
-import { createUser } from './user';
+import { CALLBACK_PATH, createUser, type Mount } from './site';
 import { logIn } from './without-passport';
 
 export const mount: Mount = (app, site) => {

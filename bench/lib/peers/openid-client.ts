@@ -1,7 +1,6 @@
 // openid-client's own strategy for Passport; state and PKCE are its defaults.
 import type { Strategy as PassportStrategy } from 'passport';
-import type { Mount } from '.';
-import { createUser } from './user';
+import { createUser, type Mount } from './site';
 import { mountStrategy } from './with-passport';
 
 export const mount: Mount = async (app, site) => {

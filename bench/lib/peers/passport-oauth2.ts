@@ -1,18 +1,19 @@
 // Plain passport-oauth2, with the checks that passport-loopandtie has on by default: state and PKCE.
 import OAuth2Strategy, { type VerifyCallback } from 'passport-oauth2';
-import type { Mount } from '.';
-import { createUser } from './user';
+import { createUser, type Mount } from './site';
 import { mountStrategy } from './with-passport';
 
+/** Makes the user that passport-loopandtie makes without a verify callback. */
+export function verify(
+  accessToken: string,
+  _refreshToken: string,
+  params: { created_at: number },
+  _profile: unknown,
+  done: VerifyCallback,
+): void {
+  done(null, createUser(accessToken, params.created_at));
+}
+
 export const mount: Mount = (app, site) => {
-  const verify = (
-    accessToken: string,
-    _refreshToken: string,
-    params: { created_at: number },
-    _profile: unknown,
-    done: VerifyCallback,
-  ): void => {
-    done(null, createUser(accessToken, params.created_at));
-  };
   mountStrategy(app, new OAuth2Strategy({ ...site, state: true, pkce: true }, verify));
 };

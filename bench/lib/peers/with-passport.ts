@@ -1,10 +1,11 @@
 // What an app with Passport looks like, whichever strategy it has.
 import type { Express, RequestHandler } from 'express';
-import passport, { type Strategy } from 'passport';
-import { CALLBACK_PATH, LOGIN_PATH } from '.';
+import { Passport, type Strategy } from 'passport';
+import { CALLBACK_PATH, LOGIN_PATH } from './site';
 
 /** Adds Passport, its session and the two routes. */
 export function mountStrategy(app: Express, strategy: Strategy): void {
+  const passport = new Passport();
   passport.use('peer', strategy);
   passport.serializeUser((user, done) => {
     done(null, user);

@@ -1,0 +1,35 @@
+// An http.Agent whose connections are streams in memory with a token endpoint behind them that answers at once.
+import { Agent } from 'node:http';
+import { Duplex } from 'node:stream';
+import { TOKEN_BODY, TOKEN_HEADERS } from './token-response';
+
+const HEAD = Object.entries(TOKEN_HEADERS).map(([name, value]) => `${name}: ${value}\r\n`);
+const RESPONSE = Buffer.from(`HTTP/1.1 200 OK\r\n${HEAD.join('')}\r\n${TOKEN_BODY}`);
+
+/** Opens no socket: the kernel takes no part in what a login costs with it. */
+export class MemoryAgent extends Agent {
+  constructor() {
+    super({ keepAlive: true });
+  }
+
+  /** Called by Node for each connection. */
+  override createConnection(): Duplex {
+    let received = '';
+    const socket = new Duplex({
+      read: () => undefined,
+      write: (chunk: Buffer, _encoding, done) => {
+        received += chunk.toString('latin1');
+        const [head = '', body] = received.split('\r\n\r\n');
+        if (body?.length === Number(/content-length: (\d+)/i.exec(head)?.[1])) {
+          received = '';
+          // Not before the client has finished its request.
+          process.nextTick(() => socket.push(RESPONSE));
+        }
+        done();
+      },
+    });
+    // What Node's agent expects of a socket.
+    const methods = ['setTimeout', 'setKeepAlive', 'setNoDelay', 'ref', 'unref'];
+    return Object.assign(socket, Object.fromEntries(methods.map((name) => [name, () => socket])));
+  }
+}
