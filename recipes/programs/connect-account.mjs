@@ -27,9 +27,7 @@ app.get('/login/:name', (req, res, next) => {
 
 app.get('/', (req, res) => {
   if (!req.user) return res.send('Nobody is logged in: go to /login/ada');
-  res.send(
-    isConnected(req.user.id) ? 'Connected' : '<a href="/auth/loopandtie">Connect Loop &amp; Tie</a>',
-  );
+  res.send(isConnected(req.user.id) ? 'Connected' : '<a href="/auth/loopandtie">Connect Loop &amp; Tie</a>');
 });
 
 const requireLogin = (req, res, next) => (req.user ? next() : res.redirect('/'));

@@ -10,7 +10,7 @@ let sandbox: Sandbox;
 let app: Program;
 let browser: Browser;
 let folder: string;
-let env: Record<string, string>;
+let env: { DATABASE_FILE: string };
 
 beforeAll(async () => {
   sandbox = await startSandbox();
@@ -106,7 +106,7 @@ describe('job.mjs', () => {
   it('opens no token that was copied to another user', async () => {
     await connect('ada');
     const { default: Database } = await import('libsql');
-    const db = new Database(env['DATABASE_FILE'] ?? '');
+    const db = new Database(env.DATABASE_FILE);
     db.exec("UPDATE connections SET user_id = 'mallory'");
     db.close();
     expect(await run()).toMatch(/^mallory: failed: unexpected "sub" claim value\n$/);

@@ -114,17 +114,19 @@ export async function runProgram({ file, sandbox, env }: ProgramSettings): Promi
   return printed;
 }
 
-/** A JavaScript program runs as it is. TypeScript is compiled first, and a changed program is written beside. */
+/** A JavaScript program runs as it is. TypeScript is compiled first, and a changed program is written elsewhere. */
 async function prepare({ file, change }: ProgramSettings, port: number) {
   const source = path.join(programs, file);
-  if (!change && !file.endsWith('.mts')) {
+  const code = await readFile(source, 'utf8');
+  const wanted = change?.(code) ?? code;
+  if (change && wanted === code) throw new Error(`${file} has nothing of what was to be changed`);
+  // The README's app has its port written in it.
+  const changed = code.includes('env.PORT') ? wanted : wanted.replaceAll('3000', String(port));
+  if (changed === code && !file.endsWith('.mts')) {
     return { file: source, remove: () => Promise.resolve() };
   }
   // In the workspace, so that it finds the same packages.
   const folder = path.join(programs, '../node_modules/.cache', `${process.pid}-${port}`);
-  const code = await readFile(source, 'utf8');
-  const changed = change?.(code) ?? code;
-  if (change && changed === code) throw new Error(`${file} has nothing of what was to be changed`);
   const copy = path.join(folder, path.basename(file).replace(/\.mts$/, '.mjs'));
   await mkdir(folder, { recursive: true });
   await writeFile(copy, file.endsWith('.mts') ? compile(file, changed) : changed);
