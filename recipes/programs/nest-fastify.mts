@@ -48,7 +48,7 @@ class LoopAndTieGuard extends AuthGuard('loopandtie') {
   }
 
   // Passport redirects with Node's methods, which Fastify's reply does not have.
-  override getResponse(context: ExecutionContext): object {
+  getResponse(context: ExecutionContext): object {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const { header: setHeader } = reply;
     return Object.assign(reply, { setHeader, end: () => reply.send() });

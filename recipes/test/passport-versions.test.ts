@@ -6,6 +6,7 @@ import type { PassportStatic } from 'passport';
 import { LoopAndTieStrategy } from 'passport-loopandtie';
 import { Browser, type Page } from '../../test/support/browser';
 import { listen, type Listening } from './support/listen';
+import { forgetPassport, PASSPORT_VERSIONS } from './support/passport-versions';
 
 /** What each version exports; `Passport` makes one of one's own. */
 type Version = Pick<PassportStatic, 'Passport'>;
@@ -46,7 +47,7 @@ async function startApp({ Passport }: Version): Promise<Listening> {
   return listening;
 }
 
-describe.each(['passport0.4', 'passport0.5', 'passport0.6', 'passport0.7'])('%s', (name) => {
+describe.each(PASSPORT_VERSIONS)('%s', (name) => {
   let app: Listening;
   let browser: Browser;
 
@@ -60,6 +61,7 @@ describe.each(['passport0.4', 'passport0.5', 'passport0.6', 'passport0.7'])('%s'
   });
 
   afterAll(() => app.close());
+  afterAll(forgetPassport);
 
   async function logIn(how: { deny?: boolean } = {}): Promise<Page> {
     const { location } = await browser.open(`${app.url}/login`);
