@@ -7,7 +7,7 @@ export const PASSPORT_VERSIONS = ['passport0.4', 'passport0.5', 'passport0.6', '
 const METHODS = ['login', 'logIn', 'logout', 'logOut', 'isAuthenticated', 'isUnauthenticated'] as const;
 
 /**
- * Takes away what Passport 0.4 and 0.5 add to every request of the process. Other versions would use it, in this file
+ * Takes away what Passport 0.4 adds to every request of the process. Other versions would use it, in this file
  * and in all that jest runs in the same process afterwards.
  */
 export function forgetPassport(): void {
