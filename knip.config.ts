@@ -1,9 +1,9 @@
 // Finds files, exports and dependencies that nobody uses. The code in the documentation counts as use: tests run it.
 import type { KnipConfig } from 'knip';
 
-/** The JavaScript and TypeScript of a page. */
+/** The fragments of a page; its whole programs are files of recipes/. */
 function readCode(markdown: string): string {
-  return [...markdown.matchAll(/^```(?:js|ts).*\n([\s\S]*?)^```/gm)].map(([, code = '']) => code).join('\n');
+  return [...markdown.matchAll(/^```(?:js|ts)\n([\s\S]*?)^```/gm)].map(([, code = '']) => code).join('\n');
 }
 
 const config: KnipConfig = {
@@ -21,7 +21,6 @@ const config: KnipConfig = {
       project: ['lib/**/*.ts!', 'test/**/*.ts', 'scripts/**/*.mjs', 'docs/*.md'],
       ignoreDependencies: [
         '@stryker-mutator/api', // a type in a comment; it comes with @stryker-mutator/core
-        'express4', // put in place of express by test/frameworks/recipes.test.ts
         'esbuild', // asked for by esbuild-register, as
         'esbuild-register', // jest.config.ts asks for this one
         'publint', // run by scripts/check-packages.mjs, as
@@ -39,6 +38,15 @@ const config: KnipConfig = {
       entry: ['lib/server.ts!', 'test/**/*.test.ts', 'test/browser/*.ts', 'test/redis/*.ts'],
       project: ['lib/**/*.ts!', 'test/**/*.ts'],
       ignoreBinaries: ['redis-server'], // from Debian, as .ci/run installs it
+    },
+    recipes: {
+      entry: ['programs/**/*.{mjs,mts,js}', 'show.mjs', 'test/**/*.test.ts', 'test/support/next-server.mjs'],
+      project: ['programs/**', '*.mjs', 'test/**/*.{ts,mjs}'],
+      ignoreDependencies: [
+        'express4', // put in place of express by test/frameworks.test.ts
+        '@nestjs/platform-express', // loaded by Nest by name
+        'passport(0\\.[4-7]|-.*)', // loaded by name, by the tests of versions and of published strategies
+      ],
     },
     bench: {
       // Those that are started as processes of their own, or loaded by name.

@@ -13,6 +13,8 @@ declare global {
   const LoopAndTieError: typeof loopandtie.LoopAndTieError;
   const mustBeLoggedIn: RequestHandler;
   const encrypt: (text: string) => Promise<string>;
+  /** The reader's database. */
+  const db: { users: { findOne(where: object): Promise<Express.User> } };
   /** The users of the reader's app. */
   const users: {
     save(user: object): Promise<Express.User>;

@@ -1,6 +1,7 @@
-// Whole programs of the documentation are run; those that are apps in test/frameworks, the others here.
+// Whole programs of the documentation are run: the files of recipes/programs by recipes/test, the others here.
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { listDocuments, readBlocks, readProgram, root } from '../support/doc-blocks';
@@ -11,16 +12,28 @@ const folder = path.join(root, 'node_modules/.cache/doc-programs', `${process.pi
 beforeAll(() => mkdir(folder, { recursive: true }));
 afterAll(() => rm(folder, { recursive: true }));
 
-it('has each named program run by a test', async () => {
-  const names = listDocuments()
-    .flatMap(readBlocks)
-    .flatMap(({ name = [] }) => name);
-  const tests = ['test/frameworks', 'test/docs'].map((part) => path.join(root, part));
-  const sources = tests.map(async (part) =>
-    Promise.all((await readdir(part)).map((file) => readFile(path.join(part, file), 'utf8'))),
+const named = listDocuments()
+  .flatMap(readBlocks)
+  .filter((block) => block.name !== undefined);
+const programs = path.join(root, 'recipes/programs');
+const files = readdirSync(programs, { recursive: true, encoding: 'utf8' }).filter((file) =>
+  /\.m?[jt]s$/.test(file),
+);
+
+it.each(files)('%s of recipes/programs is what a page shows', async (file) => {
+  // After a change of the program: npm run show -w recipes
+  expect(readProgram(file)).toBe(await readFile(path.join(programs, file), 'utf8'));
+});
+
+it.each(named)('$place is run by a test', async ({ name = '' }) => {
+  // A test may run another program, which imports this one.
+  const folders = files.includes(name) ? ['recipes/test', 'recipes/programs'] : ['test/docs'];
+  const sources = folders.flatMap((folder) =>
+    readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFile(path.join(entry.parentPath, entry.name), 'utf8')),
   );
-  const text = (await Promise.all(sources)).flat().join('\n');
-  expect(names.filter((name) => !text.includes(`'${name}'`))).toEqual([]);
+  expect((await Promise.all(sources)).filter((text) => text.includes(`${name}'`))).not.toEqual([]);
 });
 
 it("runs the test of a reader's app", async () => {

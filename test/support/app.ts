@@ -74,7 +74,9 @@ export async function startApp({
 
   const errors: unknown[] = [];
   prepare?.(app);
-  app.use(sessions, passport.session() as express.RequestHandler);
+  // Passport 0.4 and 0.5, which recipes/test puts in place of 0.7, need both.
+  const keepLogin = [passport.initialize(), passport.session()] as express.RequestHandler[];
+  app.use(sessions, ...keepLogin);
   const login = passport.authenticate('loopandtie', authenticate) as express.RequestHandler;
   app.get('/login', login);
   if (outcomes) {

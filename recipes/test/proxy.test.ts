@@ -4,8 +4,7 @@ import fastify from 'fastify';
 import { startSandbox, type Sandbox } from 'loopandtie-sandbox';
 import { generate } from 'selfsigned';
 import { agent as startAgent } from 'supertest';
-import { readProgram } from '../support/doc-blocks';
-import { startProgram, type Program } from '../support/program';
+import { startProgram, type Program } from './support/program';
 
 let sandbox: Sandbox;
 let app: Program;
@@ -30,9 +29,9 @@ beforeAll(async () => {
     },
   });
   siteURL = (await front.listen({ port: 0, host: 'localhost' })).replace(/127\.0\.0\.1|\[::1\]/, 'localhost');
-  sandbox.addRedirectURI(`${siteURL}/auth/loopandtie/callback`);
-  const code = readProgram('proxy.mjs').replace('https://your.site', siteURL);
-  app = await startProgram({ name: 'proxy.mjs', code, sandbox });
+  const callbackURL = `${siteURL}/auth/loopandtie/callback`;
+  sandbox.addRedirectURI(callbackURL);
+  app = await startProgram({ file: 'proxy.mjs', sandbox, env: { LOOPANDTIE_CALLBACK_URL: callbackURL } });
 });
 
 afterAll(() => Promise.all([closeProxy(), app.close(), sandbox.close()]));

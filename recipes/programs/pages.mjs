@@ -1,0 +1,60 @@
+import express from 'express';
+import session from 'express-session';
+import passport from 'passport';
+import { LoopAndTieStrategy } from 'passport-loopandtie';
+
+passport.use(
+  new LoopAndTieStrategy({
+    clientID: process.env.LOOPANDTIE_CLIENT_ID,
+    clientSecret: process.env.LOOPANDTIE_CLIENT_SECRET,
+    callbackURL: process.env.LOOPANDTIE_CALLBACK_URL,
+    authorizationURL: process.env.LOOPANDTIE_AUTHORIZATION_URL,
+    tokenURL: process.env.LOOPANDTIE_TOKEN_URL,
+  }),
+);
+passport.serializeUser((user, done) => done(null, user));
+passport.deserializeUser((user, done) => done(null, user));
+
+/** The page to come back to. It must be a path of this site: `//evil.example` would lead to another one. */
+function pathOf({ method, originalUrl }) {
+  return method === 'GET' && /^\/(?![/\\])/.test(originalUrl) && originalUrl.length < 500 ? originalUrl : '/';
+}
+
+/** Sends everybody else through the login, and then back to this page. */
+function requireLogin(req, res, next) {
+  if (req.user) return next();
+  passport.authenticate('loopandtie', { state: { returnTo: pathOf(req) } })(req, res, next);
+}
+
+const app = express();
+app.use(
+  session({
+    secret: process.env.SESSION_SECRET,
+    cookie: { sameSite: 'lax' },
+    resave: false,
+    saveUninitialized: false,
+  }),
+);
+app.use(passport.session());
+
+app.get('/', (req, res) => {
+  res.send(
+    req.user
+      ? '<form method="post" action="/logout"><button>Log out</button></form>'
+      : '<a href="/gifts">Your gifts</a>',
+  );
+});
+app.get('/gifts', requireLogin, (req, res) => {
+  res.send(`Gifts for the login of ${req.user.createdAt}`);
+});
+app.get(
+  '/auth/loopandtie/callback',
+  passport.authenticate('loopandtie', { failureRedirect: '/' }),
+  (req, res) => res.redirect(req.authInfo.state.returnTo),
+);
+app.post('/logout', (req, res, next) => {
+  req.logout((error) => (error ? next(error) : res.redirect('/')));
+});
+
+const port = process.env.PORT ?? 3000;
+app.listen(port, () => console.log(`http://localhost:${port}`));

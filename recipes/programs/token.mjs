@@ -1,0 +1,44 @@
+import express from 'express';
+import { jwtVerify, SignJWT } from 'jose';
+import passport from 'passport';
+import { LoopAndTieStrategy } from 'passport-loopandtie';
+
+const key = new TextEncoder().encode(process.env.SESSION_SECRET);
+/** Stands for your database: access tokens by connection. */
+const connections = new Map();
+
+passport.use(
+  new LoopAndTieStrategy(
+    {
+      clientID: process.env.LOOPANDTIE_CLIENT_ID,
+      clientSecret: process.env.LOOPANDTIE_CLIENT_SECRET,
+      callbackURL: process.env.LOOPANDTIE_CALLBACK_URL,
+      authorizationURL: process.env.LOOPANDTIE_AUTHORIZATION_URL,
+      tokenURL: process.env.LOOPANDTIE_TOKEN_URL,
+    },
+    async ({ accessToken }) => {
+      const id = crypto.randomUUID();
+      connections.set(id, accessToken);
+      return { id };
+    },
+  ),
+);
+
+const app = express();
+app.get('/auth/loopandtie', passport.authenticate('loopandtie', { session: false }));
+app.get(
+  '/auth/loopandtie/callback',
+  passport.authenticate('loopandtie', { session: false }),
+  async (req, res) => {
+    const jwt = new SignJWT().setProtectedHeader({ alg: 'HS256' }).setSubject(req.user.id);
+    res.json({ token: await jwt.setExpirationTime('1h').sign(key) });
+  },
+);
+app.get('/', async (req, res) => {
+  const [, token = ''] = (req.get('authorization') ?? '').split('Bearer ');
+  const { payload } = await jwtVerify(token, key).catch(() => ({ payload: { sub: undefined } }));
+  res.send(connections.has(payload.sub) ? 'Connected' : 'Nobody is logged in: go to /auth/loopandtie');
+});
+
+const port = process.env.PORT ?? 3000;
+app.listen(port, () => console.log(`http://localhost:${port}`));

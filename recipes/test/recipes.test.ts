@@ -1,0 +1,147 @@
+// The programs of docs/recipes.md: what each of them promises, over HTTP.
+import { startSandbox, type Sandbox } from 'loopandtie-sandbox';
+import { Browser, type Page } from '../../test/support/browser';
+import { startProgram, type Program } from './support/program';
+
+const TEAMS = ['Loop & Tie', 'People & Culture']; // of the sandbox's first user
+
+let sandbox: Sandbox;
+let app: Program;
+let browser: Browser;
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
+
+beforeEach(() => {
+  browser = new Browser();
+});
+
+afterAll(() => sandbox.close());
+
+const start = (file: string) => async () => {
+  app = await startProgram({ file, sandbox });
+};
+const stop = () => app.close();
+const open = (path: string, method = 'GET'): Promise<Page> => browser.open(app.url + path, { method });
+
+/** Opens a page that leads to Loop & Tie, and comes back from there. */
+async function logIn(path = '/auth/loopandtie', how: { deny?: boolean } = {}): Promise<Page> {
+  const { location } = await open(path);
+  const callback = await sandbox.login(location ?? '', how);
+  return browser.open(callback.href);
+}
+
+describe('pages.mjs', () => {
+  beforeAll(start('pages.mjs'));
+  afterAll(stop);
+
+  it('sends a visitor through the login, and back to the page that they asked for', async () => {
+    expect((await logIn('/gifts?page=2')).location).toBe('/gifts?page=2');
+    expect((await open('/gifts?page=2')).body).toMatch(/^Gifts for the login of \d{4}-/);
+    expect((await open('/')).body).toContain('Log out');
+  });
+
+  it('logs out', async () => {
+    await logIn('/gifts');
+    expect((await open('/logout', 'POST')).location).toBe('/');
+    expect((await open('/')).body).not.toContain('Log out');
+    expect((await open('/gifts')).location).toContain(sandbox.authorizationURL);
+  });
+
+  it('sends a person who pressed Deny to the start page, where nobody is logged in', async () => {
+    expect((await logIn('/gifts', { deny: true })).location).toBe('/');
+    expect((await open('/')).body).not.toContain('Log out');
+  });
+
+  it('comes back to the start page if the path is too long to travel', async () => {
+    expect((await logIn(`/gifts?${'x'.repeat(2000)}`)).location).toBe('/');
+  });
+});
+
+describe('custom-callback.mjs', () => {
+  beforeAll(start('custom-callback.mjs'));
+  afterAll(stop);
+
+  it('brings the state of this request back after the login', async () => {
+    expect((await logIn('/auth/loopandtie?plan=team')).location).toBe('/?plan=team');
+    expect((await open('/')).body).toEqual({ loggedIn: true });
+  });
+
+  it('brings it back after Deny, too', async () => {
+    sandbox.forgetAuthorizations();
+    expect((await logIn('/auth/loopandtie?plan=team', { deny: true })).location).toBe('/?denied=team');
+    expect((await open('/')).body).toEqual({ loggedIn: false });
+  });
+
+  it('shows the message of a login that another browser began, and logs what to check', async () => {
+    const { location } = await open('/auth/loopandtie');
+    const callback = await sandbox.login(location ?? '');
+    const { status, body } = await new Browser().open(callback.href);
+    expect(status).toBe(403);
+    expect(body).toMatch(/^[A-Z][^.]+\./);
+    expect(app.warnings()).toContain('state_unknown');
+  });
+
+  it('asks to try again if Loop & Tie fails, and logs the error', async () => {
+    sandbox.next('invalid_client');
+    const { status, body } = await logIn();
+    expect(status).toBe(502);
+    expect(body).toBe('Loop & Tie is not available. Please try again in a minute.');
+    expect(app.warnings()).toContain('invalid_client');
+  });
+});
+
+describe('messages.mjs', () => {
+  beforeAll(start('messages.mjs'));
+  afterAll(stop);
+
+  it('returns to the page in the session, with a message that is shown once', async () => {
+    expect((await open('/gifts')).location).toBe('/login');
+    expect((await logIn()).location).toBe('/gifts');
+    expect((await open('/gifts')).body).toEqual({ page: 'gifts', messages: ['You are logged in.'] });
+    expect((await open('/gifts')).body).toEqual({ page: 'gifts', messages: [] });
+  });
+
+  it('tells a person who pressed Deny why nothing happened', async () => {
+    sandbox.forgetAuthorizations();
+    expect((await logIn('/auth/loopandtie', { deny: true })).location).toBe('/login');
+    const { messages } = (await open('/login')).body as { messages: string[] };
+    expect(messages).toEqual([expect.stringMatching(/^[A-Z].*\.$/)]);
+  });
+
+  it('loses page and message without keepSessionInfo, as docs/recipes.md says', async () => {
+    const change = (code: string): string => code.replace('keepSessionInfo: true,', '');
+    const careless = await startProgram({ file: 'messages.mjs', change, sandbox });
+    await browser.open(`${careless.url}/gifts`);
+    const { location } = await browser.open(`${careless.url}/auth/loopandtie`);
+    const callback = await sandbox.login(location ?? '');
+    expect((await browser.open(callback.href)).location).toBe('/');
+    expect((await browser.open(`${careless.url}/gifts`)).body).toEqual({ page: 'gifts', messages: [] });
+    await careless.close();
+  });
+});
+
+describe('teams.mjs', () => {
+  beforeAll(start('teams.mjs'));
+  afterAll(stop);
+
+  it("calls the API with the person's token", async () => {
+    expect((await logIn()).location).toBe('/teams');
+    expect((await open('/teams')).body).toEqual(TEAMS);
+  });
+
+  it('ends the session if the API answers 401', async () => {
+    await logIn();
+    sandbox.revokeTokens();
+    expect((await open('/teams')).location).toBe('/');
+    expect((await open('/teams')).location).toBe('/');
+  });
+
+  it('keeps the session if the API fails in another way', async () => {
+    await logIn();
+    sandbox.next('html_error', 'teams');
+    expect((await open('/teams')).status).toBe(500);
+    expect((await open('/teams')).body).toEqual(TEAMS);
+  });
+});
