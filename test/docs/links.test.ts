@@ -17,6 +17,7 @@ interface Listing {
 const { repository } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as Manifest;
 const [, slug = ''] = /github\.com\/(.+)\.git$/.exec(repository.url) ?? [];
 const OWN_PAGES = `https://github.com/${slug}/blob/main/`;
+const OWN_FOLDERS = `https://github.com/${slug}/tree/main/`;
 const OWN_FILES = `https://raw.githubusercontent.com/${slug}/main/`;
 const OWN_ACTIONS = `https://github.com/${slug}/actions/`;
 
@@ -51,7 +52,7 @@ function listLinks(document: string): Link[] {
     .filter((link) => !/^https?:/.test(link) || /passport-loopandtie\/(?:blob|main|tree)\//.test(link))
     .map((link) => {
       const [target = '', anchor] = link.split('#');
-      const own = [OWN_PAGES, OWN_FILES].find((base) => target.startsWith(base));
+      const own = [OWN_PAGES, OWN_FOLDERS, OWN_FILES].find((base) => target.startsWith(base));
       const relative = target === '' ? document : path.join(path.dirname(document), target);
       return { document, link, anchor, file: own === undefined ? relative : target.slice(own.length) };
     });
