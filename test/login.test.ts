@@ -121,7 +121,7 @@ describe('a login', () => {
     expect((response.body as { error: string }).error).toMatch(/its user may have taken it back/);
   });
 
-  it('that the provider can not serve now comes back with 503', async () => {
+  it('that the provider cannot serve now comes back with 503', async () => {
     const { app, sandbox } = get();
     const agent = request.agent(app.url);
     sandbox.next('temporarily_unavailable');

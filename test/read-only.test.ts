@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 import { copyReadOnly, makeReadOnly } from '../lib/read-only';
 
-/** Code that is not strict, where a refused assignment is silent by itself. */
+/** Code that is not strict: there, a refused assignment is silent by itself. */
 function runSloppily(code: string, target: object): () => unknown {
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- this file is strict
   const run = new Function('target', code) as (target: object) => unknown;

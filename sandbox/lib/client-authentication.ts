@@ -33,7 +33,7 @@ export function readClientID(call: Call, behaviour: Behaviour): string | undefin
   return (basic ?? posted)?.clientID;
 }
 
-/** Whether a client authenticates twice, where that is an error. */
+/** A failure if a client authenticates twice and this version refuses that. */
 export function findTwoAuthentications(call: Call, behaviour: Behaviour): TokenFailure | undefined {
   const [basic, posted] = readCredentials(call, behaviour);
   if (!behaviour.refusesTwoAuthentications || !basic || !posted) return undefined;

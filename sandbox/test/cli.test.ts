@@ -215,7 +215,7 @@ describe('the command', () => {
     expect(lines).toContain('Log in as me@my.test (password pw)');
   });
 
-  it('warns where it listens to more than this machine', async () => {
+  it('warns if it listens to more than this machine', async () => {
     const { child, errors, lines } = await run('--host', '0.0.0.0');
     if (errors.length === 0 && child.stderr) await once(child.stderr, 'data');
     expect(lines[0]).toMatch(/^loopandtie-sandbox listening on http:\/\/127\.0\.0\.1:\d+$/);

@@ -38,7 +38,7 @@ describe('a form that another site sends', () => {
     ['comes from another port of this machine', { 'Sec-Fetch-Site': 'same-site' }],
     ['has a foreign origin', { Origin: 'http://127.0.0.1:1' }],
     ['hides its origin', { Origin: 'null' }],
-  ])('logs nobody in and presses nothing where it %s', async (_title, headers) => {
+  ])('logs nobody in and presses nothing if it %s', async (_title, headers) => {
     await request(sandbox.url).post(LOGIN).set(headers).type('form').send(ADA).expect(403);
     const agent = request.agent(sandbox.url);
     await agent.post(LOGIN).type('form').send(ADA).expect(303);
@@ -65,7 +65,7 @@ describe('a form that another site sends', () => {
   it.each([
     ['of the sandbox itself', { 'Sec-Fetch-Site': 'same-origin', Origin: 'http://127.0.0.1:1' }],
     ['of no browser', {}],
-  ])('is taken where it is one %s', async (_title, headers) => {
+  ])('is accepted if it is one %s', async (_title, headers) => {
     await request(sandbox.url).post(LOGIN).set(headers).type('form').send(ADA).expect(303);
   });
 });
@@ -86,7 +86,7 @@ describe('a host name', () => {
     },
   );
 
-  it('may be any where the sandbox was told to listen everywhere', async () => {
+  it('may be any if the sandbox was told to listen everywhere', async () => {
     const open = await startSandbox({ host: '0.0.0.0' });
     await request(open.url).get('/').set('Host', 'sandbox.internal').expect(200);
     await open.close();
@@ -101,7 +101,7 @@ describe('the pages', () => {
     expect(headers).not.toHaveProperty('access-control-allow-origin');
   });
 
-  it('keep who is logged in in a cookie that scripts can not read, one for each port', async () => {
+  it('keep who is logged in in a cookie that scripts cannot read, one for each port', async () => {
     const { headers } = await request(sandbox.url).post(LOGIN).type('form').send(ADA);
     expect(headers['set-cookie']).toEqual([
       expect.stringMatching(
@@ -129,9 +129,9 @@ describe('nonsense', () => {
   it.each([
     ['a path that is not there', () => request(sandbox.url).get('/nothing'), 404],
     ['a path of Object', () => request(sandbox.url).get('/constructor'), 404],
-    ['a path that can not be decoded', () => request(sandbox.url).get('/%zz%c0'), 404],
+    ['a path that cannot be decoded', () => request(sandbox.url).get('/%zz%c0'), 404],
     ['another method', () => request(sandbox.url).delete('/oauth2/token'), 404],
-    ['a form that can not be decoded', () => request(sandbox.url).post(LOGIN).type('form').send('a=%'), 400],
+    ['a form that cannot be decoded', () => request(sandbox.url).post(LOGIN).type('form').send('a=%'), 400],
     ['a form that is too long', () => request(sandbox.url).post(LOGIN).send('x'.repeat(1_100_000)), 413],
   ])('is answered: %s', async (_title, send, status) => {
     const response = await send();

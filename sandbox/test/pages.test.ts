@@ -125,7 +125,7 @@ describe('a person', () => {
     expect((await agent.get(path)).text).toContain('<h1>Log in</h1>');
   });
 
-  it('is asked to log in again where the session is gone as a button is pressed', async () => {
+  it('is asked to log in again if the session has ended when they press a button', async () => {
     const path = pathFor({ state: 'abc' });
     const response = await request(sandbox.url).post(path).type('form').send({ decision: 'authorize' });
     expect([response.status, response.headers.location]).toEqual([303, path]);
@@ -195,12 +195,12 @@ describe('an authorization request that is wrong', () => {
   it.each([
     ['a challenge without a method', { code_challenge: 'x' }],
     ['a method nobody knows', { code_challenge: 'x', code_challenge_method: 'S512' }],
-  ])('for %s too, where the version knows PKCE', async (_title, changes) => {
+  ])('for %s too, if the version knows PKCE', async (_title, changes) => {
     expect((await request(sandbox.url).get(pathFor(changes))).status).toBe(400);
     expect((await request(older.url).get(pathFor(changes))).text).toContain('<h1>Log in</h1>');
   });
 
-  it('is escaped where it is shown', async () => {
+  it('is escaped when it is shown', async () => {
     const page = await request(sandbox.url).get(pathFor({ state: '"><script>' }, '&x="><script>'));
     expect(page.text).not.toContain('<script>');
     expect(page.text).toContain('App &lt;&amp;&gt;');

@@ -319,7 +319,7 @@ describe('sandbox.next', () => {
       /no fault "nonsense"; there are timeout, hang, delay, reset/,
     ],
     [
-      'a place where it can not happen',
+      'a place where it cannot happen',
       'revoked_token',
       'token',
       /revoked_token happens at teams, not at "token"/,

@@ -182,7 +182,7 @@ describe('what Passport calls after a login', () => {
     expectBoom(app, await logIn(app));
   });
 
-  it('surfaces once where the session can not be made anew', async () => {
+  it('surfaces once if the session cannot be made anew', async () => {
     const app = await start({
       prepare: (express) => {
         express.use((req, _res, next) => {

@@ -175,7 +175,7 @@ describe('a callback', () => {
     },
   );
 
-  it('opened twice at the same moment is answered twice where the deadline hits', async () => {
+  it('opened twice at the same moment is answered twice if the deadline hits', async () => {
     provider.behave(() => undefined);
     const browser = new Browser();
     const state = await begin(browser, impatient);

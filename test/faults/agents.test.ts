@@ -44,7 +44,7 @@ function fail(message: string, code?: unknown): Error {
 describe('a name that DNS', () => {
   it.each([
     ['does not know', 'ENOTFOUND', 'Check the host name, DNS and the proxy'],
-    ['can not look up now', 'EAI_AGAIN', 'Check the host name, DNS and the proxy'],
+    ['cannot look up now', 'EAI_AGAIN', 'Check the host name, DNS and the proxy'],
   ])('%s is network_error', async (_title, code, said) => {
     const lookup = (_name: string, _options: object, callback: (error: Error) => void): void => {
       callback(fail(`getaddrinfo ${code}`, code));
@@ -69,8 +69,8 @@ describe('a name that DNS', () => {
 
 describe('an agent', () => {
   it.each([
-    ['for https, where the endpoint is http', { agent: new https.Agent() }],
-    ['for http, where the endpoint is https', { agent: new Agent(), tokenURL: 'https://127.0.0.1:1/token' }],
+    ['for https, but the endpoint is http', { agent: new https.Agent() }],
+    ['for http, but the endpoint is https', { agent: new Agent(), tokenURL: 'https://127.0.0.1:1/token' }],
   ])('%s is network_error that says so', async (_title, options) => {
     const { status, body } = await logIn(await start(options));
     expect(status).toBe(502);

@@ -23,7 +23,7 @@ afterAll(async () => {
   await Promise.all(Object.values(victims).map(({ close }) => close()));
 });
 
-/** Logs in where the provider gives this answer, and once more in the same browser where it answers well. */
+/** Logs in while the provider gives this answer, and once more in the same browser when it answers well. */
 async function meet(victim: Victim, given: Answer): Promise<{ status: number; body: unknown; next: number }> {
   const { app, faulty } = victims[victim];
   const browser = new Browser();

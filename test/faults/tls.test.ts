@@ -61,7 +61,7 @@ it.each(CASES)('$victim: a certificate that $title is network_error', async (exa
   await Promise.all([app, faulty, other].map((server) => server.close()));
 });
 
-it('a private CA is trusted where the agent of the app says so', async () => {
+it("a private CA is trusted if the app's agent says so", async () => {
   const tls = await createCertificate();
   const provider = await startProvider({ behaviour: answerWell, tls });
   const agent = new https.Agent({ ca: tls.cert });

@@ -50,7 +50,7 @@ describe('the exports', () => {
     });
   });
 
-  it('can not be reached around: there is no second way to a file of the build', async () => {
+  it('cannot be reached around: there is no second way to a file of the build', async () => {
     const outcome = await runOnBuild(`
       const code = await import('passport-loopandtie/dist/strategy.js').catch((error) => error.code);
       console.log(JSON.stringify(code));

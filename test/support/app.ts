@@ -62,7 +62,7 @@ export async function startApp({
 
   const passport = new Passport();
   const settings = { clientID: CLIENT_ID, clientSecret: CLIENT_SECRET, ...options, callbackURL };
-  // The overloads can not be chosen for a form that is only known at run time.
+  // The overloads cannot be chosen for a form that is only known at run time.
   const strategy = new Strategy(settings, verify as undefined);
   passport.use(strategy);
   passport.serializeUser((user, done) => {

@@ -42,12 +42,12 @@ describe('the options', () => {
     build({ ...options, store, scope: ['a'] as const, skipUserProfile: () => false })();
   });
 
-  it('do not compile where they are missing, misspelt or wrong', () => {
+  it('do not compile if they are missing, misspelt or wrong', () => {
     // @ts-expect-error -- missing
     expect(build({ clientID: 'id', clientSecret: 'secret-of-the-app' })).toThrow(/callbackURL/);
     // @ts-expect-error -- misspelt
     expect(build({ ...options, callbackUrl: 'https://your.site/' })).toThrow(/callbackURL/);
-    // @ts-expect-error -- the check can not be switched off
+    // @ts-expect-error -- the check cannot be switched off
     expect(build({ ...options, state: false })).toThrow(/state/);
     // @ts-expect-error -- the verifier would travel through the browser
     expect(build({ ...options, pkce: 'plain' })).toThrow(/pkce/);

@@ -93,7 +93,7 @@ describe('on two machines', () => {
     const lost: string[] = [];
     const logIn = async () => {
       const browser = new Browser(proxy.url);
-      // Asked for again where the proxy has to say 502, as people do.
+      // Asked for again if the proxy has to say 502, as people do.
       const ask = async (url: string | URL): Promise<Response> => {
         const answer = await browser.ask(url);
         return answer.status === 502 ? await ask(url) : answer;

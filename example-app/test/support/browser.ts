@@ -55,7 +55,7 @@ export class Browser {
     return await this.allow(await this.press(await this.open(`/${query}`), 'Log in with Loop & Tie'));
   }
 
-  /** At the sandbox: logs in where that is asked for, and presses Authorize or Deny where that is asked for. */
+  /** At the sandbox: logs in and presses Authorize or Deny, if it asks for that. */
   async allow(start: Page, answer: 'Authorize' | 'Deny' = 'Authorize'): Promise<Page> {
     const page = hasButton(start, 'Log in') ? await this.press(start, 'Log in') : start;
     return hasButton(page, answer) ? await this.press(page, answer) : page;
