@@ -189,7 +189,7 @@ describe.each([
     expect(assign).toThrow(new RegExp(`^${name} cannot be assigned: .*${instead}`));
   });
 
-  it('can be read if it cannot be assigned', () => {
+  it('cannot be assigned, but can be read', () => {
     const strategy = new Base({ ...OPTIONS, scope: 'a', sessionKey: 'k' }) as unknown as Record<
       string,
       unknown
