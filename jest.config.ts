@@ -1,15 +1,12 @@
 /** @jest-config-loader esbuild-register */
+// Jest's projects. `npm test` runs `unit`, which needs nothing but Node. Each of the others needs what its name says,
+// and fails with what to install if that is missing: `npx jest --selectProjects browser redis`.
 import type { Config } from 'jest';
 
-/** Tests run on the sources: types are checked by `npm run typecheck`, so swc only strips them here. */
-const config: Config = {
+/** Tests run on the sources. `npm run typecheck` checks types, so swc only strips them here. */
+const base: Config = {
+  rootDir: __dirname,
   testEnvironment: 'node',
-  // For busy machines: a test ends when what it waits for is there, and hardly any needs a second.
-  testTimeout: 30_000,
-  // Jest leaves one core alone, which is half of a machine with two; tests mostly wait.
-  maxWorkers: '100%',
-  roots: ['<rootDir>'],
-  testMatch: ['**/*.test.ts'],
   setupFiles: ['<rootDir>/test/support/loopback-only.ts'],
   transform: {
     '\\.ts$': [
@@ -24,8 +21,33 @@ const config: Config = {
     '^passport-loopandtie$': '<rootDir>/lib/index.ts',
     '^loopandtie-sandbox$': '<rootDir>/sandbox/lib/index.ts',
   },
-  modulePathIgnorePatterns: ['<rootDir>/.*/dist/', '<rootDir>/dist/', '<rootDir>/.stryker-tmp/'],
+  modulePathIgnorePatterns: ['<rootDir>/(?:.*/)?dist/', '<rootDir>/.stryker-tmp/', '<rootDir>/reports/'],
+};
+
+const projects: Config[] = [
+  { displayName: 'unit', testMatch: ['**/*.test.ts'] },
+  // The example app, the app of the README, and attacks, in Chromium, Firefox and WebKit.
+  { displayName: 'browser', testMatch: ['**/*.browser.ts'] },
+  // The example app with a real Redis, and as several processes.
+  {
+    displayName: 'redis',
+    testMatch: ['**/*.redis.ts'],
+    globalSetup: '<rootDir>/example-app/test/redis/need-redis.ts',
+  },
+  // Writes the pictures of the README into docs/images/.
+  { displayName: 'screenshots', testMatch: ['**/screenshots.ts'] },
+];
+
+const config: Config = {
+  ...base,
+  projects: projects.map((project) => ({ ...base, ...project })),
+  // For busy machines: a test ends as soon as what it waits for has happened, which rarely takes a second. Jest takes
+  // this number here only, not in a project.
+  testTimeout: 60_000,
+  // By default, Jest leaves one core unused, which is half of a machine with two.
+  maxWorkers: '100%',
   collectCoverageFrom: ['lib/**/*.ts'],
+  coverageThreshold: { global: { branches: 100, functions: 100, lines: 100, statements: 100 } },
 };
 
 export default config;

@@ -11,15 +11,20 @@ const config: KnipConfig = {
   ignoreExportsUsedInFile: true,
   workspaces: {
     '.': {
-      entry: ['scripts/*.mjs', 'test/**/*.{test,browser}.ts', 'test/docs/*.d.mts', 'README.md', 'docs/*.md'],
+      entry: [
+        'scripts/*.mjs',
+        'test/**/*.{test,browser}.ts',
+        'test/{consumers,consumers/wrong,docs}/*.{cjs,mjs,mts}',
+        'README.md',
+        'docs/*.md',
+      ],
       project: ['lib/**/*.ts!', 'test/**/*.ts', 'scripts/**/*.mjs', 'docs/*.md'],
       ignoreDependencies: [
         '@stryker-mutator/api', // a type in a comment; it comes with @stryker-mutator/core
         'esbuild', // asked for by esbuild-register, as
         'esbuild-register', // jest.config.ts asks for this one
-        'publint', // run by scripts/check-package.mjs, as
+        'publint', // run by scripts/check-packages.mjs, as
         '@arethetypeswrong/cli', // this one is
-        'example-app', // a workspace, whose configurations of jest are named in scripts
       ],
     },
     sandbox: { entry: ['lib/cli.ts!', 'test/**/*.test.ts'], project: ['lib/**/*.ts!', 'test/**/*.ts'] },

@@ -191,7 +191,7 @@ function readTokenResponse(label: string, response: ExchangeResponse, callback: 
     );
     return;
   }
-  delete json.refresh_token; // none is documented; passport-oauth2 takes it out of the parameters too
+  if ('refresh_token' in json) delete json.refresh_token; // none is documented; passport-oauth2 takes it out of the parameters too
   const params = json as TokenParams; // findTokenFault checked it
   callback(null, params.access_token, undefined, params);
 }
@@ -235,7 +235,8 @@ export function parseObject(body: string): Record<string, unknown> | undefined {
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined;
   const object = json as Record<string, unknown>;
-  // JSON.parse makes `__proto__` an own property; the next plain assignment would make it the prototype.
-  delete object.__proto__;
+  // JSON.parse makes `__proto__` an own property; the next plain assignment would make it the prototype. (Deleting what
+  // is not there would make the object slow.)
+  if (Object.hasOwn(object, '__proto__')) delete object.__proto__;
   return object;
 }

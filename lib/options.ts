@@ -135,39 +135,14 @@ export interface RequestOptions {
   bindTo?: string;
 }
 
-/** Options that were checked, with their defaults. */
-export interface Settings {
-  clientID: string;
-  clientSecret: string;
-  callbackURL: string;
-  authorizationURL: string;
-  tokenURL: string;
-  userProfileURL: string;
-  allowInsecureRequests: boolean;
-  skipUserProfile: BaseOptions['skipUserProfile'];
-  passReqToCallback: boolean;
-  pkce: boolean;
-  store: true | StateStore | undefined;
-  state: true;
-  scope: string | readonly string[] | undefined;
-  scopeSeparator: string;
-  sessionKey: string;
-  proxy: boolean | undefined;
-  timeout: number;
-  agent: Agent | undefined;
-  customHeaders: Readonly<Record<string, string | string[]>>;
-}
-
 type Given = Readonly<Record<string, unknown>>;
-
-/** Reads one option, or throws what is wrong with it, as the end of a sentence that begins with its name. */
-type Rules = { readonly [Name in keyof Settings]: (value: unknown, given: Given) => Settings[Name] };
 
 /** What is wrong with one option; rules throw nothing else. */
 class Wrong extends TypeError {}
 
-const RULES: Rules = {
-  clientID: (value) => readCredential(value),
+/** Each reads one option, or throws what is wrong with it, as the end of a sentence that begins with its name. */
+const RULES = {
+  clientID: readCredential,
   clientSecret(value, { tokenURL }) {
     const secret = readCredential(value);
     if (secret.length >= 16 || isLoopback(tokenURL)) return secret;
@@ -175,12 +150,12 @@ const RULES: Rules = {
       'must have 16 characters or more: a shorter one can be guessed from the cookie of a pending login',
     );
   },
-  callbackURL: (value) => readCallbackURL(value),
+  callbackURL: readCallbackURL,
   authorizationURL: (value, given) => readEndpoint(value ?? PROVIDER.authorizationURL, given),
   tokenURL: (value, given) => readEndpoint(value ?? PROVIDER.tokenURL, given),
   userProfileURL: (value, given) => readEndpoint(value ?? PROVIDER.userProfileURL, given),
   allowInsecureRequests: (value) => readBoolean(value) ?? false,
-  skipUserProfile(value) {
+  skipUserProfile(value): BaseOptions['skipUserProfile'] {
     if (value === undefined || typeof value === 'boolean') return value;
     if (typeof value === 'function') return value as () => boolean;
     throw new Wrong('must be true, false or a function that decides');
@@ -193,7 +168,7 @@ const RULES: Rules = {
       "must be 'S256' (the default) or false: 'plain' would send the code verifier through the browser",
     );
   },
-  store(value, { pkce }) {
+  store(value, { pkce }): true | StateStore | undefined {
     if (value === undefined || value === true) return value;
     const methods = (typeof value === 'object' ? value : {}) as { store?: unknown; verify?: unknown } | null;
     if (typeof methods?.store !== 'function' || typeof methods.verify !== 'function') {
@@ -207,27 +182,30 @@ const RULES: Rules = {
         'verifier is lost. With fewer, pass pkce: false',
     );
   },
-  state(value) {
+  state(value): true {
     if (value === undefined || value === true) return true;
     throw new Wrong(
       'cannot be switched off: without it, anybody can log a person in to an account of theirs. Leave it out',
     );
   },
-  scope: (value) => readScope(value),
+  scope: readScope,
   scopeSeparator: (value) => readText(value) ?? ' ',
   sessionKey(value, { authorizationURL }) {
     // passport-oauth2's default, which it would build with the deprecated url.parse.
     const url = authorizationURL ?? PROVIDER.authorizationURL;
     return readText(value) ?? `oauth2:${isURL(url) ? new URL(url).hostname : ''}`;
   },
-  proxy: (value) => readBoolean(value),
+  proxy: readBoolean,
   timeout(value = 10_000) {
     if (typeof value === 'number' && value >= 1 && value <= LONGEST_TIMEOUT_MS) return Math.ceil(value);
     throw new Wrong(`must be a number of milliseconds from 1 to ${LONGEST_TIMEOUT_MS}`);
   },
   agent: (value) => (value === undefined ? undefined : readAgent(value)),
-  customHeaders: (value) => readHeaders(value),
-};
+  customHeaders: readHeaders,
+} satisfies Record<string, (value: unknown, given: Given) => unknown>;
+
+/** Options that were checked, with their defaults. */
+export type Settings = { readonly [Name in keyof typeof RULES]: ReturnType<(typeof RULES)[Name]> };
 
 const LONGEST_TIMEOUT_MS = 2_147_483_647; // what a timer of Node can count to
 
@@ -376,7 +354,7 @@ function readText(value: unknown): string | undefined {
   throw new Wrong('must be a string that is not empty');
 }
 
-function readScope(value: unknown): Settings['scope'] {
+function readScope(value: unknown): string | readonly string[] | undefined {
   if (value === undefined || typeof value === 'string') return value;
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return [...value];
   throw new Wrong('must be a string or an array of strings');
@@ -396,7 +374,7 @@ export function readAgent(value: unknown): Agent {
 const OWN_HEADERS =
   /^(?:content-length|content-type|transfer-encoding|connection|keep-alive|proxy-connection|host|expect|upgrade|te|trailer|accept-encoding|authorization)$/;
 
-function readHeaders(value: unknown): Settings['customHeaders'] {
+function readHeaders(value: unknown): Readonly<Record<string, string | string[]>> {
   if (value === undefined) return {};
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new Wrong('must be an object of header names and values');

@@ -35,7 +35,8 @@ const FAILURES: Readonly<Record<FailureCode, { status: 400 | 403; message: strin
   },
   state_unknown: {
     status: 403,
-    message: 'This login does not belong to this browser. Please log in again.',
+    message:
+      'This login does not belong to this browser. Please log in again. If it happens again, allow cookies for this site.',
     hint:
       'No pending login of this browser, or of this user, has this state. Usual causes: cookies are blocked; the ' +
       'login began on another host name (localhost against 127.0.0.1), or over http while callbackURL is https; ' +

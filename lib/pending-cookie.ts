@@ -149,12 +149,17 @@ function requireResponse(req: Request): ServerResponse {
 /** Whether this is a page that a person opens, as far as the browser tells (https://www.w3.org/TR/fetch-metadata/). */
 function canFinishLogin({ headers }: Request): boolean {
   const {
-    'sec-fetch-mode': mode = 'navigate',
+    accept = '',
+    'sec-fetch-mode': mode,
     'sec-fetch-dest': destination,
     'sec-fetch-site': site,
   } = headers;
+  // Firefox gives a page that a service worker asks for the mode of a script's request. What it accepts tells.
+  if (mode === 'navigate' || accept.includes('text/html')) return true;
+  // Over http, browsers send none of these.
+  if (mode === undefined) return !accept.startsWith('image/');
   // Node's fetch, with which people test their apps, says `cors` and nothing else; a browser sends all of them.
-  return mode === 'navigate' || (mode === 'cors' && destination === undefined && site === undefined);
+  return mode === 'cors' && destination === undefined && site === undefined;
 }
 
 function isSecureCallback({ callbackURL }: LoginContext): boolean {

@@ -1,31 +1,37 @@
 // Remembers which pending logins were used, so that each leads to one token request and one user.
+import { performance } from 'node:perf_hooks';
 import timers from 'node:timers';
 
 // Taken once: tests of an app fake the timers.
-const { setTimeout, clearTimeout } = timers;
+const { setTimeout } = timers;
 
-const MOST_REMEMBERED = 4_096; // of each of the two generations
 const REPEATABLE_MS = 10_000;
-const MOST_REPEATABLE = 1_000; // results hold tokens
+const SLACK_MS = 20; // what ends at about the same time is forgotten at once
+const MOST_REPEATABLE = 256; // results hold tokens, and what is kept costs the garbage collector
+const MOST_SPENT = 4_096;
 
 interface Redemption {
   code: string;
-  /** Gone ten seconds after a success, and at once after a failure: a token must not stay in memory. */
-  result: Promise<unknown> | undefined;
+  result: Promise<unknown>;
+  /** Of `performance.now()`; Infinity as long as it runs. */
+  endsAt: number;
 }
 
 /**
  * Lets a pending login be used once in this process. A callback that is delivered twice (a double click, a service
- * worker, a browser that navigates twice) gets the result of the first delivery; one that comes later is refused.
+ * worker, a browser that navigates twice) gets the result of the first delivery; one that comes later than ten seconds
+ * after it is refused.
  *
- * Bounded by two generations: forgetting the oldest entries one by one would get slower with their number. Across
- * processes, and after 4096 further logins, the provider's one-time code has the same effect.
+ * Across processes, and after 4096 further logins, the provider's one-time code has the same effect.
  */
 export class Redemptions {
-  #recent = new Map<string, Redemption>();
-  #older = new Map<string, Redemption>();
-  /** The oldest first; all wait equally long. */
-  readonly #repeatable: { redemption: Redemption; timer: NodeJS.Timeout }[] = [];
+  /** What runs, and what succeeded in the last ten seconds: a token must not stay in memory longer. */
+  readonly #repeatable = new Map<string, Redemption>();
+  readonly #spent = new Set<string>();
+  /** The same as a ring: a new one takes the place of the oldest. */
+  readonly #oldest: string[] = [];
+  #next = 0;
+  #isWaiting = false;
 
   /**
    * @param run - redeems the code
@@ -38,65 +44,59 @@ export class Redemptions {
     run: () => Promise<Result>,
     mayRetry: (error: unknown) => boolean,
   ): Promise<Result> | undefined {
-    const known = this.#find(state);
+    const known = this.#repeatable.get(state);
     // Same state, same login, same type of result.
-    if (known) return known.code === code ? (known.result as Promise<Result> | undefined) : undefined;
-    const result = run();
-    const redemption: Redemption = { code, result };
-    this.#remember(state, redemption);
-    result.then(
+    if (known) return known.code === code ? (known.result as Promise<Result>) : undefined;
+    if (this.#spent.has(state)) return undefined;
+    const redemption = { code, result: run(), endsAt: Infinity };
+    for (const oldest of this.#repeatable.size < MOST_REPEATABLE ? [] : this.#repeatable.keys()) {
+      this.spend(oldest);
+      break;
+    }
+    this.#repeatable.set(state, redemption);
+    redemption.result.then(
       () => {
-        this.#forgetLater(redemption);
+        redemption.endsAt = performance.now() + REPEATABLE_MS;
+        if (!this.#isWaiting) this.#forgetIn(REPEATABLE_MS);
       },
       (error: unknown) => {
-        forget(redemption);
-        if (mayRetry(error)) for (const generation of [this.#recent, this.#older]) generation.delete(state);
+        this.spend(state);
+        if (mayRetry(error)) this.#spent.delete(state);
       },
     );
-    return result;
+    return redemption.result;
   }
 
-  /** Uses a login up without a token request: it came back with an error. */
+  /** Uses a login up: it came back with an error, or its result is forgotten. */
   spend(state: string): void {
-    this.#remember(state, { code: '', result: undefined });
+    this.#repeatable.delete(state);
+    if (this.#spent.has(state)) return;
+    this.#spent.delete(this.#oldest[this.#next] ?? '');
+    this.#oldest[this.#next] = state;
+    this.#next = (this.#next + 1) % MOST_SPENT;
+    this.#spent.add(state);
   }
 
   /** Whether nothing of this login is left to give. */
   isSpent(state: string): boolean {
-    const known = this.#find(state);
-    return known !== undefined && known.result === undefined;
+    return this.#spent.has(state);
   }
 
-  #forgetLater(redemption: Redemption): void {
-    const timer = setTimeout(() => {
-      this.#forgetOldest();
-    }, REPEATABLE_MS).unref();
-    this.#repeatable.push({ redemption, timer });
-    if (this.#repeatable.length > MOST_REPEATABLE) this.#forgetOldest();
+  #forgetIn(milliseconds: number): void {
+    this.#isWaiting = true;
+    setTimeout(() => {
+      this.#isWaiting = false;
+      this.#forgetEnded();
+    }, milliseconds).unref();
   }
 
-  #forgetOldest(): void {
-    // The list is empty if a timer was late.
-    for (const { redemption, timer } of this.#repeatable.splice(0, 1)) {
-      clearTimeout(timer);
-      forget(redemption);
+  #forgetEnded(): void {
+    const now = performance.now();
+    let next = Infinity;
+    for (const [state, { endsAt }] of this.#repeatable) {
+      if (endsAt <= now + SLACK_MS) this.spend(state);
+      else next = Math.min(next, endsAt);
     }
+    if (next < Infinity) this.#forgetIn(next - now);
   }
-
-  #find(state: string): Redemption | undefined {
-    return this.#recent.get(state) ?? this.#older.get(state);
-  }
-
-  #remember(state: string, redemption: Redemption): void {
-    if (this.#recent.size >= MOST_REMEMBERED) {
-      this.#older = this.#recent;
-      this.#recent = new Map();
-    }
-    this.#recent.set(state, redemption);
-  }
-}
-
-function forget(redemption: Redemption): void {
-  redemption.result = undefined;
-  redemption.code = '';
 }

@@ -1,15 +1,14 @@
 // Checks that a release is complete, and with --publish publishes it: both packages, with provenance, from a tag.
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { root, run } from './packed.mjs';
+import { root, run } from './run.mjs';
 
 const FOLDERS = ['.', 'sandbox'];
 const publish = process.argv.includes('--publish');
 const problems = [];
 
 async function readManifest(folder) {
-  const file = path.join(root, folder, 'package.json');
-  return { file, folder, manifest: JSON.parse(await readFile(file, 'utf8')) };
+  return { folder, manifest: JSON.parse(await readFile(path.join(root, folder, 'package.json'), 'utf8')) };
 }
 
 const isPublished = async ({ name, version }) =>
@@ -33,15 +32,11 @@ if (problems.length > 0) {
   process.exit(1);
 }
 
-for (const { file, folder, manifest } of packages) {
+for (const { folder, manifest } of packages) {
   const { name, version } = manifest;
   if (await isPublished(manifest)) {
     console.log(`${name} ${version} is published already`);
   } else if (publish) {
-    // Provenance must name the repository that it was built in, and npm turns the README's links into links there.
-    const url = `git+${process.env.GITHUB_SERVER_URL}/${process.env.GITHUB_REPOSITORY}.git`;
-    const repository = { type: 'git', url, ...(folder !== '.' && { directory: folder }) };
-    await writeFile(file, `${JSON.stringify({ ...manifest, repository }, null, 2)}\n`);
     await run('npm', ['publish', '--provenance', '--access', 'public'], { cwd: path.join(root, folder) });
     console.log(`${name} ${version} published`);
   } else {

@@ -158,7 +158,8 @@ describe('over TLS', () => {
     await until(() => secure.sockets.size === 1);
     for (const socket of secure.sockets) hangUp(socket);
     expect(await finish(browser, state, other)).toBe(200);
-    expect(secure.requests).toHaveLength(1);
+    // Whether the request went out on the first one depends on what comes first, so requests are not counted.
+    expect(secure.connections).toBe(2);
     await close();
   });
 

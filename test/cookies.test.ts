@@ -110,7 +110,7 @@ describe('what is set on a response', () => {
   });
 });
 
-const runs = Number(process.env.FUZZ_RUNS ?? 300);
+const runs = Number(process.env.FUZZ_RUNS ?? 2_000);
 
 /** Bytes as Node's HTTP parser hands them on: one character each. */
 const byte = fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code));

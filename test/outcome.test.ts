@@ -93,7 +93,7 @@ it.each([
   [
     'state_unknown',
     403,
-    'This login does not belong to this browser. Please log in again.',
+    'This login does not belong to this browser. Please log in again. If it happens again, allow cookies for this site.',
     /cookies are blocked/,
   ],
   ['state_used', 403, 'This login was already used. Please log in again.', /opened a second time/],

@@ -186,6 +186,12 @@ describe('the cookie', () => {
       { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document', 'sec-fetch-site': 'cross-site' },
       1,
     ],
+    [
+      'a page that a service worker asks for, in Firefox',
+      { 'sec-fetch-mode': 'same-origin', 'sec-fetch-dest': 'empty', accept: 'text/html,*/*;q=0.8' },
+      1,
+    ],
+    ['an image over http', { accept: 'image/avif,image/webp,*/*;q=0.8' }, 0],
     ["Node's fetch", { 'sec-fetch-mode': 'cors' }, 1],
     ['an older browser', {}, 1],
   ])('is set for what can finish a login: %s', async (_title, headers, count) => {

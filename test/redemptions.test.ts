@@ -1,5 +1,5 @@
 // A pending login leads to one token request and one user.
-import { setTimeout as wait } from 'node:timers/promises';
+import { performance } from 'node:perf_hooks';
 import { Redemptions } from '../lib/redemptions';
 
 const fail = (message = 'no') => Promise.reject(new Error(message));
@@ -7,6 +7,25 @@ const noRetry = (): boolean => false;
 
 function never(): Promise<string> {
   throw new Error('a second request was started');
+}
+
+/** The module with another `setTimeout`, which it takes when it is loaded. */
+function loadWithTimeout(
+  setTimeout: (callback: () => void, ms?: number) => unknown,
+): typeof import('../lib/redemptions') {
+  const timers = jest.requireActual<Record<string, unknown>>('node:timers');
+  const { setTimeout: original } = timers;
+  timers.setTimeout = setTimeout;
+  try {
+    let loaded: typeof import('../lib/redemptions') | undefined;
+    jest.isolateModules(() => {
+      loaded = jest.requireActual('../lib/redemptions');
+    });
+    if (loaded) return loaded;
+    throw new Error('lib/redemptions was not loaded');
+  } finally {
+    timers.setTimeout = original;
+  }
 }
 
 describe('a pending login', () => {
@@ -19,25 +38,33 @@ describe('a pending login', () => {
   });
 
   it('keeps its result for ten seconds, and is used after that', async () => {
-    const timers = jest.requireActual<Record<string, unknown>>('node:timers');
-    const { setTimeout: original } = timers;
-    const started: [() => void, number | undefined][] = [];
-    timers.setTimeout = (callback: () => void, ms?: number) => {
-      started.push([callback, ms]);
+    const clock = jest.spyOn(performance, 'now');
+    const later: { callback: () => void; ms: number | undefined }[] = [];
+    const { Redemptions: Timed } = loadWithTimeout((callback, ms) => {
+      later.push({ callback, ms });
       return { unref: () => undefined };
-    };
-    let module: typeof import('../lib/redemptions') | undefined;
-    jest.isolateModules(() => {
-      module = jest.requireActual('../lib/redemptions');
     });
-    timers.setTimeout = original;
-    const redemptions = new (module?.Redemptions ?? Redemptions)();
-    await redemptions.redeem('state', 'code', () => Promise.resolve('token'), noRetry);
-    await wait(0);
-    expect(started.map(([, ms]) => ms)).toEqual([10_000]);
-    started[0]?.[0]();
-    expect(redemptions.redeem('state', 'code', never, noRetry)).toBeUndefined();
-    expect(redemptions.isSpent('state')).toBe(true);
+    const redemptions = new Timed();
+    for (const [state, now] of [
+      ['first', 1_000],
+      ['second', 4_000],
+    ] as const) {
+      clock.mockReturnValue(now);
+      await redemptions.redeem(state, 'code', () => Promise.resolve(state), noRetry);
+    }
+    clock.mockReturnValue(11_000);
+    later.shift()?.callback();
+    expect(['first', 'second'].map((state) => redemptions.isSpent(state))).toEqual([true, false]);
+    expect(redemptions.redeem('first', 'code', never, noRetry)).toBeUndefined();
+    // One timer at a time, for the oldest that is left.
+    expect(later.map(({ ms }) => ms)).toEqual([3_000]);
+    clock.mockReturnValue(14_000);
+    later.shift()?.callback();
+    expect(redemptions.isSpent('second')).toBe(true);
+    expect(later).toEqual([]);
+    await redemptions.redeem('third', 'code', () => Promise.resolve('token'), noRetry);
+    expect(later.map(({ ms }) => ms)).toEqual([10_000]);
+    clock.mockRestore();
   });
 
   it('stays used after a failure', async () => {
@@ -79,23 +106,44 @@ describe('a pending login', () => {
     expect(redemptions.redeem('state', 'another', never, noRetry)).toBeUndefined();
   });
 
-  it('is remembered over the next 4096 logins, and not for ever', async () => {
+  it('is remembered until 4096 further logins were used, and not for ever', async () => {
     const redemptions = new Redemptions();
     redemptions.spend('first');
-    for (let login = 1; login <= 4096; login += 1) redemptions.spend(`${login}`);
+    for (let login = 1; login < 4096; login += 1) redemptions.spend(`${login}`);
     expect(redemptions.isSpent('first')).toBe(true);
-    for (let login = 5000; login <= 9096; login += 1) redemptions.spend(`${login}`);
+    for (let login = 5000; login < 9096; login += 1) redemptions.spend(`${login}`);
     expect(redemptions.isSpent('first')).toBe(false);
     await expect(redemptions.redeem('first', 'code', () => Promise.resolve(1), noRetry)).resolves.toBe(1);
   });
 
-  it('is one of the last thousand whose result is kept: results hold tokens', async () => {
+  it('is one of the last 256 whose result is kept: results hold tokens', async () => {
     const redemptions = new Redemptions();
-    for (let login = 0; login <= 1_000; login += 1) {
+    for (let login = 0; login <= 256; login += 1) {
       await redemptions.redeem(`${login}`, 'code', () => Promise.resolve(login), noRetry);
     }
     expect(redemptions.isSpent('0')).toBe(true);
     expect(redemptions.isSpent('1')).toBe(false);
+  });
+
+  it.each([
+    ['stays used', false],
+    ['is free again', true],
+  ])('%s if it fails after its place went to 256 others', async (_what, isRetried) => {
+    const redemptions = new Redemptions();
+    let reject: (error: Error) => void = () => undefined;
+    const slow = redemptions.redeem(
+      'slow',
+      'code',
+      () => new Promise((_resolve, refuse) => (reject = refuse)),
+      () => isRetried,
+    );
+    for (let login = 0; login < 256; login += 1) {
+      await redemptions.redeem(`${login}`, 'code', () => Promise.resolve(login), noRetry);
+    }
+    expect(redemptions.redeem('slow', 'code', never, noRetry)).toBeUndefined();
+    reject(new Error('no'));
+    await expect(slow).rejects.toThrow('no');
+    expect(redemptions.isSpent('slow')).toBe(!isRetried);
   });
 
   it('is used up by an error of the provider', () => {

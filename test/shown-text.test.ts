@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { showCode, showDescription, showLink } from '../lib/shown-text';
 
-const runs = Number(process.env.FUZZ_RUNS ?? 300);
+const runs = Number(process.env.FUZZ_RUNS ?? 2_000);
 
 describe('a description that is shown', () => {
   it.each([

@@ -439,7 +439,9 @@ describe('the callback', () => {
     state_unknown: /cookies are blocked.*another host name.*over http while.*path of cookies.*another user/,
     malformed_response: /neither one code nor one error/,
   };
-  const sentence = expect.stringMatching(/^[A-Z][\w &]+\.(?: Please log in again\.)?$/) as string;
+  const sentence = expect.stringMatching(
+    /^[A-Z][\w &]+\.(?: Please log in again\.)?(?: If it happens again, allow cookies for this site\.)?$/,
+  ) as string;
 
   it('ten minutes too late says so', async () => {
     const outcomes: unknown[][] = [];

@@ -1,4 +1,4 @@
-// The app, put together. Nothing happens here: what listens, opens or prints is in start.ts and server.ts.
+// Puts the app together, without side effects: what listens, opens or prints is in start.ts and server.ts.
 import path from 'node:path';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
@@ -35,23 +35,23 @@ export interface AppParts {
 export function createApp(parts: AppParts): Express {
   const { config, publicURL, provider, resources, log } = parts;
   const vault = createTokenVault(config.tokenSecrets);
-  const passport = createPassport(provider, publicURL, vault);
+  const passport = createPassport(provider, publicURL);
   const limit = limitLogins(resources.loginLimiter);
   const app = express();
 
   app.disable('x-powered-by');
   app.set('trust proxy', config.trustProxy);
-  // `?a[b]=c` stays text: no route here wants objects.
+  // No route here needs objects such as `?a[b]=c`.
   app.set('query parser', 'simple');
   app.locals.sandbox = parts.sandbox;
 
-  // Without a session, so that they work while the session store is away.
+  // These need no session, so they work while the session store is down.
   app.use(logRequests(log));
   app.use(securityHeaders(publicURL, provider.authorizationURL));
   app.use(healthRoutes(resources.sessions));
   app.use(express.static(path.join(__dirname, '..', 'public'), { index: false, maxAge: '1h' }));
 
-  // With one.
+  // These do.
   app.use(createSessions(resources.sessions, config.sessionSecrets, publicURL));
   app.use(passport.session());
   app.use(express.urlencoded({ extended: false, limit: '10kb' }));
@@ -59,14 +59,16 @@ export function createApp(parts: AppParts): Express {
   app.use(
     loginRoutes({
       passport,
+      publicURL,
       limit,
+      vault,
       onLogout: parts.onLogout,
       sessionCookie: describeSessionCookie(publicURL),
     }),
-    connectRoutes(passport, publicURL, limit),
+    connectRoutes({ passport, publicURL, limit, vault }),
     teamRoutes(provider.userProfileURL, vault),
   );
-  if (config.demoAccount) app.use(ownAccountRoutes(config.demoAccount, limit));
+  if (config.demoAccount) app.use(ownAccountRoutes(config.demoAccount, publicURL, limit));
 
   app.use(refuseUnknownPaths);
   app.use(showErrorPage);

@@ -1,7 +1,7 @@
-// Everything the app can be told from outside, read once from the environment. A wrong value is not a surprise at the
-// first login: all problems are reported together, before the app listens.
+// All settings, read once from the environment. All problems are reported together, before the app listens, and not one
+// after the other at the first login.
 import path from 'node:path';
-import { z } from 'zod';
+import * as v from 'valibot';
 
 /** What `readConfig` found. Nothing in it depends on where the app ends up listening. */
 export interface Config {
@@ -12,17 +12,17 @@ export interface Config {
   readonly publicURL: string | undefined;
   /** Credentials of the real provider. Absent: the app starts a sandbox of its own. */
   readonly provider: ProviderConfig | undefined;
-  /** The first signs new cookies, all of them are accepted: that is how a secret is rotated. */
+  /** The first signs new cookies, and all of them are accepted, so that a secret can be replaced. */
   readonly sessionSecrets: readonly string[];
-  /** The first encrypts new tokens, all of them can decrypt. */
+  /** The first encrypts new tokens, and all of them can decrypt. */
   readonly tokenSecrets: readonly string[];
   readonly redisURL: string | undefined;
-  /** The file of the sessions, used when there is no Redis. */
+  /** Where sessions are kept if there is no Redis. */
   readonly sessionFile: string;
-  /** Express's `trust proxy`: how many proxies stand in front, or their addresses. */
+  /** Express's `trust proxy`: how many proxies are in front, or their addresses. */
   readonly trustProxy: number | readonly string[];
   readonly loginsPerMinute: number;
-  /** One account of the app's own, so that "connect Loop & Tie" can be tried. Absent: no such form. */
+  /** An account of the app's own, to try "Connect Loop & Tie" with. Absent: there is no form for it. */
   readonly demoAccount: { readonly name: string; readonly password: string } | undefined;
   readonly logLevel: LogLevel;
   /** How long a shutdown waits for requests that are being answered. */
@@ -46,7 +46,7 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
   constructor(readonly problems: readonly string[]) {
-    super(['The configuration is not complete:', ...problems.map((problem) => `  - ${problem}`)].join('\n'));
+    super(['The configuration has problems:', ...problems.map((problem) => `  - ${problem}`)].join('\n'));
   }
 }
 
@@ -54,62 +54,86 @@ export class ConfigError extends Error {
 const SANDBOX_SECRET = 'the sandbox protects nothing, so this is no secret';
 
 const whole = (least: number, most: number, what: string) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, `must be ${what}`)
-    .transform(Number)
-    .pipe(z.number().min(least, `must be ${what}`).max(most, `must be ${what}`));
-
-const secrets = z
-  .string()
-  .transform((list) => list.split(',').map((secret) => secret.trim()))
-  .refine(
-    (list) => list.every((secret) => secret.length >= 32),
-    'must be one secret or several with commas between them, each of 32 characters or more',
+  v.pipe(
+    v.string(),
+    v.regex(/^\d{1,9}$/, `must be ${what}`),
+    v.transform(Number),
+    v.minValue(least, `must be ${what}`),
+    v.maxValue(most, `must be ${what}`),
   );
 
-const origin = z.url({ protocol: /^https?$/, error: 'must be an absolute URL', abort: true });
-
-const endpoint = origin.refine(
-  (url) => /^https:|^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/]|$)/.test(url),
-  'must be https, unless it is on this machine',
+const secrets = v.pipe(
+  v.string(),
+  v.transform((list) => list.split(',').map((secret) => secret.trim())),
+  v.check(
+    (list) => list.every((secret) => secret.length >= 32),
+    'must be one secret or several with commas between them, each of 32 characters or more',
+  ),
 );
 
-const variables = z.object({
-  PORT: whole(0, 65_535, 'a number from 0 to 65535').default(3000),
-  HOST: z.string().default('127.0.0.1'),
-  PUBLIC_URL: origin
-    .refine((url) => new URL(url).href === `${new URL(url).origin}/`, 'must be an origin, without a path')
-    .transform((url) => new URL(url).origin)
-    .optional(),
-  LOOPANDTIE_CLIENT_ID: z.string().optional(),
-  LOOPANDTIE_CLIENT_SECRET: z.string().optional(),
-  LOOPANDTIE_AUTHORIZATION_URL: endpoint.optional(),
-  LOOPANDTIE_TOKEN_URL: endpoint.optional(),
-  LOOPANDTIE_USER_PROFILE_URL: endpoint.optional(),
-  SESSION_SECRET: secrets.optional(),
-  TOKEN_SECRET: secrets.optional(),
-  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
-  SESSION_FILE: z.string().default(path.join(__dirname, '..', 'data', 'sessions.sqlite')),
-  TRUST_PROXY: z
-    .string()
-    .refine((value) => value !== 'true', 'must be the number of proxies in front, or their addresses')
-    .transform((value) => (/^\d+$/.test(value) ? Number(value) : value.split(',').map((part) => part.trim())))
-    .default(0),
-  LOGINS_PER_MINUTE: whole(1, 1_000_000, 'a number from 1').default(60),
-  DEMO_ACCOUNT: z
-    .string()
-    .regex(/^[^:]+:.+$/, 'must be name:password')
-    .transform((text) => {
-      const [name = '', ...password] = text.split(':');
-      return { name, password: password.join(':') };
-    })
-    .optional(),
-  LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
-  SHUTDOWN_SECONDS: whole(0, 600, 'a number from 0 to 600').default(15),
+/** An absolute URL of one of these schemes. */
+const url = (scheme: RegExp, problem: string) =>
+  v.pipe(
+    v.string(),
+    v.check((text) => URL.canParse(text) && scheme.test(text), problem),
+  );
+
+const web = url(/^https?:\/\//, 'must be an absolute URL');
+
+const endpoint = v.pipe(
+  web,
+  v.check(
+    (text) => /^https:|^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/]|$)/.test(text),
+    'must be https, unless it is on this machine',
+  ),
+);
+
+const variables = v.object({
+  PORT: v.optional(whole(0, 65_535, 'a number from 0 to 65535'), '3000'),
+  HOST: v.optional(v.string(), '127.0.0.1'),
+  PUBLIC_URL: v.optional(
+    v.pipe(
+      web,
+      v.transform((text) => new URL(text)),
+      v.check(({ href, origin }) => href === `${origin}/`, 'must be an origin, without a path'),
+      v.transform(({ origin }) => origin),
+    ),
+  ),
+  LOOPANDTIE_CLIENT_ID: v.optional(v.string()),
+  LOOPANDTIE_CLIENT_SECRET: v.optional(v.string()),
+  LOOPANDTIE_AUTHORIZATION_URL: v.optional(endpoint),
+  LOOPANDTIE_TOKEN_URL: v.optional(endpoint),
+  LOOPANDTIE_USER_PROFILE_URL: v.optional(endpoint),
+  SESSION_SECRET: v.optional(secrets),
+  TOKEN_SECRET: v.optional(secrets),
+  REDIS_URL: v.optional(url(/^rediss?:\/\//, 'must be a redis:// or rediss:// URL')),
+  SESSION_FILE: v.optional(v.string(), path.join(__dirname, '..', 'data', 'sessions.sqlite')),
+  TRUST_PROXY: v.optional(
+    v.pipe(
+      v.string(),
+      v.check((value) => value !== 'true', 'must be the number of proxies in front, or their addresses'),
+      v.transform((value) =>
+        /^\d+$/.test(value) ? Number(value) : value.split(',').map((part) => part.trim()),
+      ),
+    ),
+    '0',
+  ),
+  LOGINS_PER_MINUTE: v.optional(whole(1, 1_000_000, 'a number from 1'), '60'),
+  DEMO_ACCOUNT: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^[^:]+:.+$/, 'must be name:password'),
+      v.transform((text) => {
+        const [name = '', ...password] = text.split(':');
+        return { name, password: password.join(':') };
+      }),
+    ),
+  ),
+  LOG_LEVEL: v.optional(v.picklist(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`), 'info'),
+  SHUTDOWN_SECONDS: v.optional(whole(0, 600, 'a number from 0 to 600'), '15'),
 });
 
-type Variables = z.infer<typeof variables>;
+type Variables = v.InferOutput<typeof variables>;
 
 /**
  * Reads the configuration from environment variables; an empty one counts as absent.
@@ -117,18 +141,19 @@ type Variables = z.infer<typeof variables>;
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
-  const read = variables.safeParse(given);
+  // One problem for each variable is enough.
+  const read = v.safeParse(variables, given, { abortPipeEarly: true });
   if (!read.success) {
-    // What belongs together can still be checked on the variables that were read one by one.
-    const problems = read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+    // Variables that belong together can be checked all the same.
+    const problems = read.issues.map((issue) => `${v.getDotPath(issue) ?? ''} ${issue.message}`);
     throw new ConfigError([...problems, ...findMissing(given, new Set(problems.map(firstWord)))]);
   }
   const missing = findMissing(given, new Set());
   if (missing.length > 0) throw new ConfigError(missing);
-  return toConfig(read.data);
+  return toConfig(read.output);
 }
 
-/** What is wrong with the variables taken together. `reported` names those that have a problem of their own already. */
+/** What is wrong with the variables taken together. `reported` names those that already have a problem of their own. */
 function findMissing(given: Partial<Record<string, string>>, reported: ReadonlySet<string>): string[] {
   const has = (name: string) => given[name] !== undefined;
   const problems: string[] = [];
@@ -142,12 +167,11 @@ function findMissing(given: Partial<Record<string, string>>, reported: ReadonlyS
     }
   } else {
     for (const name of ['AUTHORIZATION', 'TOKEN', 'USER_PROFILE'].map((part) => `LOOPANDTIE_${part}_URL`)) {
-      if (has(name))
-        problems.push(`${name} is of use only together with LOOPANDTIE_CLIENT_ID and its secret`);
+      if (has(name)) problems.push(`${name} needs LOOPANDTIE_CLIENT_ID and LOOPANDTIE_CLIENT_SECRET too`);
     }
   }
   if (given.PUBLIC_URL?.startsWith('https:') && !has('TRUST_PROXY') && !reported.has('PUBLIC_URL')) {
-    problems.push('TRUST_PROXY is missing: with an https PUBLIC_URL, say how many proxies stand in front');
+    problems.push('TRUST_PROXY is missing: with an https PUBLIC_URL, say how many proxies are in front');
   }
   return problems;
 }

@@ -1,20 +1,32 @@
-// Every POST has to bring a token that only this app's own pages know. SameSite=Lax keeps the cookie out of other sites'
-// forms already; this holds in browsers that do not, and against pages on a sibling domain.
+// Refuses forms that other sites send. SameSite=Lax already keeps our cookies out of them. This also helps in browsers that
+// ignore it, and against pages on a sibling domain, which count as the same site.
 import { csrfSync } from 'csrf-sync';
-import type { Request } from 'express';
+import type { Request, RequestHandler } from 'express';
+import { Failure } from './failures';
+import { readField } from './forms';
 
 const { csrfSynchronisedProtection, generateToken } = csrfSync({
   size: 32,
-  getTokenFromRequest: (req) => {
-    const token: unknown = (req.body as Partial<Record<string, unknown>> | undefined)?._csrf;
-    return typeof token === 'string' ? token : undefined;
-  },
+  getTokenFromRequest: (req) => readField(req, '_csrf'),
 });
 
-/** Refuses a POST without the token of its session. */
+/** Refuses a POST without the token of its session. For people who are logged in. */
 export const protectFromCsrf = csrfSynchronisedProtection;
 
-/** The token to put into a page's forms. Kept in the session. */
+/** The token to put into a page's forms. Kept in the session, so only for people who have one. */
 export function csrfToken(req: Request): string {
   return generateToken(req);
+}
+
+/**
+ * Refuses a POST that does not come from a page of this app, going by the browser's `Origin` header. For visitors, who have
+ * no session to keep a token in: one for each visitor would be one for each robot too.
+ */
+export function requireOwnOrigin(publicURL: string): RequestHandler {
+  return (req, _res, next) => {
+    if (req.get('origin') !== publicURL) {
+      throw new Failure(403, 'EBADCSRFTOKEN', 'The form was not sent by a page of this app.');
+    }
+    next();
+  };
 }

@@ -1,23 +1,32 @@
-// The last resort of every route: tells the person what happened, and the log what to look at.
+// Where every route's errors end: it tells the person what happened, and the log what to look at.
 import type { ErrorRequestHandler, RequestHandler } from 'express';
-import { explainFailure, Failure } from './failures';
+import { csrfToken } from './csrf';
+import { explainFailure, Failure, readFacts } from './failures';
 import { sendPage } from './pages';
 import { currentUser } from './users';
 
 /** For paths that no route answered. */
 export const refuseUnknownPaths: RequestHandler = () => {
-  throw new Failure(404, 'not_found', 'no such page');
+  throw new Failure(404, 'not_found', 'There is no such page.');
 };
 
-/** Renders the error page. Of the error itself the person sees nothing, since it was written for developers. */
+const DONE_ALREADY = {
+  title: 'You are already logged in',
+  text: 'This step of the login was already done, so there was nothing left to do. Your account is ready.',
+  action: { kind: 'account' },
+};
 
+/** The callback, loaded again by somebody who is logged in: nothing has failed for them. */
+const DONE_ALREADY_CODES = ['state_used', 'state_unknown', 'state_missing'];
+
+/** Renders the error page. Of the error itself the person sees nothing, since it was written for developers. */
 export const showErrorPage: ErrorRequestHandler = (error: unknown, req, res, _next) => {
   const { status, title, text, again } = explainFailure(error);
-  const code = (error as Partial<Failure> | null)?.code;
+  const { code, hint } = readFacts(error);
   // The request log takes it from here, with its stack.
   if (status >= 500)
     res.err = error instanceof Error ? error : new Error('something was thrown that is no error');
-  else req.log.info({ code }, 'refused');
+  else req.log.info({ code, hint }, 'refused');
 
   // The session could not be saved after the page was rendered: too late to say so.
   if (res.headersSent) {
@@ -26,24 +35,23 @@ export const showErrorPage: ErrorRequestHandler = (error: unknown, req, res, _ne
   }
   if (status === 503) res.set('Retry-After', '5');
   res.status(status);
-  // Only where there is something to find out; what the person did themselves needs no number.
+  // Only if there is something to find out. What people did themselves needs no number.
   const reference = status >= 500 ? req.id : undefined;
-  if (isDoneAlready(code) && currentUser(req) && res.locals.beginAgain === undefined) {
+  const user = currentUser(req);
+  const connecting = res.locals.connecting === true;
+  if (user && !connecting && code !== undefined && DONE_ALREADY_CODES.includes(code)) {
     sendPage(res, 'error', { ...DONE_ALREADY, reference });
     return;
   }
-  const begin = typeof res.locals.beginAgain === 'string' ? res.locals.beginAgain : '/auth/loopandtie';
-  const action = again === 'login' ? { kind: 'login', begin } : { kind: 'start' };
+  if (again === 'right address') {
+    const address: unknown = res.locals.rightAddress;
+    sendPage(res, 'error', { title, text, action: { kind: 'address', address }, reference });
+    return;
+  }
+  if (again === 'start' || (connecting && !user)) {
+    sendPage(res, 'error', { title, text, action: { kind: 'start' }, reference });
+    return;
+  }
+  const action = connecting ? { kind: 'connect', csrfToken: csrfToken(req) } : { kind: 'login' };
   sendPage(res, 'error', { title, text, action, reference });
 };
-
-const DONE_ALREADY = {
-  title: 'You are logged in already',
-  text: 'This step of the login was done before, so there was nothing left to do. Your account is ready.',
-  action: { kind: 'account' },
-};
-
-/** The callback, loaded again: to somebody who is logged in that is not worth the words of a failed login. */
-function isDoneAlready(code: unknown): boolean {
-  return code === 'state_used' || code === 'state_unknown' || code === 'state_missing';
-}

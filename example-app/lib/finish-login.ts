@@ -1,59 +1,56 @@
-// The second half of a login as a promise: a connection, or an error that says why not. Passport's custom callback is
-// what gives the code of a failed login; everything else is left to the routes and the error page.
-import type { Request, RequestHandler, Response } from 'express';
-import { z } from 'zod';
+// The second half of a login as a promise: a grant, or an error that says why there is none. Only Passport's custom callback
+// gives the code of a failed login.
+import type { Request, Response } from 'express';
 import type { AuthenticateOptions } from 'passport-loopandtie';
+import * as v from 'valibot';
 import { Failure } from './failures';
 import type { AppPassport } from './loop-and-tie';
-import type { Connection } from './users';
+import { safeReturnTo } from './return-to';
+import type { Grant } from './users';
 
-/** What came back: the connection, and what this app had sent along. */
+/** What came back. */
 export interface FinishedLogin {
-  readonly connection: Connection;
-  readonly sentAlong: SentAlong;
-}
-
-/** Travels with a login, signed by the strategy: nothing of it is kept on the server. The person can read it. */
-export interface SentAlong {
+  readonly grant: Grant;
+  /** The page to go on to. It travelled with the login, signed by the strategy. */
   readonly returnTo: string;
-  /** Who began to connect. */
-  readonly userID?: string;
 }
 
-const success = z.object({
-  state: z.object({ returnTo: z.string(), userID: z.string().exactOptional() }),
+const granted = v.object({
+  accessToken: v.string(),
+  createdAt: v.exactOptional(v.string()),
+  teams: v.array(v.object({ id: v.string(), name: v.string() })),
 });
-const failure = z.object({ code: z.string(), message: z.string().optional() });
+const sentAlong = v.object({ returnTo: v.string() });
+
+/** Logs somebody in, or connects an account. `authorize` leaves the user in the session as it is. */
+export type Purpose = 'authenticate' | 'authorize';
 
 /** Lets the strategy read the callback. Rejects with a `Failure`, or with the strategy's own error. */
 export async function finishLogin(
   passport: AppPassport,
+  purpose: Purpose,
   req: Request,
   res: Response,
-  how: { readonly connect: boolean } & AuthenticateOptions,
+  options: AuthenticateOptions = {},
 ): Promise<FinishedLogin> {
-  const { connect, ...options } = how;
-  // For the strategy a request without any of these begins a login.
+  // To the strategy, a request without any of these starts a login.
   const { code, error, state } = req.query;
   if (code === undefined && error === undefined && state === undefined) {
-    throw new Failure(403, 'state_missing', 'the callback came with nothing');
+    throw new Failure(403, 'state_missing', 'The callback came with nothing.');
   }
   return await new Promise((resolve, reject) => {
-    const finish = (error: unknown, connection: unknown, info: unknown, status: unknown) => {
+    const handler = passport[purpose]('loopandtie', options, (error, grant, info, status) => {
       if (error) {
-        reject(error);
-      } else if (!connection) {
-        const read = failure.safeParse(info);
-        const code = read.success ? read.data.code : 'login_failed';
-        reject(new Failure(typeof status === 'number' ? status : 403, code, `the login failed: ${code}`));
+        reject(error instanceof Error ? error : new Error('the login failed'));
+      } else if (!grant) {
+        const { code = 'login_failed', message = 'The login failed.', hint } = info ?? {};
+        reject(new Failure(status ?? 403, code, message, hint));
       } else {
-        const read = success.safeParse(info);
-        const sentAlong = read.success ? read.data.state : { returnTo: '/' };
-        resolve({ connection: connection as Connection, sentAlong });
+        const read = v.safeParse(sentAlong, info?.state);
+        const returnTo = safeReturnTo(read.success ? read.output.returnTo : undefined);
+        resolve({ grant: v.parse(granted, grant), returnTo });
       }
-    };
-    // A login and a connection differ in what they mean, not in how they are done: `authorize` never touches the user.
-    const run = connect ? passport.authorize.bind(passport) : passport.authenticate.bind(passport);
-    (run('loopandtie', options as object, finish) as RequestHandler)(req, res, reject);
+    });
+    void handler(req, res, reject);
   });
 }

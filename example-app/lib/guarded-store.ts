@@ -1,6 +1,8 @@
-// Stands in front of the session store: what goes wrong there, and what takes too long, becomes one kind of error that
-// the error page knows. A store that hangs must not hold on to every request.
-import { Store, type SessionData } from 'express-session';
+// Does two things that session stores do not do by themselves. If a store fails or takes too long, the error is one that the
+// error page knows. And a session that was destroyed stays destroyed: otherwise a request that starts before a logout and
+// ends after it writes the session back, which undoes the logout.
+import type { Request } from 'express';
+import { Store, type Session, type SessionData } from 'express-session';
 
 /** The session store did not answer. The reason is the cause. */
 export class SessionStoreError extends Error {
@@ -15,13 +17,29 @@ export class SessionStoreError extends Error {
 
 type Callback<T> = (error?: unknown, result?: T) => void;
 
-/** Passes everything on to `inner` and waits for no answer longer than `deadlineMs`. */
+/** A store that can write a session only if it exists. */
+export interface UpdatingStore extends Store {
+  /** Writes a session if it is still there, in one step; otherwise does nothing. */
+  update: (sid: string, session: SessionData, callback: (error?: unknown) => void) => void;
+}
+
+/** Passes everything on to `inner`, and waits at most `deadlineMs` for each answer. */
 export class GuardedStore extends Store {
+  /** Sessions that are in the store, as far as this process knows. All others are new. */
+  private readonly stored = new WeakSet<SessionData>();
+
   constructor(
-    private readonly inner: Store,
+    private readonly inner: UpdatingStore,
     private readonly deadlineMs = 2000,
   ) {
     super();
+  }
+
+  /** express-session calls this with what `get` found. */
+  override createSession(req: Request, data: SessionData): Session & SessionData {
+    const session = super.createSession(req, data);
+    this.stored.add(session);
+    return session;
   }
 
   override get(sid: string, callback: Callback<SessionData | null>): void {
@@ -31,8 +49,15 @@ export class GuardedStore extends Store {
   }
 
   override set(sid: string, session: SessionData, callback?: Callback<undefined>): void {
-    this.guard(callback, (done) => {
-      this.inner.set(sid, session, done);
+    this.guard<undefined>(callback, (done) => {
+      if (this.stored.has(session)) {
+        this.inner.update(sid, session, done);
+        return;
+      }
+      this.inner.set(sid, session, (error) => {
+        if (!error) this.stored.add(session);
+        done(error);
+      });
     });
   }
 
@@ -52,7 +77,7 @@ export class GuardedStore extends Store {
   async check(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.get('health check', (error) => {
-        if (error) reject(error);
+        if (error) reject(error instanceof Error ? error : new Error('the session store failed'));
         else resolve();
       });
     });

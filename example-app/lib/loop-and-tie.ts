@@ -1,8 +1,8 @@
-// Passport with the Loop & Tie strategy: all that this app tells it.
-import passport from 'passport';
+// Passport with the Loop & Tie strategy.
+import type { RequestHandler } from 'express';
+import { Passport, type Authenticator } from 'passport';
 import { LoopAndTieStrategy, type Authorization } from 'passport-loopandtie';
-import type { TokenVault } from './token-vault';
-import { readUser, type Connection } from './users';
+import { readUser, type Grant } from './users';
 
 /** The provider, with every URL filled in. */
 export interface Provider {
@@ -13,19 +13,22 @@ export interface Provider {
   readonly userProfileURL: string;
 }
 
-/** An instance of Passport. */
-export type AppPassport = InstanceType<typeof passport.Passport>;
+/** What the routes need of Passport, typed to make Express's handlers. */
+export type AppPassport = Pick<
+  Authenticator<RequestHandler, RequestHandler, RequestHandler>,
+  'authenticate' | 'authorize' | 'session'
+>;
 
 /** Where a login comes back to. */
 export const LOGIN_CALLBACK = '/auth/loopandtie/callback';
 /** Where "connect Loop & Tie" comes back to. Both have to be registered with the provider. */
 export const CONNECT_CALLBACK = '/connect/loopandtie/callback';
 
-/** A Passport of this app's own: two apps in one process do not share strategies. */
-export function createPassport(provider: Provider, publicURL: string, vault: TokenVault): AppPassport {
-  const own = new passport.Passport();
+/** Makes a Passport of its own, so that two apps in one process do not share strategies. */
+export function createPassport(provider: Provider, publicURL: string): AppPassport {
+  const passport = new Passport();
 
-  own.use(
+  passport.use(
     new LoopAndTieStrategy(
       {
         ...provider,
@@ -33,21 +36,20 @@ export function createPassport(provider: Provider, publicURL: string, vault: Tok
         // Fetch the teams as part of the login.
         skipUserProfile: false,
       },
-      // What comes out of a login is a connection, not yet a user: the routes decide whose it is. From here on the
-      // token exists only sealed.
-      (authorization: Authorization): Connection => ({
-        sealedToken: vault.seal(authorization.accessToken),
-        ...(authorization.createdAt === undefined ? {} : { createdAt: authorization.createdAt }),
+      // A login gives a grant, not a user. The routes decide whose grant it is.
+      (authorization: Authorization): Grant => ({
+        accessToken: authorization.accessToken,
+        ...(authorization.createdAt !== undefined && { createdAt: authorization.createdAt }),
         teams: authorization.profile.teams.map(({ id, name }) => ({ id, name })),
       }),
     ),
   );
 
-  own.serializeUser((user, done) => {
+  passport.serializeUser((user, done) => {
     done(null, user);
   });
-  own.deserializeUser((stored, done) => {
+  passport.deserializeUser((stored, done) => {
     done(null, readUser(stored));
   });
-  return own;
+  return passport;
 }

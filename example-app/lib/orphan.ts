@@ -1,5 +1,5 @@
-// `npm start` puts a shell between npm and the app, and on Linux that shell dies of a SIGTERM without handing it on. What
-// the app can see of it is that its parent is another one.
+// `npm start` puts a shell between npm and the app. On Linux, a SIGTERM ends that shell, which does not pass it on. The app
+// notices because it gets another parent.
 const LOOK_EVERY = 100;
 
 /** Calls back once when the process that started this one has ended. */

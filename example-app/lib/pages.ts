@@ -1,8 +1,8 @@
-// Renders the pages in views/. Everything written with <%= %> is escaped; no page uses anything else for data.
+// Renders the pages in views/. <%= %> escapes what it writes, and no page writes data in any other way.
 import path from 'node:path';
 import type { Response } from 'express';
 import { Eta } from 'eta';
-import { leaveCookie } from './cookie-probe';
+import { leaveCookie } from './browser-check';
 
 const eta = new Eta({ views: path.join(__dirname, '..', 'views'), autoEscape: true, cache: true });
 
@@ -11,7 +11,7 @@ export interface PageBase {
   readonly title: string;
 }
 
-/** Answers with a page. What it shows is one person's, so nobody keeps a copy: not a proxy, nor the back button. */
+/** Answers with a page. It is meant for one person, so neither a proxy nor the back button may keep a copy. */
 export function sendPage(res: Response, name: string, page: PageBase & Record<string, unknown>): void {
   leaveCookie(res);
   res.set('Cache-Control', 'no-store');

@@ -2,11 +2,13 @@
 import type { RequestHandler } from 'express';
 import { currentUser } from './users';
 
-/** Sends everybody else to the login page, which brings them back here. */
+/** Sends everybody else to the login page, which leads back here. */
 export const requireLogin: RequestHandler = (req, res, next) => {
   if (currentUser(req)) {
     next();
     return;
   }
-  res.redirect(303, `/?${new URLSearchParams({ returnTo: req.originalUrl }).toString()}`);
+  // A page can be opened again later. A form that was sent has to be filled in again.
+  const returnTo = req.method === 'GET' ? req.originalUrl : '/';
+  res.redirect(303, returnTo === '/' ? '/' : `/?${new URLSearchParams({ returnTo }).toString()}`);
 };

@@ -1,5 +1,5 @@
-// One line of JSON for each request: what was asked, how it ended, how long it took. No query string, since the callback
-// has a code and a state in it, no headers, since they have cookies, no address of a person.
+// One line for each request: method, path, status, time. Not the query string, which has a code and a state at the
+// callback. Not the headers, which have cookies. Not the address, which is a person's.
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
@@ -14,9 +14,9 @@ interface KnownError extends Error {
 export function logRequests(log: Logger): HttpLogger {
   return pinoHttp({
     logger: log,
-    // Short enough to be read out on the telephone.
+    // Short enough to read out on the phone.
     genReqId: () => randomBytes(6).toString('hex'),
-    // Load balancers ask for it all day long.
+    // Load balancers ask for it all the time.
     autoLogging: { ignore: (req) => pathOf(req) === '/healthz' },
     serializers: {
       req: (req: { id: unknown; method: string; raw: IncomingMessage }) => ({
@@ -32,7 +32,7 @@ export function logRequests(log: Logger): HttpLogger {
   });
 }
 
-/** What may be logged of an error. Not its other properties: libraries put requests, bodies and commands there. */
+/** What may be logged of an error. Libraries put requests, bodies and commands into other properties. */
 export function describeError(error: KnownError): Record<string, unknown> {
   const { name, message, code, status, stack, cause } = error;
   return {

@@ -1,4 +1,4 @@
-// Where to go after a login. The wish comes with a link, so anybody can write one: only pages of this site are accepted.
+// Where to go after a login. Anybody can put an address into a link, so only pages of this site are accepted.
 
 const ELSEWHERE = 'http://this-site.invalid';
 const LONGEST = 500;
@@ -12,7 +12,7 @@ export function safeReturnTo(wish: unknown): string {
   const url = new URL(wish, ELSEWHERE);
   if (url.origin !== ELSEWHERE) return '/';
   const path = url.pathname + url.search + url.hash;
-  // `/.//host` is read as `//host`, which is another site again. And nobody may be sent into a login by a link.
+  // `/.//host` is read as `//host`, which is another site. And no link may lead straight into another login.
   if (path.startsWith('//') || /^\/(?:auth|connect)(?:\/|$)/i.test(url.pathname)) return '/';
   return path;
 }

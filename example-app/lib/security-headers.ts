@@ -1,10 +1,10 @@
-// Security headers by helmet, with what this app needs to differ in.
+// Security headers by helmet, and where this app differs from its defaults.
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
 /**
- * Headers for pages that load one stylesheet of this site and nothing else. A login button is a form whose redirects lead
- * to the provider, and Chromium checks each of them against `form-action`: so the provider's origin must be in it.
+ * Headers for pages that load a stylesheet and images of this site and nothing else. A login button is a form that is
+ * redirected to the provider. Chromium checks each redirect against `form-action`, so the provider's origin is in it.
  */
 export function securityHeaders(publicURL: string, authorizationURL: string): RequestHandler {
   const https = publicURL.startsWith('https:');
@@ -18,10 +18,14 @@ export function securityHeaders(publicURL: string, authorizationURL: string): Re
         formAction: ["'self'", new URL(authorizationURL).origin],
         frameAncestors: ["'none'"],
         baseUri: ["'none'"],
-        // On http it would send the login to an https that is not there, on every host but localhost.
+        // Over http, it would send the login to https, where nothing listens, on every host but localhost.
         ...(https ? { upgradeInsecureRequests: [] } : {}),
       },
     },
     strictTransportSecurity: https,
+    // With this header, WebKit 2.50 cannot go back from the account page to the provider's.
+    crossOriginOpenerPolicy: false,
+    // Other sites learn nothing. Our own forms must say which page they are on: see requireOwnOrigin and browser-check.ts.
+    referrerPolicy: { policy: 'same-origin' },
   });
 }

@@ -1,13 +1,12 @@
-// `npm start`: reads the environment, starts the app, prints where it is, and ends it when told to.
+// `npm start`: reads the environment, starts the app, prints its address, and stops it when told to.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { pino } from 'pino';
 import { ConfigError, readConfig, type Config } from './config';
+import { createLog } from './log';
 import { onOrphaned } from './orphan';
-import { describeError } from './request-log';
 import { startApp } from './start';
 
-/** An end that the person at the terminal can do something about: one message, no stack. */
+/** For what the person at the terminal can fix: one message, no stack. */
 function giveUp(message: string): never {
   process.stderr.write(`${message}\n`);
   process.exit(1);
@@ -30,22 +29,20 @@ function explainStart(error: unknown, { host, port }: Config): string {
   if (code === 'EADDRINUSE')
     return `Port ${port} is in use. Set PORT to another one, or to 0 for any free one.`;
   if (code === 'EACCES') return `Listening on port ${port} is not allowed. Set PORT to one from 1024 up.`;
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `HOST ${host} is no address of this machine.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `HOST ${host} is not an address of this machine.`;
   return `The app could not start: ${message}`;
 }
 
 async function main(): Promise<void> {
   const config = loadConfig();
-  // To stderr, at once: stdout keeps the URL as its last line, and a process that ends loses no lines.
-  const log = pino(
-    { level: config.logLevel, serializers: { err: describeError } },
-    pino.destination({ dest: 2, sync: true }),
-  );
+  // stdout keeps the URL as its last line.
+  const log = createLog(config.logLevel, process.stderr);
   const app = await startApp(config, log).catch((error: unknown) => giveUp(explainStart(error, config)));
 
   let ending = false;
   const end = (reason: string) => {
-    // Ctrl-C under npm comes twice: from the terminal, and handed on by npm.
+    // Under npm, Ctrl-C arrives twice: from the terminal and from npm.
     if (ending) return;
     ending = true;
     log.info({ reason }, 'shutting down');
@@ -66,7 +63,7 @@ async function main(): Promise<void> {
   }
 
   if (app.sandbox) {
-    console.log('There are no credentials of Loop & Tie in the environment, so this runs against a sandbox:');
+    console.log('No Loop & Tie credentials are set, so the app uses a sandbox of its own:');
     console.log(`  ${app.sandbox.url}`);
     console.log('Open the app in a browser:');
   }

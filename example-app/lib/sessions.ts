@@ -1,10 +1,10 @@
-// The session cookie and what it stands for.
+// Sessions, and their cookie.
 import session, { type Store } from 'express-session';
 import type { RequestHandler } from 'express';
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** How the cookie is called and sent. Behind https its name makes the browser insist on host, path and https. */
+/** Name and attributes of the cookie. `__Host-` makes browsers insist on this host, this path and https. */
 export function describeSessionCookie(publicURL: string) {
   const secure = publicURL.startsWith('https:');
   return {
@@ -19,7 +19,7 @@ export function createSessions(store: Store, secrets: readonly string[], publicU
   return session({
     store,
     name,
-    // The first signs, all are accepted.
+    // The first signs, and all are accepted.
     secret: [...secrets],
     resave: false,
     saveUninitialized: false,

@@ -1,12 +1,20 @@
-// Sessions in one SQLite file, for an app on one machine. The store that npm has for this client is not kept, never ends
-// its timer and has no answer to a file that goes away; an express-session store is four methods.
+// Sessions in one SQLite file, for an app on one machine. The store that npm has for this client is unmaintained, never
+// ends its timer, and fails if the file goes away. An express-session store is five methods, each of one SQL statement.
 import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Store, type SessionData } from 'express-session';
 import Database from 'libsql';
+import * as v from 'valibot';
+import type { UpdatingStore } from './guarded-store';
 
 const DAY = 24 * 60 * 60 * 1000;
 const CLEAR_EVERY = 15 * 60 * 1000;
+/** If another process is writing, that takes milliseconds. SQLite itself would stop the event loop to wait. */
+const RETRY_EVERY = 10;
+const RETRY_FOR = 1500;
+
+const row = v.object({ data: v.string() });
+const sqliteError = v.object({ code: v.string() });
 
 interface Connection {
   readonly db: Database.Database;
@@ -17,18 +25,20 @@ interface Connection {
 type Callback<T> = (error: unknown, result?: T) => void;
 
 /** An express-session store in a SQLite file that only its owner can read. */
-export class SqliteSessionStore extends Store {
+export class SqliteSessionStore extends Store implements UpdatingStore {
   private connection: Connection | undefined;
+  private closed = false;
   private readonly timer: NodeJS.Timeout;
 
-  /** Opens the file, makes it if it is not there, and throws if neither works. */
+  /** Opens or creates the file, and throws if it cannot. */
   constructor(private readonly file: string) {
     super();
     try {
-      this.connection = connect(file);
+      // Nobody is being served yet, so SQLite may wait.
+      this.connection = connect(file, RETRY_FOR);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(`the session file ${file} can not be opened: ${reason}`, { cause: error });
+      throw new Error(`the session file ${file} cannot be opened: ${reason}`, { cause: error });
     }
     this.clearExpired();
     this.timer = setInterval(() => {
@@ -37,17 +47,18 @@ export class SqliteSessionStore extends Store {
     this.timer.unref();
   }
 
-  /** Reads a session; one that has expired is as good as none. */
+  /** Reads a session, unless it has expired. */
   override get(sid: string, callback: Callback<SessionData | null>): void {
     this.answer(callback, (db) => {
-      const row = db
+      const found = db
         .prepare('SELECT data FROM sessions WHERE sid = ? AND expires > ?')
-        .get(sid, Date.now()) as { data: string } | undefined;
-      return row ? (JSON.parse(row.data) as SessionData) : null;
+        .get(sid, Date.now());
+      const read = v.safeParse(row, found);
+      return read.success ? parseSession(read.output.data) : null;
     });
   }
 
-  /** Writes a session, over the one of that name. */
+  /** Writes a session, and replaces one with the same id. */
   override set(sid: string, session: SessionData, callback?: Callback<undefined>): void {
     this.answer(callback, (db) => {
       db.prepare(
@@ -58,8 +69,20 @@ export class SqliteSessionStore extends Store {
     });
   }
 
-  /** Keeps a session that is being used. */
-  override touch(sid: string, session: SessionData, callback?: () => void): void {
+  /** Writes a session if it is still there. */
+  update(sid: string, session: SessionData, callback?: Callback<undefined>): void {
+    this.answer(callback, (db) => {
+      db.prepare('UPDATE sessions SET data = ?, expires = ? WHERE sid = ?').run(
+        JSON.stringify(session),
+        expiryOf(session),
+        sid,
+      );
+      return undefined;
+    });
+  }
+
+  /** Extends a session that is being used. */
+  override touch(sid: string, session: SessionData, callback?: Callback<undefined>): void {
     this.answer(callback, (db) => {
       db.prepare('UPDATE sessions SET expires = ? WHERE sid = ?').run(expiryOf(session), sid);
       return undefined;
@@ -74,7 +97,7 @@ export class SqliteSessionStore extends Store {
     });
   }
 
-  /** Deletes what has expired. Runs at the start and every quarter of an hour. */
+  /** Deletes expired sessions. Runs at the start and every 15 minutes. */
   clearExpired(): void {
     this.answer(undefined, (db) => {
       db.prepare('DELETE FROM sessions WHERE expires <= ?').run(Date.now());
@@ -82,18 +105,29 @@ export class SqliteSessionStore extends Store {
     });
   }
 
-  /** Ends the timer and lets go of the file. */
+  /** Stops the timer and closes the file. */
   close(): void {
+    this.closed = true;
     clearInterval(this.timer);
     this.disconnect();
   }
 
-  private answer<T>(callback: Callback<T> | undefined, work: (db: Database.Database) => T): void {
+  private answer<T>(
+    callback: Callback<T> | undefined,
+    work: (db: Database.Database) => T,
+    since = Date.now(),
+  ): void {
     let result: T;
     try {
       result = work(this.open());
     } catch (error) {
-      // Whatever it was, the next request starts from a new connection: that is all there is to recovering.
+      if (isBusy(error) && !this.closed && Date.now() - since < RETRY_FOR) {
+        setTimeout(() => {
+          this.answer(callback, work, since);
+        }, RETRY_EVERY);
+        return;
+      }
+      // Whatever it was, the next request opens a new connection. Nothing more is needed to recover.
       this.disconnect();
       callback?.(error);
       return;
@@ -103,11 +137,11 @@ export class SqliteSessionStore extends Store {
 
   private open(): Database.Database {
     if (this.connection && this.connection.file !== identify(this.file)) {
-      // An open file lives on after it was deleted or replaced, and would swallow sessions unseen.
+      // An open file lives on after it is deleted or replaced, and would go on taking sessions that nobody else sees.
       this.disconnect();
       if (!identify(this.file)) throw new Error(`the session file ${this.file} is gone`);
     }
-    this.connection ??= connect(this.file);
+    this.connection ??= connect(this.file, 0);
     return this.connection.db;
   }
 
@@ -117,27 +151,38 @@ export class SqliteSessionStore extends Store {
   }
 }
 
-function connect(file: string): Connection {
+function connect(file: string, patience: number): Connection {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  // SQLite would create it with the process's umask; files that it puts beside this one take over its mode.
+  // SQLite would create it with the process's umask. The files that it puts beside this one get the same mode.
   closeSync(openSync(file, 'a', 0o600));
   const db = new Database(file);
-  // Two processes may share the file. No WAL: its side files make moving a database away and back unsafe.
-  db.pragma('busy_timeout = 2000');
+  // Two processes may share the file. No WAL: with its side files, moving a database away and back is unsafe.
+  db.pragma(`busy_timeout = ${patience}`);
   db.exec(
     'CREATE TABLE IF NOT EXISTS sessions (sid TEXT PRIMARY KEY, data TEXT NOT NULL, expires INTEGER NOT NULL)',
   );
   db.exec('CREATE INDEX IF NOT EXISTS sessions_expires ON sessions (expires)');
+  db.pragma('busy_timeout = 0');
   return { db, file: identify(file) };
 }
 
-/** What tells one file from another, and an empty text when there is none. */
+/** Tells one file from another. An empty text means that there is none. */
 function identify(file: string): string {
   const found = statSync(file, { throwIfNoEntry: false });
   return found ? `${found.dev}:${found.ino}` : '';
 }
 
-/** express-session restarts the time before every write, so it runs from now. */
+/** express-session restarts the lifetime before every write, so it counts from now. */
 function expiryOf(session: SessionData): number {
   return Date.now() + (session.cookie.originalMaxAge ?? DAY);
+}
+
+function isBusy(error: unknown): boolean {
+  const read = v.safeParse(sqliteError, error);
+  return read.success && read.output.code.startsWith('SQLITE_BUSY');
+}
+
+/** What `set` or `update` wrote, so it has the form of a session. */
+function parseSession(text: string): SessionData {
+  return JSON.parse(text) as SessionData;
 }

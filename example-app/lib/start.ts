@@ -1,4 +1,4 @@
-// Starts the app for a configuration: a port, the stores, and a sandbox where there are no credentials.
+// Starts the app: a port, the stores, and a sandbox if there are no credentials.
 import { randomBytes } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -14,24 +14,24 @@ import { closeServer } from './shutdown';
 export interface RunningApp {
   /** What to open in a browser. */
   readonly url: string;
-  /** Where it listens, which is something else behind a proxy. */
+  /** Where it listens. Behind a proxy, this is not the port of the URL. */
   readonly port: number;
   /** Absent with the real provider. */
   readonly sandbox: Sandbox | undefined;
-  /** Answers what is being asked, then lets go of everything. */
+  /** Answers the requests that are under way, then closes everything. */
   stop: () => Promise<void>;
 }
 
-/** Resolves when the app answers. Rejects if it can't listen or has no place for its sessions. */
+/** Resolves when the app answers. Rejects if it cannot listen, or cannot open its session store. */
 export async function startApp(config: Config, log: Logger): Promise<RunningApp> {
-  // The port comes first: with any free one, only now is it known which callback URL to give the provider.
+  // The port comes first: if it may be any free one, the callback URL is not known before.
   let answer: RequestListener = (_req, res) => {
     res.writeHead(503, { 'Retry-After': '1' }).end();
   };
   const server = createServer((req, res) => {
     answer(req, res);
   });
-  // Load balancers keep connections for a minute; if this end closes first, a request may meet the close half-way.
+  // Load balancers keep connections for a minute. If this side closed one first, a request could get lost.
   server.keepAliveTimeout = 65_000;
   await listen(server, config);
   const { port } = server.address() as AddressInfo;
@@ -74,7 +74,7 @@ async function startOwnSandbox(publicURL: string) {
   return { ...client, authorizationURL, tokenURL, userProfileURL, sandbox };
 }
 
-/** The endpoints that Loop & Tie documents, where the configuration names no others. */
+/** Fills in the endpoints that Loop & Tie documents. */
 function withDefaults(provider: ProviderConfig | undefined): Provider {
   if (!provider) throw new TypeError('there is neither a sandbox nor a provider');
   return {

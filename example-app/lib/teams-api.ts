@@ -1,26 +1,26 @@
-// One call of Loop & Tie's API with the token: which teams does this person have right now?
-import { z } from 'zod';
+// Calls Loop & Tie's API with the token: which teams does this person have right now?
+import * as v from 'valibot';
 import { Failure } from './failures';
 import type { Team } from './users';
 
-/** The API no longer takes this token: the person took back the access. Not an error, a reason to ask again. */
+/** The API no longer accepts this token, since the person took access back. A reason to ask again, not a fault. */
 export class AccessTakenBack extends Error {
   override readonly name = 'AccessTakenBack';
 }
 
 const TIMEOUT = 10_000;
 
-const answer = z.object({
-  data: z.array(z.object({ id: z.string(), attributes: z.object({ name: z.string() }) })),
+const answer = v.object({
+  data: v.array(v.object({ id: v.string(), attributes: v.object({ name: v.string() }) })),
 });
 
-/** Fetches the teams. Throws `AccessTakenBack` on 401 and a `Failure` on anything else that is not an answer. */
+/** Fetches the teams. Throws `AccessTakenBack` on 401, and a `Failure` on everything else but a list of teams. */
 export async function fetchTeams(url: string, accessToken: string): Promise<Team[]> {
   const { status, body } = await ask(url, accessToken);
   if (status === 401) throw new AccessTakenBack('the API answered 401');
-  const read = status === 200 ? answer.safeParse(body) : undefined;
+  const read = status === 200 ? v.safeParse(answer, body) : undefined;
   if (!read?.success) throw new Failure(502, 'invalid_response', `the API answered GET teams with ${status}`);
-  return read.data.data.map(({ id, attributes }) => ({ id, name: attributes.name }));
+  return read.output.data.map(({ id, attributes }) => ({ id, name: attributes.name }));
 }
 
 async function ask(url: string, accessToken: string): Promise<{ status: number; body: unknown }> {

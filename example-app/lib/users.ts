@@ -1,29 +1,38 @@
-// Who is logged in, and what Loop & Tie let us have. Kept apart: the provider says nothing that identifies a person, so a
-// connection belongs to a user or a session of this app, and can be lost without logging anybody out.
+// Who is logged in, and what Loop & Tie gave us for them. The two are separate, since Loop & Tie does not say who a person
+// is: a connection belongs to a user of this app, and can end without logging anybody out.
 import type { Request } from 'express';
-import { z } from 'zod';
+import * as v from 'valibot';
+import type { TokenVault } from './token-vault';
 
 /** Somebody who is logged in to this app, as kept in the session. */
 export interface AppUser {
-  /** Of the app's own account, or a new one for each login with Loop & Tie. */
+  /** From the app's own account, or new for each login with Loop & Tie. */
   readonly id: string;
   readonly via: 'loopandtie' | 'account';
   /** Of the app's own account. */
   readonly name?: string;
 }
 
-/** What a login with Loop & Tie gave us. It goes into the session store, so the token is sealed. */
-export interface Connection {
-  readonly sealedToken: string;
-  /** ISO 8601. Absent where the provider did not say. */
-  readonly createdAt?: string;
-  readonly teams: readonly Team[];
-}
-
 /** A team of Loop & Tie. Many people share one. */
 export interface Team {
   readonly id: string;
   readonly name: string;
+}
+
+/** What a login with Loop & Tie gave us. Do not store the token like this. */
+export interface Grant {
+  readonly accessToken: string;
+  /** ISO 8601. Absent if the provider did not say. */
+  readonly createdAt?: string;
+  readonly teams: readonly Team[];
+}
+
+/** What is kept of a grant, in the session. */
+export interface Connection {
+  /** Can be opened only for the user it was sealed for. */
+  readonly sealedToken: string;
+  readonly createdAt?: string;
+  readonly teams: readonly Team[];
 }
 
 declare module 'express-session' {
@@ -33,26 +42,32 @@ declare module 'express-session' {
   }
 }
 
-const userInSession = z.object({
-  id: z.string(),
-  via: z.enum(['loopandtie', 'account']),
-  name: z.string().exactOptional(),
+const appUser = v.object({
+  id: v.string(),
+  via: v.picklist(['loopandtie', 'account']),
+  name: v.exactOptional(v.string()),
 });
 
-/** Takes a user out of a session; false for one that an older version of the app wrote in another form. */
+/** Reads a user from a session. False if an older version of the app wrote it in another form. */
 export function readUser(stored: unknown): AppUser | false {
-  const read = userInSession.safeParse(stored);
-  return read.success && read.data;
+  const read = v.safeParse(appUser, stored);
+  return read.success && read.output;
 }
 
 /** Who sent this request, if anybody is logged in. */
 export function currentUser(req: Request): AppUser | undefined {
-  return req.user as AppUser | undefined;
+  return readUser(req.user) || undefined;
 }
 
-/** Keeps a connection in the session, and waits for that: what can't be kept must not look as if it were. */
-export async function keepConnection(req: Request, connection: Connection): Promise<void> {
-  req.session.loopandtie = connection;
+/** Keeps a grant in the session. Waits until it is saved, so that a failure does not go unnoticed. */
+export async function keepConnection(
+  req: Request,
+  user: AppUser,
+  grant: Grant,
+  vault: TokenVault,
+): Promise<void> {
+  const { accessToken, ...rest } = grant;
+  req.session.loopandtie = { ...rest, sealedToken: vault.seal(accessToken, user.id) };
   await new Promise<void>((resolve, reject) => {
     req.session.save((error: unknown) => {
       if (error) reject(error);
@@ -61,7 +76,7 @@ export async function keepConnection(req: Request, connection: Connection): Prom
   });
 }
 
-/** Logs somebody in. Passport begins a new session, so that nobody can have known its name before. */
+/** Logs somebody in. Passport starts a new session, so nobody can have known its id before. */
 export async function logIn(req: Request, user: AppUser): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     req.logIn(user, (error: unknown) => {

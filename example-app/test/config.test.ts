@@ -42,7 +42,7 @@ describe('readConfig', () => {
     expect(readConfig({ PORT: '', REDIS_URL: ' ', LOOPANDTIE_CLIENT_ID: '' })).toEqual(readConfig({}));
   });
 
-  it('reads lists of secrets, newest first, and encrypts with the session secret where there is no other', () => {
+  it('reads lists of secrets, newest first, and encrypts with the session secret if there is no other', () => {
     const older = 'an-older-secret-that-is-long-enough-too';
     const config = readConfig({ ...REAL, SESSION_SECRET: `${SECRET}, ${older}` });
     expect(config.sessionSecrets).toEqual([SECRET, older]);
@@ -72,7 +72,7 @@ describe('readConfig', () => {
     [
       'endpoints without credentials',
       { LOOPANDTIE_TOKEN_URL: 'https://a.example/t' },
-      /^LOOPANDTIE_TOKEN_URL is of/,
+      /^LOOPANDTIE_TOKEN_URL needs LOOPANDTIE_CLIENT_ID/,
     ],
     [
       'an endpoint on http',

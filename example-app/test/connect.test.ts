@@ -19,6 +19,12 @@ async function logInWithAccount(changes: Record<string, string | null> = {}) {
   return await browser.press(form, 'Log in', { name: 'Ada <b>', password: 'correct horse', ...changes });
 }
 
+/** Stops right before the callback of a connection, and gives its address. */
+async function beginToConnect(): Promise<URL> {
+  const start = await browser.submit(await browser.open('/'), 'Connect Loop & Tie');
+  return await app.sandbox.login(start.headers.get('location') ?? '');
+}
+
 describe("the app's own account", () => {
   it('logs in and goes on to the page that was asked for', async () => {
     const page = await logInWithAccount();
@@ -30,9 +36,21 @@ describe("the app's own account", () => {
     ['a wrong password', { password: 'wrong' }, 401],
     ['a wrong name', { name: 'Eve' }, 401],
     ['no password', { password: null }, 401],
-    ['no token of the page', { _csrf: null }, 403],
   ])('does not log in with %s', async (_what, changes, status) => {
     expect((await logInWithAccount(changes)).status).toBe(status);
+    expect(hasButton(await browser.open('/'), 'Log in with Loop & Tie')).toBe(true);
+  });
+
+  it.each([
+    ['another site', 'https://evil.example'],
+    ['a sibling of our own site', 'http://evil.localhost'],
+    ['nowhere', 'null'],
+    ['a browser that does not say', undefined],
+  ])('does not log in by a form of %s', async (_what, origin) => {
+    const body = new URLSearchParams({ name: 'Ada <b>', password: 'correct horse' });
+    const headers = origin === undefined ? {} : { origin };
+    const page = await browser.open('/login', { method: 'POST', body, headers });
+    expect(page.status).toBe(403);
     expect(hasButton(await browser.open('/'), 'Log in with Loop & Tie')).toBe(true);
   });
 
@@ -62,9 +80,23 @@ describe('connecting', () => {
   });
 
   it('sends a visitor to the login first', async () => {
-    const page = await browser.open('/connect/loopandtie');
-    expect(page.url.pathname).toBe('/');
+    const page = await browser.open('/connect/loopandtie', { method: 'POST' });
+    expect(page.url.href).toBe(`${app.url}/`);
     expect(hasButton(page, 'Log in with Loop & Tie')).toBe(true);
+  });
+
+  it.each([
+    ['no token of the page', { _csrf: null }],
+    ['a made-up token', { _csrf: 'a'.repeat(64) }],
+  ])('is refused with %s', async (_what, changes) => {
+    await logInWithAccount();
+    const page = await browser.press(await browser.open('/'), 'Connect Loop & Tie', changes);
+    expect([page.status, page.heading]).toEqual([403, 'This page was open for too long']);
+  });
+
+  it('is no link that another site could open', async () => {
+    await logInWithAccount();
+    expect((await browser.open('/connect/loopandtie')).status).toBe(404);
   });
 
   it('leaves the account as it was when Deny is pressed, and tries again there', async () => {
@@ -79,18 +111,28 @@ describe('connecting', () => {
 
   it('gives nothing to somebody who logged in meanwhile', async () => {
     await logInWithAccount();
-    const start = await browser.ask('/connect/loopandtie');
-    const callback = await app.sandbox.login(start.headers.get('location') ?? '');
+    const callback = await beginToConnect();
     await browser.press(await browser.open('/'), 'Log out');
     await browser.logIn();
     const page = await browser.open(callback);
-    expect(page.status).toBe(403);
+    expect([page.status, page.heading]).toEqual([403, 'We could not match this login to your browser']);
+  });
+
+  it('gives nothing to another account, whose session was planted in the browser meanwhile', async () => {
+    // Same browser, same pending login; only the session cookie is another person's.
+    await logInWithAccount();
+    const callback = await beginToConnect();
+    const attacker = app.newBrowser();
+    await attacker.logIn();
+    const planted = (await attacker.jar.getCookies(app.url)).find(({ key }) => key === 'example-app');
+    await browser.jar.setCookie(planted ?? '', app.url);
+    expect((await browser.open(callback)).status).toBe(403);
+    expect((await attacker.open('/')).heading).toBe('You are logged in');
   });
 
   it('gives nothing to nobody', async () => {
     await logInWithAccount();
-    const start = await browser.ask('/connect/loopandtie');
-    const callback = await app.sandbox.login(start.headers.get('location') ?? '');
+    const callback = await beginToConnect();
     await browser.press(await browser.open('/'), 'Log out');
     const page = await browser.open(callback);
     expect([page.status, page.heading]).toEqual([403, 'Please log in first']);

@@ -68,7 +68,7 @@ describe('a login', () => {
 
   it('returns to the page that was asked for', async () => {
     const asked = await browser.open('/teams');
-    expect(asked.text).toContain('Log in to go on to the page that you asked for.');
+    expect(asked.text).toContain('Log in to continue to the page you asked for.');
     const page = await browser.allow(await browser.press(asked, 'Log in with Loop & Tie'));
     expect(page.url.pathname).toBe('/teams');
   });
@@ -114,6 +114,18 @@ describe('a login that fails', () => {
     expect((await app.newBrowser().ask('/auth/loopandtie')).status).toBe(302);
   });
 
+  it('is not begun at an address that the person is not sent back to', async () => {
+    // What the browser says; a proxy may have rewritten Host.
+    const headers = { 'sec-fetch-site': 'same-origin', referer: 'http://127.0.0.1:3000/teams' };
+    const page = await browser.open('/auth/loopandtie', { headers });
+    expect([page.status, page.heading]).toEqual([403, 'This app has another address']);
+    expect(page.root.querySelector('a.primary')?.attributes.href).toBe(`${app.url}/`);
+    expect(page.text).toContain(`Go to ${app.url}`);
+    // A link on another site is none of our pages.
+    const elsewhere = { 'sec-fetch-site': 'cross-site', referer: 'https://elsewhere.example/' };
+    expect((await browser.ask('/auth/loopandtie', { headers: elsewhere })).status).toBe(302);
+  });
+
   it('says that cookies are needed, when they are blocked', async () => {
     const callback = await beginLogin(browser);
     const page = await app.newBrowser().open(callback);
@@ -143,7 +155,7 @@ describe('a login that fails', () => {
     expect((await browser.open(callback)).heading).toBe('You are logged in');
     expect((await browser.open(callback)).heading).toBe('You are logged in');
     const page = await browser.open(callback.href.replace(/code=\w+/, 'code=another'));
-    expect([page.status, page.heading]).toEqual([403, 'You are logged in already']);
+    expect([page.status, page.heading]).toEqual([403, 'You are already logged in']);
     expect(page.root.querySelector('a.primary')?.attributes.href).toBe('/');
   });
 
@@ -156,6 +168,19 @@ describe('a login that fails', () => {
       expect(page.heading).toBe('Loop & Tie did not answer as expected');
     },
   );
+
+  it('shows nothing of what came back from the provider, as text or as markup', async () => {
+    const start = await browser.ask('/auth/loopandtie');
+    const state = new URL(start.headers.get('location') ?? '').searchParams.get('state') ?? '';
+    const query = new URLSearchParams({
+      error: 'server_error',
+      error_description: 'Somebody wrote this <img src=x onerror=alert(1)>',
+      state,
+    });
+    const page = await browser.open(`/auth/loopandtie/callback?${query.toString()}`);
+    expect([page.status, page.heading]).toEqual([502, 'Loop & Tie did not answer as expected']);
+    expect(page.html).not.toMatch(/Somebody wrote|onerror/);
+  });
 
   it.each([
     ['invalid_client', 502, 'Loop & Tie did not answer as expected'],

@@ -1,4 +1,5 @@
 // What stands around the routes: headers, the limit on logins, the health check, the log, unknown and unreadable requests.
+import { nameNetwork } from '../lib/login-limit';
 import { runApp, type AppUnderTest } from './support/running-app';
 
 let app: AppUnderTest;
@@ -18,7 +19,7 @@ describe('every page', () => {
       expect(csp).toContain("frame-ancestors 'none'");
       expect(csp).not.toMatch(/unsafe|upgrade-insecure/);
       expect(headers.get('x-content-type-options')).toBe('nosniff');
-      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('referrer-policy')).toBe('same-origin');
       expect(headers.get('cache-control')).toBe('no-store');
       expect(headers.get('x-powered-by')).toBeNull();
     },
@@ -63,6 +64,30 @@ describe('the limit on logins', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(await refused.text()).toContain('Too many logins at once');
     expect((await begin('192.0.2.2')).status).toBe(302);
+  });
+
+  it('counts the addresses of one IPv6 network as one', async () => {
+    const limited = await runApp({ LOGINS_PER_MINUTE: '2', TRUST_PROXY: '1' });
+    const begin = async (address: string) => {
+      const headers = { 'x-forwarded-for': address };
+      return (await limited.newBrowser().ask('/auth/loopandtie', { headers })).status;
+    };
+    expect(await begin('2001:db8:1:2::1')).toBe(302);
+    expect(await begin('2001:db8:1:2:ffff:ffff:ffff:ffff')).toBe(302);
+    expect(await begin('2001:db8:1:2:abcd::')).toBe(429);
+    expect(await begin('2001:db8:1:3::1')).toBe(302);
+  });
+
+  it.each([
+    ['192.0.2.1', '192.0.2.1'],
+    ['::ffff:192.0.2.1', '192.0.2.1'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::'],
+    ['::1', '::'],
+    ['fe80::1%eth0', 'fe80::'],
+    ['unknown', 'unknown'],
+    ['', ''],
+  ])('counts %j under %j', (address, name) => {
+    expect(nameNetwork(address)).toBe(name);
   });
 });
 

@@ -63,7 +63,7 @@ describe('the process', () => {
     expect(await app.ended).toBe(1);
     expect(app.stdout()).toBe('');
     expect(app.stderr().split('\n')).toEqual([
-      'The configuration is not complete:',
+      'The configuration has problems:',
       expect.stringMatching(/^ {2}- PORT must be/),
       expect.stringMatching(/^ {2}- LOOPANDTIE_CLIENT_SECRET is missing/),
       expect.stringMatching(/^ {2}- SESSION_SECRET is missing/),

@@ -2,15 +2,25 @@
 import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import Database from 'libsql';
 import { readUser } from '../lib/users';
-import { runApp } from './support/running-app';
 import { hasButton } from './support/browser';
+import { startHeldProvider } from './support/held-provider';
+import { logOutDuringRequest } from './support/logout-in-flight';
+import { runApp, type AppUnderTest } from './support/running-app';
 
 const SECRETS = [
   'the-first-session-secret-of-three-012',
   'the-second-session-secret-of-three-0',
   'the-third-session-secret-of-three-01',
 ];
+
+function countSessions({ sessionFile }: AppUnderTest): number {
+  const db = new Database(sessionFile);
+  const rows = db.prepare('SELECT sid FROM sessions').all();
+  db.close();
+  return rows.length;
+}
 
 describe('a session', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'example-app-'));
@@ -58,6 +68,25 @@ describe('a session', () => {
     expect((await browser.logIn()).heading).toBe('You are logged in');
   });
 
+  it('that a logout ended is not written back by a request that was under way', async () => {
+    const provider = await startHeldProvider();
+    const app = await runApp(provider.env);
+    const browser = await logOutDuringRequest(app, provider);
+    expect(hasButton(await browser.open('/'), 'Log in with Loop & Tie')).toBe(true);
+    expect(countSessions(app)).toBe(0);
+  });
+
+  it('is not begun for a visitor, on whichever page', async () => {
+    const app = await runApp();
+    for (const path of ['/', '/login', '/login?returnTo=/teams', '/teams', '/nothing', '/auth/loopandtie']) {
+      await app.newBrowser().ask(path);
+    }
+    await app.newBrowser().open('/login', { method: 'POST', headers: { origin: app.url } });
+    await app.newBrowser().open('/connect/loopandtie', { method: 'POST' });
+    await app.newBrowser().open('/auth/loopandtie/callback?code=a&state=b');
+    expect(countSessions(app)).toBe(0);
+  });
+
   it('that holds a user of another form is nobody', () => {
     expect(readUser({ id: 1 })).toBe(false);
     expect(readUser('an id')).toBe(false);
@@ -69,17 +98,28 @@ describe('the session cookie', () => {
   const readCookie = (response: Response) =>
     response.headers.getSetCookie().find((cookie) => /^(?:__Host-)?example-app=/.test(cookie)) ?? '';
 
+  /** The demo account's login, as its form sends it. */
+  const logIn = async (url: string, headers: Record<string, string>) =>
+    await fetch(url, {
+      method: 'POST',
+      headers,
+      body: new URLSearchParams({ name: 'demo', password: 'demo' }),
+      redirect: 'manual',
+    });
+
   it('is HttpOnly and SameSite=Lax on http', async () => {
     const app = await runApp();
-    const cookie = readCookie(await app.newBrowser().ask('/login'));
+    const cookie = readCookie(await logIn(`${app.url}/login`, { origin: app.url }));
     expect(cookie).toMatch(/^example-app=/);
     expect(cookie).toMatch(/; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/);
   });
 
   it('is __Host- and Secure behind a proxy that speaks https', async () => {
     const app = await runApp({ PUBLIC_URL: 'https://gifts.example', TRUST_PROXY: '1' });
-    const response = await fetch(`http://127.0.0.1:${app.port}/login`, {
-      headers: { 'x-forwarded-proto': 'https', 'x-forwarded-for': '192.0.2.1' },
+    const response = await logIn(`http://127.0.0.1:${app.port}/login`, {
+      origin: 'https://gifts.example',
+      'x-forwarded-proto': 'https',
+      'x-forwarded-for': '192.0.2.1',
     });
     expect(readCookie(response)).toMatch(
       /^__Host-example-app=[^;]+; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=Lax$/,

@@ -3,6 +3,7 @@ import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Cookie, type SessionData } from 'express-session';
+import Database from 'libsql';
 import { SqliteSessionStore } from '../lib/sqlite-session-store';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'sessions-'));
@@ -100,6 +101,38 @@ describe('the SQLite session store', () => {
     expect(await get(store, 'a')).not.toBeNull();
   });
 
+  it('updates what is there, and brings nothing back that was destroyed', async () => {
+    const { store } = openStore();
+    await set(store, 'a');
+    store.update('a', makeSession(60_000, 'newer'));
+    expect(await get(store, 'a')).toMatchObject({ csrfToken: 'newer' });
+    store.destroy('a');
+    store.update('a', makeSession());
+    expect(await get(store, 'a')).toBeNull();
+  });
+
+  it('waits for another process that is writing, and the event loop goes on meanwhile', async () => {
+    const { store, file } = openStore();
+    const other = new Database(file);
+    other.exec('BEGIN IMMEDIATE');
+    const written = set(store, 'a');
+    // On the same thread: if the store waited with the event loop stopped, this would never be run in time.
+    setTimeout(() => other.exec('COMMIT'), 50);
+    await written;
+    other.close();
+    expect(await get(store, 'a')).not.toBeNull();
+  });
+
+  it('does not wait for ever, and recovers', async () => {
+    const { store, file } = openStore();
+    const other = new Database(file);
+    other.exec('BEGIN IMMEDIATE');
+    await expect(set(store, 'a')).rejects.toThrow(/locked/);
+    other.exec('COMMIT');
+    other.close();
+    await set(store, 'a');
+  });
+
   it('fails while its file is away and has the sessions again when it is back', async () => {
     const { store, file } = openStore();
     await set(store, 'a');
@@ -143,6 +176,6 @@ describe('the SQLite session store', () => {
   it('does not start on a file that is no database', () => {
     const file = path.join(folder, 'text.sqlite');
     writeFileSync(file, 'this is no database, and long enough to be looked at as one: '.repeat(100));
-    expect(() => new SqliteSessionStore(file)).toThrow(/text\.sqlite can not be opened/);
+    expect(() => new SqliteSessionStore(file)).toThrow(/text\.sqlite cannot be opened/);
   });
 });

@@ -34,7 +34,7 @@ describe('the teams page', () => {
     app.sandbox.revokeTokens();
     const page = await browser.open('/teams');
     expect([page.status, page.heading]).toEqual([200, 'Please connect Loop & Tie again']);
-    const after = await browser.allow(await browser.press(page, 'Connect Loop & Tie again'));
+    const after = await browser.allow(await browser.press(page, 'Connect again'));
     expect([after.url.pathname, after.heading]).toEqual(['/teams', 'Your teams right now']);
   });
 

@@ -1,68 +1,89 @@
-// The authorization request: what is wrong with it, and where the browser goes back to.
-import { ACCESS_DENIED, matchesRedirectURI, type ServerVersion } from './doorkeeper';
-import type { SandboxClient } from './options';
+// The authorization request, and what is wrong with it.
+import type { Behaviour, ResponseMode } from './doorkeeper';
+import type { Parameters } from './parameters';
+import { matchesRedirectURI } from './redirect-uri';
+import type { SandboxClient } from './world';
 
 /** An authorization request that may be shown to a user. */
 export interface AuthorizationRequest {
   client: SandboxClient;
   redirectURI: string;
   challenge: { value: string; method: string } | undefined;
-  /** As it stood in the URL, encoding and all: it goes back byte for byte. */
-  rawState: string | undefined;
+  /** Decoded; '' if there is none. */
+  state: string;
+  responseMode: ResponseMode;
 }
 
-/** What is wrong with a request; shown as a page, since the redirect URI can not be trusted. */
+/** What is wrong with a request; shown as a page, since the redirect URI cannot be trusted. */
 export interface AuthorizationProblem {
-  status: 400 | 401;
+  status: 200 | 400 | 401;
   reason: string;
 }
 
-/** Checks an authorization request, given as the part of the URL behind `?`. */
+/** Checks the parameters of an authorization request. */
 export function readAuthorizationRequest(
-  search: string,
+  query: Parameters,
   clients: readonly SandboxClient[],
-  version: ServerVersion,
+  behaviour: Behaviour,
 ): AuthorizationRequest | AuthorizationProblem {
-  const parameters = new Map(new URLSearchParams(search));
-  const get = (name: string): string => parameters.get(name) ?? '';
-  const client = clients.find(({ clientID }) => clientID === get('client_id'));
-  if (!client) return { status: 401, reason: describeValue('client_id', get('client_id'), 'known here') };
-  const redirectURI = get('redirect_uri');
-  if (!client.redirectURIs.some((registered) => matchesRedirectURI(redirectURI, registered, version))) {
+  const clientID = query.get('client_id');
+  const client = clients.find((one) => one.clientID === clientID);
+  const reason = client
+    ? findMistake(query, client, behaviour)
+    : describeValue('client_id', clientID, 'known here');
+  if (!client || reason !== undefined) {
+    const status = behaviour.errorPageStatus ?? (client || clientID.trim() === '' ? 400 : 401);
+    return { status, reason: reason ?? '' };
+  }
+  const challenge = query.get('code_challenge');
+  return {
+    client,
+    redirectURI: query.get('redirect_uri'),
+    challenge:
+      behaviour.hasPkce && challenge !== ''
+        ? { value: challenge, method: query.get('code_challenge_method') }
+        : undefined,
+    state: query.get('state'),
+    responseMode: findResponseMode(query, behaviour) ?? 'query',
+  };
+}
+
+/** What is wrong besides the client, in words and with the remedy. */
+function findMistake(query: Parameters, client: SandboxClient, behaviour: Behaviour): string | undefined {
+  const redirectURI = query.get('redirect_uri');
+  if (!client.redirectURIs.some((registered) => matchesRedirectURI(redirectURI, registered, behaviour))) {
     const registered = client.redirectURIs.join(', ');
-    const reason = describeValue('redirect_uri', redirectURI, 'registered for this client');
-    return { status: 400, reason: `${reason} Registered: ${registered}` };
+    return `${describeValue('redirect_uri', redirectURI, 'registered for this client')} Registered: ${registered}`;
   }
-  if (get('response_type') !== 'code') {
-    return { status: 400, reason: describeValue('response_type', get('response_type'), '“code”') };
+  if (query.get('response_type') !== 'code') {
+    return describeValue('response_type', query.get('response_type'), '“code”');
   }
-  const [value, method] = [get('code_challenge'), get('code_challenge_method')];
-  const asksForPkce = version === 5 && value !== '';
-  if (asksForPkce && !['S256', 'plain'].includes(method)) {
-    return { status: 400, reason: 'A code_challenge needs the code_challenge_method S256 or plain.' };
+  if (!findResponseMode(query, behaviour)) {
+    return describeValue(
+      'response_mode',
+      query.get('response_mode'),
+      `one of ${behaviour.responseModes.join(', ')}`,
+    );
   }
-  const rawState = [...search.matchAll(/(?:^|&)state=([^&]*)/g)].at(-1)?.[1];
-  return { client, redirectURI, challenge: asksForPkce ? { value, method } : undefined, rawState };
+  if (query.has('scope')) {
+    return `The scope “${query.get('scope').slice(0, 200)}” is not known. Loop & Tie documents none: leave it out.`;
+  }
+  if (
+    behaviour.hasPkce &&
+    query.has('code_challenge') &&
+    !['S256', 'plain'].includes(query.get('code_challenge_method'))
+  ) {
+    return 'A code_challenge needs the code_challenge_method S256 or plain.';
+  }
+  return undefined;
+}
+
+function findResponseMode(query: Parameters, { responseModes }: Behaviour): ResponseMode | undefined {
+  if (!query.has('response_mode')) return 'query';
+  return responseModes.find((mode) => mode === query.get('response_mode'));
 }
 
 function describeValue(name: string, value: string, expected: string): string {
   if (value === '') return `The ${name} is missing.`;
   return `The ${name} “${value.slice(0, 200)}” is not ${expected}.`;
-}
-
-/** Back to the app: `state` comes last, as it was sent, and is absent when none was. */
-export function buildRedirect(
-  { redirectURI, rawState }: AuthorizationRequest,
-  parameters: Record<string, string>,
-): string {
-  const state = rawState === undefined ? '' : `&state=${rawState}`;
-  return `${redirectURI}${redirectURI.includes('?') ? '&' : '?'}${new URLSearchParams(parameters).toString()}${state}`;
-}
-
-/** Back to the app with an error; only the text of `access_denied` was seen. */
-export function buildErrorRedirect(request: AuthorizationRequest, error: string): string {
-  return buildRedirect(request, {
-    error,
-    ...(error === 'access_denied' && { error_description: ACCESS_DENIED }),
-  });
 }

@@ -1,22 +1,23 @@
 // The routes that people see: log in, Authorize, Deny.
-import {
-  buildErrorRedirect,
-  buildRedirect,
-  readAuthorizationRequest,
-  type AuthorizationRequest,
-} from './authorization';
+import { readAuthorizationRequest, type AuthorizationRequest } from './authorization';
+import { buildRedirect, listParameters, type Outcome } from './authorization-response';
 import type { Call } from './call';
-import type { SandboxUser } from './options';
-import { renderAuthorize, renderLogin, renderProblem } from './pages';
+import {
+  FORM_POST_SCRIPT_SOURCE,
+  renderAuthorize,
+  renderFormPost,
+  renderLogin,
+  renderProblem,
+} from './pages';
 import type { SandboxState } from './state';
+import type { SandboxUser } from './world';
 
-/** The request, if it may be shown; else the browser gets the page that says what is wrong. */
-function readRequest(call: Call, { options }: SandboxState): AuthorizationRequest | undefined {
-  const { clients, serverVersion } = options;
-  const request = readAuthorizationRequest(call.search, clients, serverVersion);
+/** The request, if it may be shown; otherwise the browser gets a page that says what is wrong. */
+function readRequest(call: Call, { options, behaviour }: SandboxState): AuthorizationRequest | undefined {
+  const request = readAuthorizationRequest(call.query, options.clients, behaviour);
   if (!('reason' in request)) return request;
   call.reason = request.reason;
-  call.sendPage(serverVersion === 4 ? 200 : request.status, renderProblem(request.reason));
+  call.sendPage(request.status, renderProblem(request.reason));
   return undefined;
 }
 
@@ -24,15 +25,17 @@ function readRequest(call: Call, { options }: SandboxState): AuthorizationReques
 export function showNextPage(call: Call, state: SandboxState): void {
   const request = readRequest(call, state);
   if (!request) return;
-  const fault = state.faults.take('authorize');
-  if (fault !== undefined) {
-    call.reason = `${fault}, as it was told to`;
-    call.redirect(buildErrorRedirect(request, fault));
+  const error = state.faults.takeError(request.client.clientID);
+  if (error !== undefined) {
+    call.reason = `${error}, as it was told to`;
+    sendBack(call, request, { error });
     return;
   }
+  const { users, alwaysAsk } = state.options;
   const user = state.sessions.findUser(call);
-  if (!user) call.sendPage(200, renderLogin(call.search, request.client, state.options.users));
-  else if (state.grants.hasAuthorized(request.client, user)) sendCode(call, state, request, user);
+  if (!user) call.sendPage(200, renderLogin(call.search, request.client, users));
+  else if (!alwaysAsk && state.grants.hasAuthorized(request.client, user))
+    sendCode(call, state, request, user);
   else call.sendPage(200, renderAuthorize(call.search, request.client, user));
 }
 
@@ -41,7 +44,7 @@ export function logIn(call: Call, state: SandboxState): void {
   const request = readRequest(call, state);
   if (!request) return;
   const { users } = state.options;
-  const [email, password] = [call.parameters.get('email'), call.parameters.get('password')];
+  const [email, password] = [call.body.get('email'), call.body.get('password')];
   const user = users.find((one) => one.email === email && one.password === password);
   if (!user) {
     call.reason = 'the email or password is wrong';
@@ -64,12 +67,22 @@ export function decide(call: Call, state: SandboxState): void {
   if (!request) return;
   const user = state.sessions.findUser(call);
   if (!user) returnToAuthorize(call);
-  else if (call.parameters.get('decision') === 'authorize') sendCode(call, state, request, user);
-  else call.redirect(buildErrorRedirect(request, 'access_denied'));
+  else if (call.body.get('decision') === 'authorize') sendCode(call, state, request, user);
+  else sendBack(call, request, { error: 'access_denied' });
 }
 
 function sendCode(call: Call, state: SandboxState, request: AuthorizationRequest, user: SandboxUser): void {
-  call.redirect(buildRedirect(request, { code: state.grants.issueCode(request, user) }));
+  sendBack(call, request, { code: state.grants.issueCode(request, user) });
+}
+
+function sendBack(call: Call, request: AuthorizationRequest, outcome: Outcome): void {
+  if (request.responseMode !== 'form_post') {
+    call.redirect(buildRedirect(request, outcome));
+    return;
+  }
+  const policy = String(call.response.getHeader('Content-Security-Policy'));
+  call.response.setHeader('Content-Security-Policy', `${policy}; script-src ${FORM_POST_SCRIPT_SOURCE}`);
+  call.sendPage(200, renderFormPost(request.redirectURI, listParameters(request, outcome)));
 }
 
 /** The next page again, for the same authorization request. */

@@ -1,5 +1,6 @@
-// One request and the answer to it. No framework: the sandbox has eight routes, and is to be up at once.
+// One request and the answer to it. No framework: the sandbox has few routes, and must be up at once.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Parameters } from './parameters';
 import { STYLESHEET_SOURCE } from './stylesheet';
 
 /** Headers of every answer. No form-action: browsers would hold the redirect back to the app against it. */
@@ -16,8 +17,8 @@ export class Call {
   readonly path: string;
   /** The part of the URL behind `?`, as it came. */
   readonly search: string;
-  /** Of the body, once it was read. */
-  parameters: ReadonlyMap<string, string> = new Map();
+  query = new Parameters();
+  body = new Parameters();
   /** Why the request was refused: for the log, without any secret. */
   reason: string | undefined;
 
@@ -26,7 +27,7 @@ export class Call {
     readonly response: ServerResponse,
   ) {
     const [, path = '', search = ''] = /^([^?]*)\??(.*)$/s.exec(request.url ?? '') ?? [];
-    this.path = path.replace(/(?<=.)\/+$/, '');
+    this.path = path;
     this.search = search;
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
   }
@@ -36,24 +37,20 @@ export class Call {
   }
 
   sendPage(status: number, html: string): void {
-    this.#send(status, 'text/html', html);
+    this.send(status, 'text/html; charset=utf-8', html);
   }
 
   sendJSON(status: number, value: unknown, type = 'application/json'): void {
-    this.#send(status, type, JSON.stringify(value));
+    this.send(status, `${type}; charset=utf-8`, JSON.stringify(value));
   }
 
-  /** The location goes out as it is: a tidied one would change `state`. */
   redirect(location: string, status: 302 | 303 = 302): void {
     this.response.writeHead(status, { Location: location }).end();
   }
 
-  #send(status: number, type: string, body: string): void {
+  send(status: number, type: string, body: string): void {
     this.response
-      .writeHead(status, {
-        'Content-Type': `${type}; charset=utf-8`,
-        'Content-Length': Buffer.byteLength(body),
-      })
+      .writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) })
       .end(body);
   }
 }

@@ -1,8 +1,10 @@
 // The command loopandtie-sandbox: settings to copy, one line for each request, and an end when it is told to.
-import { readCommandLine, UsageError } from './command-line';
+import { readCommandLine, UsageError, type Command } from './command-line';
 import { checkEnvFile, formatEnv, writeEnvFile } from './env-file';
-import { formatRequest } from './record';
-import { startSandbox, type Sandbox } from './sandbox';
+import type { Sandbox } from './members';
+import { watchParent } from './parent';
+import { formatRequest, type RecordedRequest } from './record';
+import { startSandbox } from './sandbox';
 
 const LOOPBACK = /^http:\/\/(?:127\.[\d.]+|\[::1\]):\d+$/;
 
@@ -12,26 +14,13 @@ async function main(): Promise<void> {
     process.stdout.write(command);
     return;
   }
-  const { faults, quiet, writeEnv, ...options } = command;
-  if (writeEnv !== undefined) checkEnvFile(writeEnv);
-  const sandbox = await startSandbox({
-    ...options,
-    onRequest: (request) => {
-      if (!quiet) console.log(formatRequest(request));
-    },
-  }).catch((error: unknown) => {
-    throw error instanceof TypeError ? new UsageError(error.message) : error;
-  });
-  for (const { fault, place } of faults) sandbox.next(fault, place);
-  // Before the first line: whoever waits for it may end the command at once.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      void sandbox.close().then(() => process.exit(0));
-    });
-  }
+  const { log, writeEnv, options } = command;
+  const sandbox = await start(command);
   const settings = formatEnv(sandbox);
   if (writeEnv !== undefined) writeEnvFile(writeEnv, settings);
-  console.log(describeSandbox(sandbox, settings));
+  endWhenTold(sandbox);
+  // With --json, stdout is for the records alone.
+  (log === 'json' ? console.error : console.log)(describe(sandbox, settings, writeEnv));
   const { host = '' } = options;
   if (!LOOPBACK.test(sandbox.url) || ['0.0.0.0', '::'].includes(host)) {
     console.error(
@@ -40,12 +29,44 @@ async function main(): Promise<void> {
   }
 }
 
-function describeSandbox({ url, client, users }: Sandbox, settings: string): string {
+/** @throws UsageError if a setting is wrong */
+async function start({ options, faults, log, writeEnv }: Command): Promise<Sandbox> {
+  const write: Record<Command['log'], (request: RecordedRequest) => void> = {
+    lines: (request) => {
+      console.log(formatRequest(request));
+    },
+    json: (request) => {
+      console.log(JSON.stringify(request));
+    },
+    none: () => undefined,
+  };
+  try {
+    if (writeEnv !== undefined) checkEnvFile(writeEnv);
+    const sandbox = await startSandbox({ ...options, onRequest: write[log] });
+    for (const { fault, place, milliseconds } of faults) sandbox.next(fault, place, { milliseconds });
+    return sandbox;
+  } catch (error) {
+    throw error instanceof TypeError ? new UsageError(error.message) : error;
+  }
+}
+
+/** Before the first line: whoever waits for it may end the command at once. */
+function endWhenTold(sandbox: Sandbox): void {
+  const end = (): void => {
+    void sandbox.close().then(() => process.exit(0));
+  };
+  process.once('SIGINT', end);
+  process.once('SIGTERM', end);
+  watchParent(end);
+}
+
+function describe({ url, client, users }: Sandbox, settings: string, file: string | undefined): string {
+  const written = file === undefined ? '' : `Written to ${file}: node --env-file=${file} app.mjs\n`;
   return `loopandtie-sandbox listening on ${url}
 
 ${settings}
 
-Redirect URI: ${client.redirectURIs.join(', ')}
+${written}Redirect URI: ${client.redirectURIs.join(', ')}
 Log in as ${users.map(({ email, password }) => `${email} (password ${password})`).join(', ')}
 `;
 }
@@ -60,5 +81,5 @@ function explain({ code, message }: NodeJS.ErrnoException): string {
 process.stdout.on('error', () => undefined);
 main().catch((error: unknown) => {
   console.error(`loopandtie-sandbox: ${explain(error as Error)}`);
-  process.exitCode = error instanceof UsageError || error instanceof TypeError ? 2 : 1;
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 });

@@ -1,8 +1,9 @@
 // Codes and tokens: who may have what, how often and for how long. In memory, one for each sandbox.
 import { createHash, randomBytes } from 'node:crypto';
 import type { AuthorizationRequest } from './authorization';
-import { failMissing, failWith, type ServerVersion, type TokenFailure } from './doorkeeper';
-import type { SandboxClient, SandboxUser } from './options';
+import { failWith, type Behaviour, type TokenFailure } from './doorkeeper';
+import { matchesRedirectURI } from './redirect-uri';
+import type { SandboxClient, SandboxUser } from './world';
 
 const CODE_LIFETIME_MS = 600_000;
 
@@ -12,19 +13,14 @@ interface CodeGrant {
   user: SandboxUser;
   challenge: AuthorizationRequest['challenge'];
   expiresAt: number;
-  used: boolean;
+  /** What it was exchanged for. */
+  accessToken: string | undefined;
 }
 
 interface AccessToken {
   user: SandboxUser;
   clientID: string;
   revoked: boolean;
-}
-
-/** What the token endpoint answers to a code. */
-export interface IssuedToken {
-  accessToken: string;
-  createdAt: number;
 }
 
 /** The codes and tokens of one sandbox. */
@@ -34,7 +30,25 @@ export class Grants {
   /** `client user`: those are sent back without a page the next time. */
   readonly #authorized = new Set<string>();
 
-  constructor(private readonly version: ServerVersion) {}
+  constructor(
+    private readonly behaviour: Behaviour,
+    private readonly world: { clients: readonly SandboxClient[]; users: readonly SandboxUser[] },
+  ) {
+    this.reset();
+  }
+
+  /** Begins anew: only the tokens that users have from the start are left. */
+  reset(): void {
+    this.#codes.clear();
+    this.#tokens.clear();
+    this.#authorized.clear();
+    const { clients, users } = this.world;
+    const clientID = clients[0]?.clientID ?? '';
+    for (const user of users) {
+      if (user.accessToken !== undefined)
+        this.#tokens.set(user.accessToken, { user, clientID, revoked: false });
+    }
+  }
 
   hasAuthorized(client: SandboxClient, user: SandboxUser): boolean {
     return this.#authorized.has(`${client.clientID} ${user.email}`);
@@ -46,7 +60,7 @@ export class Grants {
     const code = randomBytes(32).toString('hex');
     const expiresAt = Date.now() + CODE_LIFETIME_MS;
     const { clientID } = client;
-    this.#codes.set(code, { clientID, redirectURI, user, challenge, expiresAt, used: false });
+    this.#codes.set(code, { clientID, redirectURI, user, challenge, expiresAt, accessToken: undefined });
     this.#authorized.add(`${clientID} ${user.email}`);
     return code;
   }
@@ -59,44 +73,72 @@ export class Grants {
     }
   }
 
-  /** Exchanges a code for a token. A failed exchange leaves the code good; a second use leaves the token good. */
+  /** A token, as an exchange gives it. */
+  issueToken(client: SandboxClient, user: SandboxUser): string {
+    const app = client.name.toLowerCase().replace(/[^a-z0-9]/g, '') || 'app';
+    const accessToken = `lt_${app}_${randomBytes(21).toString('base64url').slice(0, 27)}`;
+    this.#tokens.set(accessToken, { user, clientID: client.clientID, revoked: false });
+    return accessToken;
+  }
+
+  /** Whether a code can only be exchanged with a code verifier. */
+  needsVerifier(code: string): boolean {
+    return this.#codes.get(code)?.challenge !== undefined;
+  }
+
+  /** Exchanges a code for a token. A failed exchange leaves the code good. */
   exchange(
     client: SandboxClient,
     code: string,
     redirectURI: string,
     verifier: string,
-  ): IssuedToken | TokenFailure {
+  ): { accessToken: string } | TokenFailure {
     const grant = this.#codes.get(code);
-    if (!grant) return failWith('invalid_grant', 'the code is not known here');
-    if (grant.used) return failWith('invalid_grant', 'the code was used before');
-    if (Date.now() >= grant.expiresAt) return failWith('invalid_grant', 'the code is older than 10 minutes');
-    if (grant.clientID !== client.clientID)
-      return failWith('invalid_grant', 'the code was given to another client');
-    if (grant.redirectURI !== redirectURI) {
-      return failWith('invalid_grant', 'the redirect_uri is not the one of the authorization request');
-    }
-    const refused = this.#checkVerifier(grant, verifier);
-    if (refused) return refused;
-    grant.used = true;
-    const app = client.name.toLowerCase().replace(/[^a-z0-9]/g, '') || 'app';
-    const accessToken = `lt_${app}_${randomBytes(21).toString('base64url').slice(0, 27)}`;
-    this.#tokens.set(accessToken, { user: grant.user, clientID: client.clientID, revoked: false });
-    return { accessToken, createdAt: Math.floor(Date.now() / 1000) };
+    const unknown = code === '' ? 'the code is missing, or not text' : 'the code is not known here';
+    const reason = grant ? this.#findMistake(grant, client, redirectURI, verifier) : unknown;
+    if (!grant || reason !== undefined) return failWith('invalid_grant', reason ?? '');
+    grant.accessToken = this.issueToken(client, grant.user);
+    return { accessToken: grant.accessToken };
   }
 
-  #checkVerifier({ challenge }: CodeGrant, verifier: string): TokenFailure | undefined {
-    if (this.version === 4) return undefined;
-    if (!challenge) {
-      return verifier === ''
-        ? undefined
-        : failWith('invalid_grant', 'a code_verifier came for a code without a code_challenge');
+  #findMistake(
+    grant: CodeGrant,
+    client: SandboxClient,
+    redirectURI: string,
+    verifier: string,
+  ): string | undefined {
+    if (grant.clientID !== client.clientID) return 'the code was given to another client';
+    if (!this.behaviour.revokesOnReplay) {
+      return this.#findSpent(grant) ?? this.#findMismatch(grant, redirectURI, verifier);
     }
-    if (verifier === '') return failMissing('code_verifier');
-    const proof =
-      challenge.method === 'S256' ? createHash('sha256').update(verifier).digest('base64url') : verifier;
-    return proof === challenge.value
-      ? undefined
-      : failWith('invalid_grant', 'the code_verifier does not fit the code_challenge');
+    // Here only somebody who could have used the code revokes the token that it gave.
+    const mismatch = this.#findMismatch(grant, redirectURI, verifier);
+    if (mismatch !== undefined) return mismatch;
+    const token = this.#tokens.get(grant.accessToken ?? '');
+    if (token) token.revoked = true;
+    const spent = this.#findSpent(grant);
+    return token && spent !== undefined ? `${spent}, so the token that it gave is revoked` : spent;
+  }
+
+  #findSpent({ accessToken, expiresAt }: CodeGrant): string | undefined {
+    if (accessToken !== undefined) return 'the code was used before';
+    return Date.now() < expiresAt ? undefined : 'the code is older than 10 minutes';
+  }
+
+  #findMismatch(
+    { redirectURI: asked, challenge }: CodeGrant,
+    redirectURI: string,
+    verifier: string,
+  ): string | undefined {
+    if (!matchesRedirectURI(redirectURI, asked, this.behaviour))
+      return 'the redirect_uri is not the one of the authorization request';
+    if (!this.behaviour.hasPkce) return undefined;
+    if (!challenge) {
+      return verifier === '' ? undefined : 'a code_verifier came for a code without a code_challenge';
+    }
+    const isHashed = challenge.method === 'S256';
+    const proof = isHashed ? createHash('sha256').update(verifier).digest('base64url') : verifier;
+    return proof === challenge.value ? undefined : 'the code_verifier does not fit the code_challenge';
   }
 
   /** The token's user, or why the API does not take it. */
@@ -104,6 +146,11 @@ export class Grants {
     const token = this.#tokens.get(accessToken);
     if (!token) return 'unknown';
     return token.revoked ? 'revoked' : token.user;
+  }
+
+  /** The client to which a token was given. */
+  findClientID(accessToken: string): string | undefined {
+    return this.#tokens.get(accessToken)?.clientID;
   }
 
   /** Asks everybody again. Their tokens stay good. */

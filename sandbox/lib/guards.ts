@@ -2,16 +2,24 @@
 import { isIP } from 'node:net';
 import type { Call } from './call';
 
-/** Whether a request names this machine: another site could resolve a name of its own to it. */
-export function isForThisHost({ host }: Call, listensOn: string): boolean {
-  const name = host.replace(/:\d*$/, '').toLowerCase();
-  // Whoever listens everywhere is called by names that nobody here can know.
-  if (listensOn === '0.0.0.0' || listensOn === '::') return true;
-  const own = isIP(listensOn) === 6 ? `[${listensOn}]` : listensOn.toLowerCase();
-  return ['localhost', '127.0.0.1', '[::1]', own].includes(name) || name.endsWith('.localhost');
+/** Where a sandbox may be called. */
+interface Listening {
+  host: string;
+  allowHosts: readonly string[];
 }
 
-/** Whether a form was sent by another site. Browsers always say so; what is no browser has no one to protect. */
+/** Whether a Host header names this machine: another site could resolve a name of its own to it. */
+export function isOwnHost(header: string, { host, allowHosts }: Listening): boolean {
+  const name = header.replace(/:\d*$/, '').toLowerCase();
+  const everywhere = host === '0.0.0.0' || host === '::';
+  // Whoever listens everywhere is called by names that nobody here can know, unless they were told.
+  if (everywhere && allowHosts.length === 0) return true;
+  const own = isIP(host) === 6 ? `[${host}]` : host;
+  const known = ['localhost', '127.0.0.1', '[::1]', own, ...allowHosts].map((one) => one.toLowerCase());
+  return known.includes(name) || name.endsWith('.localhost');
+}
+
+/** Whether another site sent this. Browsers always say so; what is no browser has no one to protect. */
 export function isFromElsewhere({ request, host }: Call): boolean {
   const site = request.headers['sec-fetch-site'];
   if (site !== undefined) return site !== 'same-origin' && site !== 'none';

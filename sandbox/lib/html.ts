@@ -3,7 +3,7 @@ import escapeHTML from 'escape-html';
 import { STYLESHEET } from './stylesheet';
 
 /** HTML that is fit to be sent. */
-class Markup {
+export class Markup {
   constructor(readonly text: string) {}
 }
 

@@ -1,12 +1,8 @@
 // What the package exports, and nothing else.
-export type { Fault, FaultPlace } from './faults';
-export type {
-  SandboxClient,
-  SandboxClientInput,
-  SandboxOptions,
-  SandboxTeam,
-  SandboxUser,
-  SandboxUserInput,
-} from './options';
+export type { ServerVersion } from './doorkeeper';
+export type { Fault, FaultOptions, FaultPlace } from './fault-queue';
+export type { LoginOptions, Sandbox, TokenOptions } from './members';
+export type { SandboxOptions } from './options';
 export type { RecordedRequest } from './record';
-export { startSandbox, type LoginOptions, type Sandbox } from './sandbox';
+export { startSandbox } from './sandbox';
+export type { SandboxClient, SandboxClientInput, SandboxTeam, SandboxUser, SandboxUserInput } from './world';

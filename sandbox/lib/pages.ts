@@ -1,6 +1,7 @@
 // The pages of the sandbox: plain HTML forms that work without JavaScript, and say that this is not Loop & Tie.
-import { html, renderPage } from './html';
-import type { SandboxClient, SandboxUser } from './options';
+import { createHash } from 'node:crypto';
+import { html, Markup, renderPage } from './html';
+import type { SandboxClient, SandboxUser } from './world';
 
 /**
  * The login page, filled in with the first user; the others are one press away.
@@ -77,6 +78,29 @@ export function renderAuthorize(search: string, client: SandboxClient, user: San
   );
 }
 
+const FORM_POST_SCRIPT = 'document.forms[0].submit();';
+
+/** For the Content-Security-Policy of that page, which allows this script and no other. */
+export const FORM_POST_SCRIPT_SOURCE = `'sha256-${createHash('sha256').update(FORM_POST_SCRIPT).digest('base64')}'`;
+
+/** `response_mode=form_post`: a form that sends itself to the app. */
+export function renderFormPost(
+  redirectURI: string,
+  parameters: readonly (readonly [string, string])[],
+): string {
+  return renderPage(
+    'Back to the app',
+    html`<h1>Back to the app</h1>
+      <form method="post" action="${redirectURI}">
+        ${parameters.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
+        <button type="submit">Go on</button>
+      </form>
+      <script>
+        ${new Markup(FORM_POST_SCRIPT)};
+      </script>`,
+  );
+}
+
 /** What is wrong with an authorization request. The app's callback is not called: the developer must see it here. */
 export function renderProblem(reason: string): string {
   return renderPage(
@@ -90,11 +114,11 @@ export function renderProblem(reason: string): string {
   );
 }
 
-/** What `/` shows to a curious developer. */
+/** What `/` shows to a curious developer, and to a script that waits until the sandbox is ready. */
 export function renderHome(authorizationURL: string): string {
   return renderPage(
     'Loop & Tie sandbox',
-    html`<h1>The sandbox is running</h1>
+    html`<h1>The sandbox is ready</h1>
       <p>Your app begins a login by sending people to</p>
       <p><code>${authorizationURL}</code></p>`,
   );
@@ -107,6 +131,7 @@ export function renderStranger(): string {
     html`<h1>Not for this host</h1>
       <p>
         The sandbox answers as localhost and 127.0.0.1, and as the address that it was told to listen on.
+        Start it with <code>--allow-host NAME</code> for any other name.
       </p>`,
   );
 }
@@ -119,7 +144,7 @@ const RAILS_TITLES = {
   500: 'We are sorry, but something went wrong.',
 };
 
-/** An answer of Rails, where Doorkeeper does not get to answer. */
+/** An answer of Rails, for a request that does not reach Doorkeeper. */
 export function renderRailsError(status: keyof typeof RAILS_TITLES): string {
   return renderPage(RAILS_TITLES[status], html`<h1>${RAILS_TITLES[status]}</h1>`);
 }

@@ -5,7 +5,7 @@ import type { Call } from './call';
 export interface RecordedRequest {
   method: string;
   path: string;
-  /** Absent where the connection ended before an answer. */
+  /** Absent if the connection ended before an answer. */
   status?: number;
   /** Of the query and of the body. Secrets, codes, verifiers, states and all unknown ones are `[redacted]`. */
   parameters: Record<string, string>;
@@ -16,8 +16,7 @@ export interface RecordedRequest {
 }
 
 const BLANK = '[redacted]';
-
-// Of what a request may bring: the records of many large ones would fill the memory.
+/** A thousand requests are kept, and any of them could be as long as a request may be. */
 const MOST_PARAMETERS = 50;
 const LONGEST_NAME = 100;
 const LONGEST_VALUE = 1_000;
@@ -26,6 +25,7 @@ const SHOWN_PARAMETERS = new Set([
   'client_id',
   'redirect_uri',
   'response_type',
+  'response_mode',
   'grant_type',
   'scope',
   'code_challenge_method',
@@ -50,30 +50,38 @@ const SHOWN_HEADERS = new Set([
 ]);
 
 /** Describes a request that was answered, or given up. */
-export function describeCall({ request, response, path, search, parameters, reason }: Call): RecordedRequest {
+export function describeCall({ request, response, path, query, body, reason }: Call): RecordedRequest {
   return {
     method: request.method ?? '',
-    path,
+    path: cut(path),
     ...(response.headersSent && { status: response.statusCode }),
     parameters: Object.fromEntries(
-      [...new URLSearchParams(search), ...parameters]
+      [...query, ...body]
         .slice(0, MOST_PARAMETERS)
         .map(([name, value]) => [
-          name.slice(0, LONGEST_NAME),
-          SHOWN_PARAMETERS.has(name) ? value.slice(0, LONGEST_VALUE) : BLANK,
+          cut(name, LONGEST_NAME),
+          SHOWN_PARAMETERS.has(name) && value !== undefined ? cut(value) : BLANK,
         ]),
     ),
     headers: Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [name, showHeader(name, String(value))]),
+      Object.entries(request.headers).map(([name, value]) => [
+        cut(name, LONGEST_NAME),
+        showHeader(name, String(value)),
+      ]),
     ),
     ...(reason !== undefined && { reason }),
   };
 }
 
 function showHeader(name: string, value: string): string {
-  if (SHOWN_HEADERS.has(name)) return value;
+  if (SHOWN_HEADERS.has(name)) return cut(value);
   const [scheme = ''] = /^(?:Basic|Bearer) /i.exec(value) ?? [];
   return name === 'authorization' ? scheme + BLANK : BLANK;
+}
+
+/** Cuts a text, and copies it: a slice would keep the whole text in memory. */
+function cut(text: string, length = LONGEST_VALUE): string {
+  return Buffer.from(text.slice(0, length)).toString();
 }
 
 /** The same on one line, for a log. */

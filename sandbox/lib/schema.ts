@@ -1,8 +1,9 @@
 // Checks what people wrote, in code or in a file, and says everything that is wrong with it at once. Values are not
 // repeated: one of them might be a secret.
+import { URL } from 'node:url';
 import * as v from 'valibot';
 import type { RecordedRequest } from './record';
-import type { SandboxClient, SandboxOptions, SandboxUser } from './options';
+import type { World } from './world';
 
 const text = v.pipe(v.string('must be text'), v.nonEmpty('must not be empty'));
 
@@ -28,6 +29,9 @@ const user = v.pipe(
       name: v.optional(text),
       password: v.optional(text, 'sandbox'),
       teams: v.optional(list(team), []),
+      accessToken: v.optional(
+        v.pipe(v.string('must be text'), v.regex(/^[\x21-\x7e]+$/, 'must be ASCII without blanks')),
+      ),
     },
     'must be an object',
   ),
@@ -60,10 +64,16 @@ const world = {
     v.pipe(
       filledList(user),
       v.check((all) => areAllDifferent(all.map(({ email }) => email)), 'must not have one email twice'),
+      v.check(
+        (all) => areAllDifferent(all.flatMap(({ accessToken }) => accessToken ?? [])),
+        'must not have one accessToken twice',
+      ),
     ),
   ),
 };
 
+const number = 'must be a number from 0';
+const milliseconds = v.pipe(v.number(number), v.minValue(0, number), v.maxValue(2 ** 31 - 1, number));
 const port = 'must be a whole number from 0 to 65535';
 const options = v.strictObject(
   {
@@ -73,7 +83,10 @@ const options = v.strictObject(
       0,
     ),
     host: v.optional(text, '127.0.0.1'),
-    serverVersion: v.optional(v.picklist([4, 5], 'must be 4 or 5'), 5),
+    allowHosts: v.optional(list(text), []),
+    serverVersion: v.optional(v.picklist([4, 5, 6], 'must be 4, 5 or 6'), 5),
+    latency: v.optional(milliseconds, 0),
+    alwaysAsk: v.optional(v.boolean('must be true or false'), false),
     config: v.optional(text),
     onRequest: v.optional(
       v.custom<(request: RecordedRequest) => void>(
@@ -86,7 +99,7 @@ const options = v.strictObject(
 );
 
 /** @throws TypeError that lists every problem */
-export function checkOptions(value: SandboxOptions): v.InferOutput<typeof options> {
+export function checkOptions(value: unknown): v.InferOutput<typeof options> {
   return check(options, value, 'startSandbox');
 }
 
@@ -95,10 +108,7 @@ export function checkOptions(value: SandboxOptions): v.InferOutput<typeof option
  *
  * @throws TypeError that begins with `what` and lists every problem
  */
-export function checkWorld(
-  value: unknown,
-  what: string,
-): { clients?: SandboxClient[] | undefined; users?: SandboxUser[] | undefined } {
+export function checkWorld(value: unknown, what: string): World {
   return check(v.strictObject(world, 'must be an object'), value, what);
 }
 
@@ -107,7 +117,8 @@ export function checkRedirectURI(value: string, what: string): string {
   return check(redirectURI, value, what);
 }
 
-function check<Schema extends v.GenericSchema>(
+/** @throws TypeError that begins with `what` and lists every problem */
+export function check<Schema extends v.GenericSchema>(
   schema: Schema,
   value: unknown,
   what: string,

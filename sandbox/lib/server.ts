@@ -1,15 +1,20 @@
-// From a request to its route: guards, body, and a record of each.
+// From a request to its route: guards, parameters, faults, and a record of each.
 import type { RequestListener } from 'node:http';
 import { decide, logIn, logOut, returnToAuthorize, showNextPage } from './authorize-pages';
-import { readParameters, UnreadableBody } from './body';
+import { readParameters } from './body';
 import { Call } from './call';
+import { readClientID } from './client-authentication';
+import { answerControl, isControl } from './control';
 import { makeFault } from './faults';
-import { isForThisHost, isFromElsewhere } from './guards';
+import { isFromElsewhere, isOwnHost } from './guards';
+import type { Members } from './members';
 import { renderHome, renderRailsError, renderStranger } from './pages';
-import { describeCall, type RecordedRequest } from './record';
+import { parseForm, UnreadableRequest } from './parameters';
+import { describeCall } from './record';
 import type { SandboxState } from './state';
-import { answerTeams } from './teams';
+import { answerTeams, readAccessToken } from './teams';
 import { answerToken } from './token';
+import { waitFor } from './wait';
 
 interface Route {
   /** A form of the sandbox's own pages: nobody else may send it. */
@@ -18,6 +23,8 @@ interface Route {
   place?: 'token' | 'teams';
   answer: (call: Call, state: SandboxState) => void;
 }
+
+const token: Route = { answer: answerToken, place: 'token' };
 
 const ROUTES = new Map<string, Route>([
   [
@@ -34,54 +41,90 @@ const ROUTES = new Map<string, Route>([
   ['GET /login', { answer: returnToAuthorize }],
   ['POST /login', { answer: logIn, isForm: true }],
   ['POST /logout', { answer: logOut, isForm: true }],
-  ['POST /oauth2/token', { answer: answerToken, place: 'token' }],
+  ['POST /oauth2/token', token],
+  ['POST /oauth2/token.json', token],
   ['GET /v1/teams', { answer: answerTeams, place: 'teams' }],
 ]);
 
-/** Answers every request from one sandbox's state. */
-export function createListener(
-  state: SandboxState,
-  record: (request: RecordedRequest) => void,
-): RequestListener {
+/** A default Doorkeeper has these. An app that relies on one would not notice here, if it were there. */
+const UNDOCUMENTED = ['/oauth2/revoke', '/oauth2/introspect', '/oauth2/token/info'];
+
+/** Answers every request to one sandbox. */
+export function createListener(state: SandboxState, members: Members): RequestListener {
   return (request, response) => {
     const call = new Call(request, response);
-    response.on('close', () => {
-      record(describeCall(call));
-    });
-    answer(call, state).catch(() => {
+    const answered = isControl(call) ? control(call, state, members) : serve(call, state);
+    answered.catch(() => {
       // The connection broke while the body was read.
       response.destroy();
     });
   };
 }
 
+async function control(call: Call, { options }: SandboxState, members: Members): Promise<void> {
+  if (isOwnHost(call.host, options)) await answerControl(call, members);
+  else
+    call.sendJSON(421, { error: `not for the host ${call.host}: start the sandbox with --allow-host NAME` });
+}
+
+async function serve(call: Call, state: SandboxState): Promise<void> {
+  const { options, records } = state;
+  const record = records.begin();
+  call.response.on('close', () => {
+    const description = describeCall(call);
+    record(description);
+    options.onRequest?.(description);
+  });
+  if (options.latency > 0) await waitFor(options.latency, call);
+  try {
+    await answer(call, state);
+  } catch (error) {
+    if (!(error instanceof UnreadableRequest)) throw error;
+    call.reason = error.message;
+    call.sendPage(error.status, renderRailsError(error.status));
+  }
+}
+
 async function answer(call: Call, state: SandboxState): Promise<void> {
-  const { options, faults } = state;
-  if (!isForThisHost(call, options.host)) {
-    call.reason = 'it came under a host name that is not of this machine';
+  const { options } = state;
+  if (!isOwnHost(call.host, options)) {
+    const name = call.host.replace(/:\d*$/, '').slice(0, 100);
+    call.reason = `“${name}” is not a name of this machine: start the sandbox with --allow-host ${name}`;
     call.sendPage(421, renderStranger());
     return;
   }
   const method = call.request.method === 'HEAD' ? 'GET' : (call.request.method ?? '');
-  const route = ROUTES.get(`${method} ${call.path}`);
+  // Rails takes a path with more slashes than needed.
+  const path = call.path.replace(/\/+/g, '/').replace(/(?<=.)\/$/, '');
+  const route = ROUTES.get(`${method} ${path}`);
   if (!route) {
+    if (UNDOCUMENTED.includes(path)) call.reason = 'Loop & Tie documents no such endpoint';
     call.sendPage(404, renderRailsError(404));
     return;
   }
-  try {
-    if (method === 'POST') call.parameters = await readParameters(call.request);
-  } catch (error) {
-    if (!(error instanceof UnreadableBody)) throw error;
-    call.reason = error.message;
-    call.sendPage(error.status, renderRailsError(error.status));
-    return;
-  }
+  // Before the body: nobody has to read what another site sends.
   if (route.isForm && isFromElsewhere(call)) {
     call.reason = 'the form came from another site';
     call.sendPage(403, renderRailsError(403));
     return;
   }
-  const fault = route.place && faults.take(route.place);
-  if (fault === undefined) route.answer(call, state);
-  else makeFault(fault, call, options.serverVersion);
+  call.query = parseForm(call.search);
+  if (method === 'POST') call.body = await readParameters(call.request);
+  if (route.place && (await takeFault(route.place, call, state))) return;
+  route.answer(call, state);
+}
+
+/** Makes the fault that is due, and tells whether that was the answer. */
+async function takeFault(place: 'token' | 'teams', call: Call, state: SandboxState): Promise<boolean> {
+  const { faults, grants, behaviour } = state;
+  const clientID =
+    place === 'token' ? readClientID(call, behaviour) : grants.findClientID(readAccessToken(call));
+  const due = faults.take(place, clientID);
+  if (!due) return false;
+  if (due.fault === 'delay') {
+    await waitFor(due.milliseconds, call);
+    return false;
+  }
+  makeFault(due.fault, call, behaviour);
+  return true;
 }

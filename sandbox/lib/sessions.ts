@@ -1,7 +1,7 @@
 // Who is logged in at the sandbox's pages: a cookie with a random id.
 import { randomBytes } from 'node:crypto';
 import type { Call } from './call';
-import type { SandboxUser } from './options';
+import type { SandboxUser } from './world';
 
 const MOST_SESSIONS = 1_000;
 
@@ -25,6 +25,10 @@ export class PageSessions {
 
   logOut(call: Call): void {
     this.#users.delete(readID(call));
+  }
+
+  clear(): void {
+    this.#users.clear();
   }
 }
 

@@ -1,19 +1,20 @@
 // Clients and users from a JSON file.
 import { readFileSync } from 'node:fs';
 import { checkWorld } from './schema';
+import type { World } from './world';
 
 /**
  * Reads a file and checks what it says.
  *
  * @throws TypeError that names the file and lists every problem
  */
-export function readWorldFile(file: string): ReturnType<typeof checkWorld> {
+export function readWorldFile(file: string): World {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    throw new TypeError(`${file} can not be read: ${code}`, { cause: error });
+    throw new TypeError(`${file} cannot be read: ${code}`, { cause: error });
   }
   let json: unknown;
   try {

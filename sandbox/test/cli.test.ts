@@ -2,11 +2,12 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const CLI = join(__dirname, '..', 'bin', 'loopandtie-sandbox.js');
@@ -144,6 +145,63 @@ describe('the command', () => {
     expect((await fetch(`${url}/oauth2/token`, { method: 'POST' })).status).toBe(401);
   });
 
+  it('prints one line of JSON for each request with --json, and its settings elsewhere', async () => {
+    const child = spawn(process.execPath, [CLI, '--port', '0', '--json'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    running.push(child);
+    const errors = createInterface({ input: child.stderr });
+    const [first] = (await once(errors, 'line')) as [string];
+    const url = first.replace('loopandtie-sandbox listening on ', '');
+    const line = once(createInterface({ input: child.stdout }), 'line');
+    await fetch(`${url}/v1/teams?access_token=x`);
+    const [record] = (await line) as [string];
+    expect(JSON.parse(record)).toMatchObject({
+      method: 'GET',
+      path: '/v1/teams',
+      status: 401,
+      parameters: { access_token: '[redacted]' },
+    });
+  });
+
+  it('may be called under the names given with --allow-host, as in a container', async () => {
+    const { url } = await run('--allow-host', 'sandbox', '--always-ask', '--latency', '1');
+    const { port } = new URL(url);
+    for (const [host, status] of [
+      ['sandbox', 200],
+      ['elsewhere', 421],
+    ] as const) {
+      const { statusCode } = await new Promise<IncomingMessage>((resolve, reject) => {
+        get({ port, headers: { host: `${host}:${port}` } }, resolve).on('error', reject);
+      });
+      expect(statusCode).toBe(status);
+    }
+  });
+
+  it('ends when the npm that started it is gone', async () => {
+    const script = `
+      const { spawn } = require('node:child_process');
+      const child = spawn(process.execPath, [${JSON.stringify(CLI)}, '--port', '0'], { stdio: ['ignore', 'inherit', 'inherit'] });
+      process.send(child.pid);`;
+    const npm = spawn(process.execPath, ['-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+      env: { ...process.env, npm_execpath: 'npm' },
+    });
+    const [pid] = (await once(npm, 'message')) as [number];
+    await once(createInterface({ input: npm.stdout ?? process.stdin }), 'line');
+    // As npm does: it ends and hands no signal on.
+    npm.kill('SIGKILL');
+    await once(npm, 'exit');
+    const isThere = (): boolean => {
+      try {
+        return process.kill(pid, 0);
+      } catch {
+        return false;
+      }
+    };
+    while (isThere()) await setTimeout(20);
+  });
+
   it('takes clients and users from a file', async () => {
     const config = writeConfig(
       'good.json',
@@ -170,11 +228,16 @@ describe('the command', () => {
   });
 
   it.each([
-    ['a wrong flag', ['--prot', '1'], /^loopandtie-sandbox: Unknown option '--prot'\n$/],
+    [
+      'a wrong flag',
+      ['--prot', '1'],
+      /^loopandtie-sandbox: Unknown option '--prot': did you mean --port\?\n$/,
+    ],
     ['a word too many', ['start'], /^loopandtie-sandbox: Unexpected argument 'start'.*\n$/],
     ['a port without its number', ['--port', '--quiet'], /'--port' argument is ambiguous/],
     ['a port that is none', ['--port', '70000'], /--port wants a number from 0 to 65535, not "70000"\n$/],
-    ['a server version nobody saw', ['--server-version', '3'], /--server-version wants 4 or 5/],
+    ['a flag of another spelling', ['--redirect-url', 'x'], /did you mean --redirect-uri\?/],
+    ['a server version nobody saw', ['--server-version', '3'], /--server-version wants 4, 5 or 6/],
     ['a fault there is not', ['--port', '0', '--fault', 'x'], /there is no fault "x"/],
     [
       'a redirect URI that is none',
@@ -184,7 +247,7 @@ describe('the command', () => {
     [
       'a file that is not there',
       ['--config', join(folder, 'none.json')],
-      /none\.json can not be read: ENOENT/,
+      /none\.json cannot be read: ENOENT/,
     ],
     ['a file that is no JSON', ['--config', writeConfig('broken.json', '{')], /broken\.json is not JSON/],
     [

@@ -47,6 +47,21 @@ describe('a form that another site sends', () => {
     await agent.post('/logout').set(headers).expect(403);
   });
 
+  it('is refused before its body is read', async () => {
+    const socket = connect(Number(new URL(sandbox.url).port), '127.0.0.1');
+    const head = [
+      `POST ${LOGIN} HTTP/1.1`,
+      'Host: 127.0.0.1',
+      'Sec-Fetch-Site: cross-site',
+      'Content-Type: application/x-www-form-urlencoded',
+      'Content-Length: 100000',
+    ];
+    socket.write(`${head.join('\r\n')}\r\n\r\n`);
+    const [answer] = (await once(socket.setEncoding('latin1'), 'data')) as [string];
+    expect(answer).toMatch(/^HTTP\/1\.1 403 /);
+    socket.destroy();
+  });
+
   it.each([
     ['of the sandbox itself', { 'Sec-Fetch-Site': 'same-origin', Origin: 'http://127.0.0.1:1' }],
     ['of no browser', {}],

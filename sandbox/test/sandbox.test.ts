@@ -134,7 +134,7 @@ describe('startSandbox', () => {
 
   it.each([
     ['an unknown option', { prot: 1 }, /prot is not known here/],
-    ['a file that is not there', { config: '/none.json' }, /^\/none\.json can not be read: ENOENT$/],
+    ['a file that is not there', { config: '/none.json' }, /^\/none\.json cannot be read: ENOENT$/],
     ['users without a list', { users: {} }, /users must be a list/],
     [
       'two users of one email',
@@ -164,7 +164,7 @@ describe('startSandbox', () => {
       { users: [{ email: 'a', name: 'b', teams: [{ id: 'x' }] }] },
       /users\.0\.teams\.0\.name/,
     ],
-    ['a server version nobody saw', { serverVersion: 6 }, /serverVersion/],
+    ['a server version nobody saw', { serverVersion: 7 }, /serverVersion/],
     ['a log that is none', { onRequest: 'x' }, /onRequest/],
   ])('refuses %s with a TypeError that names it', async (_title, options, message) => {
     await expect(startSandbox(options as SandboxOptions)).rejects.toThrow(TypeError);
@@ -228,7 +228,7 @@ describe('sandbox.login', () => {
       'a URL that is not of this sandbox',
       (): string => 'https://www.loopandtie.com/oauth2/authorize',
       {},
-      /wants a URL of http/,
+      /wants a URL of this sandbox/,
     ],
     ['a user there is not', authorizationURL, { as: 'nobody' }, /no email "nobody"; it has ada@example\.com/],
     [
@@ -312,7 +312,12 @@ describe('sandbox.next', () => {
   );
 
   it.each([
-    ['a fault there is not', 'nonsense', undefined, /no fault "nonsense"; there are timeout, hang, reset/],
+    [
+      'a fault there is not',
+      'nonsense',
+      undefined,
+      /no fault "nonsense"; there are timeout, hang, delay, reset/,
+    ],
     [
       'a place where it can not happen',
       'revoked_token',

@@ -1,10 +1,21 @@
-// What `npm publish` would send: the build, its maps and the papers, and nothing that somebody left lying about.
+// What `npm publish` would send: the build, its maps, the documentation, and nothing that somebody left lying about.
 import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
 const root = path.resolve(__dirname, '../..');
+
+/** Some of what a package.json says. */
+interface Manifest {
+  homepage: string;
+  bugs: { url: string };
+  repository: { url: string; directory?: string };
+  scripts: Record<string, string>;
+}
+
+const readManifest = async (folder: string): Promise<Manifest> =>
+  JSON.parse(await readFile(path.join(root, folder, 'package.json'), 'utf8')) as Manifest;
 
 interface Listing {
   files: { path: string }[];
@@ -22,15 +33,15 @@ beforeAll(async () => {
 });
 
 describe('the tarball', () => {
-  it('holds the papers, the documentation without its images, and of each source file the code, the types and their maps', async () => {
+  it('holds the documentation without its images, and of each source file the code, the types and their maps', async () => {
     const sources = (await readdir(path.join(root, 'lib'))).map((file) => file.replace(/\.ts$/, ''));
     const built = sources.flatMap((name) =>
       ['.d.ts', '.d.ts.map', '.js', '.js.map'].map((ending) => `dist/${name}${ending}`),
     );
-    const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
+    const documents = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
     const pages = (await readdir(path.join(root, 'docs'))).filter((file) => file.endsWith('.md'));
     const docs = pages.map((page) => `docs/${page}`);
-    expect(packed.toSorted()).toEqual([...papers, ...built, ...docs].toSorted());
+    expect(packed.toSorted()).toEqual([...documents, ...built, ...docs].toSorted());
   });
 
   it('has the sources inside its source maps, since lib/ is not published', async () => {
@@ -38,5 +49,21 @@ describe('the tarball', () => {
       sourcesContent: string[];
     };
     expect(map.sourcesContent).toEqual([expect.stringContaining('export class LoopAndTieStrategy')]);
+  });
+});
+
+describe('the package.json of what is published', () => {
+  it.each(['.', 'sandbox'])('says where the code of %s is, and where to report a bug', async (folder) => {
+    const { repository: here } = await readManifest('.');
+    const { homepage, bugs, repository } = await readManifest(folder);
+    const site = here.url.replace(/^git\+(.*)\.git$/, '$1');
+    expect(homepage).toMatch(new RegExp(`^${site}(?:/tree/main/${folder})?#readme$`));
+    expect(bugs.url).toBe(`${site}/issues`);
+    expect(repository).toEqual({ ...here, ...(folder !== '.' && { directory: folder }) });
+  });
+
+  it.each(['.', 'sandbox'])('runs nothing when %s is installed', async (folder) => {
+    const { scripts } = await readManifest(folder);
+    expect(Object.keys(scripts).filter((name) => /install|prepare$/.test(name))).toEqual([]);
   });
 });

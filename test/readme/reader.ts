@@ -2,7 +2,6 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -25,16 +24,6 @@ export function readCommands(page: string, text: string): string[] {
   );
   if (!block || others.length > 0) throw new Error(`${page} has not one block of commands with ${text}`);
   return block.code.trimEnd().split('\n');
-}
-
-/** A port that is free now: an app of the documentation has its port written in it. */
-export async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Runs a command to its end. If it fails, the error has what it printed. */

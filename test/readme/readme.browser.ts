@@ -4,15 +4,13 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { findChromium } from '../../example-app/test/browser/find-chromium';
+import { chromiumLaunchOptions } from '../support/browsers/chromium';
+import { findFreePort } from '../support/browsers/free-port';
 import { readProgram } from '../support/doc-blocks';
-import { findFreePort, packPackages, readCommands, Reader, type Running } from './reader';
+import { packPackages, readCommands, Reader, type Running } from './reader';
 
 const INSTALL_MS = 300_000;
-const launch = {
-  executablePath: findChromium(),
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
-};
+const launch = chromiumLaunchOptions();
 
 let browser: Browser;
 let packed: string;
@@ -119,7 +117,7 @@ describe('the app of the README', () => {
       const page = await context.newPage();
       await page.goto(url);
       await logIn(page, 'cleo@example.com');
-      await page.getByText('This login does not belong to this browser. Please log in again.').waitFor();
+      await page.getByText('If it happens again, allow cookies for this site.').waitFor();
     } finally {
       await context.close();
       await rm(profile, { recursive: true, maxRetries: 10 });

@@ -1,38 +1,50 @@
 // "Connect Loop & Tie" for somebody who is logged in by other means: the account stays, and gains a connection.
 import { Router, type RequestHandler } from 'express';
+import { requireFinishableLogin } from '../browser-check';
+import { protectFromCsrf } from '../csrf';
 import { Failure } from '../failures';
 import { finishLogin } from '../finish-login';
+import { readField } from '../forms';
 import { CONNECT_CALLBACK, type AppPassport } from '../loop-and-tie';
 import { requireLogin } from '../protect';
 import { safeReturnTo } from '../return-to';
+import type { TokenVault } from '../token-vault';
 import { currentUser, keepConnection } from '../users';
 
-/** `/connect/loopandtie` and its callback. */
-export function connectRoutes(passport: AppPassport, publicURL: string, limit: RequestHandler): Router {
+interface ConnectRoutes {
+  readonly passport: AppPassport;
+  readonly publicURL: string;
+  readonly limit: RequestHandler;
+  readonly vault: TokenVault;
+}
+
+/** `POST /connect/loopandtie` and its callback. */
+export function connectRoutes({ passport, publicURL, limit, vault }: ConnectRoutes): Router {
   const router = Router();
-  // The strategy knows the callback of a login; this one is told for each request, the first and the second.
+  // The strategy has the callback of a login. This one has to be given with both requests.
   const callbackURL = publicURL + CONNECT_CALLBACK;
 
-  // What goes wrong on these pages is tried again here, not at the login.
+  // If something goes wrong on these pages, "Try again" leads here and not to the login.
   router.use('/connect/loopandtie', (_req, res, next) => {
-    res.locals.beginAgain = '/connect/loopandtie';
+    res.locals.connecting = true;
     next();
   });
 
-  router.get('/connect/loopandtie', requireLogin, limit, (req, res, next) => {
-    const state = { returnTo: safeReturnTo(req.query.returnTo), userID: currentUser(req)?.id };
-    (passport.authorize('loopandtie', { state, callbackURL }) as RequestHandler)(req, res, next);
+  // A form of ours starts it. Otherwise a link on another site could connect any account that is open at Loop & Tie.
+  router.post('/connect/loopandtie', requireFinishableLogin(publicURL), requireLogin, protectFromCsrf, limit);
+  router.post('/connect/loopandtie', (req, res, next) => {
+    const state = { returnTo: safeReturnTo(readField(req, 'returnTo')) };
+    // Passport's `authorize` binds this to the user in the session: the callback counts for nobody else.
+    passport.authorize('loopandtie', { state, callbackURL })(req, res, next);
   });
 
   router.get(CONNECT_CALLBACK, async (req, res) => {
     const user = currentUser(req);
-    if (!user) throw new Failure(403, 'not_logged_in', 'nobody is logged in to connect');
-    const { connection, sentAlong } = await finishLogin(passport, req, res, { connect: true, callbackURL });
-    // Somebody else may have logged in to this browser in the meantime: the connection is not theirs.
-    if (sentAlong.userID !== user.id) throw new Failure(403, 'state_unknown', 'begun by another user');
+    if (!user) throw new Failure(403, 'not_logged_in', 'Nobody is logged in to connect.');
+    const { grant, returnTo } = await finishLogin(passport, 'authorize', req, res, { callbackURL });
     // An app with users in a database would write the connection there, beside the user.
-    await keepConnection(req, connection);
-    res.redirect(303, safeReturnTo(sentAlong.returnTo));
+    await keepConnection(req, user, grant, vault);
+    res.redirect(303, returnTo);
   });
 
   return router;

@@ -1,41 +1,45 @@
 // Logging in with Loop & Tie, and logging out.
 import { randomUUID } from 'node:crypto';
 import { Router, type CookieOptions, type RequestHandler } from 'express';
-import { requireCookies } from '../cookie-probe';
+import { requireFinishableLogin } from '../browser-check';
 import { protectFromCsrf } from '../csrf';
 import { finishLogin } from '../finish-login';
 import { LOGIN_CALLBACK, type AppPassport } from '../loop-and-tie';
 import { safeReturnTo } from '../return-to';
-import { currentUser, keepConnection, logIn } from '../users';
+import type { TokenVault } from '../token-vault';
+import { currentUser, keepConnection, logIn, type AppUser } from '../users';
 
 interface LoginRoutes {
   readonly passport: AppPassport;
+  readonly publicURL: string;
   readonly limit: RequestHandler;
-  /** Told of each logout. */
+  readonly vault: TokenVault;
+  /** Called after each logout. */
   readonly onLogout: (() => void) | undefined;
   readonly sessionCookie: { readonly name: string; readonly options: CookieOptions };
 }
 
 /** `/auth/loopandtie`, its callback, and `POST /logout`. */
-export function loginRoutes({ passport, limit, onLogout, sessionCookie }: LoginRoutes): Router {
+export function loginRoutes(parts: LoginRoutes): Router {
+  const { passport, publicURL, limit, vault, onLogout, sessionCookie } = parts;
   const router = Router();
 
-  // The login button leads here, and from here to Loop & Tie. The strategy signs what we send along and brings it back.
-  router.get('/auth/loopandtie', requireCookies, limit, (req, res, next) => {
+  // The login button leads here, and from here to Loop & Tie. The strategy signs our state and brings it back.
+  router.get('/auth/loopandtie', requireFinishableLogin(publicURL), limit, (req, res, next) => {
     const state = { returnTo: safeReturnTo(req.query.returnTo) };
-    (passport.authenticate('loopandtie', { state } as object) as RequestHandler)(req, res, next);
+    passport.authenticate('loopandtie', { state })(req, res, next);
   });
 
-  // Loop & Tie sends the browser back to here. There is nothing that says who this person is, so one login is one
-  // session: a new user of this app each time.
+  // Loop & Tie sends the browser back here. It does not say who the person is, so each login makes a new user.
   router.get(LOGIN_CALLBACK, async (req, res) => {
-    const { connection, sentAlong } = await finishLogin(passport, req, res, { connect: false });
-    await logIn(req, { id: randomUUID(), via: 'loopandtie' });
-    await keepConnection(req, connection);
-    res.redirect(303, safeReturnTo(sentAlong.returnTo));
+    const { grant, returnTo } = await finishLogin(passport, 'authenticate', req, res);
+    const user: AppUser = { id: randomUUID(), via: 'loopandtie' };
+    await logIn(req, user);
+    await keepConnection(req, user, grant, vault);
+    res.redirect(303, returnTo);
   });
 
-  // Somebody who was logged out in another tab gets what they wanted; everybody else has to bring the page's token.
+  // Somebody who has already logged out in another tab is done. Everybody else must send the page's token.
   router.post('/logout', (req, res, next) => {
     if (currentUser(req)) next();
     else res.redirect(303, '/');

@@ -12,15 +12,20 @@ export function teamRoutes(teamsURL: string, vault: TokenVault): Router {
   const router = Router();
 
   router.get('/teams', requireLogin, async (req, res) => {
+    const user = currentUser(req);
     const connection = req.session.loopandtie;
-    const token = connection && vault.open(connection.sealedToken);
+    const token = user && connection && vault.open(connection.sealedToken, user.id);
     const teams = token === undefined ? undefined : await fetchUnlessTakenBack(teamsURL, token);
     if (!connection || !teams) {
-      // Never connected, taken back by the person, or sealed with a secret that we no longer have: the way on is the
-      // same. Whoever came by their own account stays logged in and connects again.
+      // Never connected, access taken back, or sealed with a secret that we no longer have: the remedy is the same.
+      // People with an account of this app stay logged in, and connect again.
       delete req.session.loopandtie;
-      const begin = currentUser(req)?.via === 'account' ? '/connect/loopandtie' : '/auth/loopandtie';
-      sendPage(res, 'connect-again', { title: 'Connect Loop & Tie', again: connection !== undefined, begin });
+      sendPage(res, 'connect-again', {
+        title: 'Connect Loop & Tie',
+        again: connection !== undefined,
+        user,
+        csrfToken: csrfToken(req),
+      });
       return;
     }
     req.session.loopandtie = { ...connection, teams };

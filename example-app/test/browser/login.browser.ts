@@ -1,179 +1,224 @@
-// A person, a browser, the app and the sandbox: the ways through a login that people really take.
-import type { Page } from 'playwright-core';
-import { runApp, type AppUnderTest } from '../support/running-app';
+// A person, a browser, the app and the sandbox: the ways through a login that people really take, in each engine.
 import {
-  answerAtSandbox,
-  checkPage,
-  expectHeading,
-  newPerson,
-  newPersonWithoutCookies,
-  press,
-} from './person';
+  ENGINES,
+  launchBrowser,
+  type Browser,
+  type LaunchOptions,
+  type Person,
+} from '../../../test/support/browsers/browser';
+import type { Tab } from '../../../test/support/browsers/tab';
+import { startTlsFront } from '../../../test/support/tls-front';
+import { runApp, type AppUnderTest } from '../support/running-app';
+import { answerAtSandbox, expectHeading, logIn } from './walk';
+
+const HOST = 'app.example.test';
 
 let app: AppUnderTest;
+let secureApp: AppUnderTest;
 
 beforeAll(async () => {
   app = await runApp({ LOGINS_PER_MINUTE: '1000' });
+  const front = await startTlsFront();
+  const url = `https://${HOST}:${front.port}`;
+  secureApp = await runApp({ PUBLIC_URL: url, TRUST_PROXY: '1', LOGINS_PER_MINUTE: '1000' });
+  front.use(HOST, secureApp.port);
 });
 
 beforeEach(() => {
   // Each person is asked, whatever the one before answered.
   app.sandbox.forgetAuthorizations();
+  secureApp.sandbox.forgetAuthorizations();
 });
 
-async function logIn(page: Page): Promise<void> {
-  await page.goto(app.url);
-  await press(page, 'Log in with Loop & Tie');
-  await answerAtSandbox(page);
-  await expectHeading(page, 'You are logged in');
+const launched: Browser[] = [];
+
+async function launch(engine: (typeof ENGINES)[number], options: LaunchOptions = {}): Promise<Browser> {
+  const browser = await launchBrowser(engine, options);
+  launched.push(browser);
+  return browser;
 }
 
-describe('in a browser', () => {
-  it('a person logs in, sees the teams, logs out, presses Deny the next time, and tries again', async () => {
-    const page = await newPerson();
-    await page.goto(app.url);
-    await checkPage(page);
-    await press(page, 'Log in with Loop & Tie');
-    await checkPage(page);
-    await press(page, 'Log in');
-    await checkPage(page);
-    await press(page, 'Authorize');
-    expect(page.url()).toBe(`${app.url}/`);
-    expect(
-      await page.getByRole('list', { name: 'Your teams' }).getByRole('listitem').count(),
-    ).toBeGreaterThan(0);
-    await checkPage(page);
+afterAll(async () => {
+  await Promise.all(launched.map((browser) => browser.close()));
+});
 
-    await press(page, 'Log out');
-    await checkPage(page);
-    await press(page, 'Log in with Loop & Tie');
-    await answerAtSandbox(page, 'Deny');
-    await expectHeading(page, 'You pressed Deny');
-    await checkPage(page);
+describe.each(ENGINES)('in %s', (engine) => {
+  let browser: Browser;
+  let person: Person;
+  let tab: Tab;
 
-    await press(page, 'Try again');
-    await answerAtSandbox(page);
-    await expectHeading(page, 'You are logged in');
+  beforeAll(async () => {
+    browser = await launch(engine, { hosts: [HOST] });
   });
 
-  it('the back button after a login leads to nothing that hurts', async () => {
-    const page = await newPerson();
-    await logIn(page);
-    await page.goBack();
-    // That is the sandbox's page again, which sends the person back at once, since they have said yes.
-    await expectHeading(page, 'You are logged in already');
-    await checkPage(page);
-    await page.getByRole('link', { name: 'Go to your account' }).click();
-    await expectHeading(page, 'You are logged in');
+  beforeEach(async () => {
+    person = await browser.newPerson();
+    tab = await person.newTab();
   });
 
-  it('the callback, delivered twice, logs in; with another code it says that it is done already', async () => {
-    const page = await newPerson();
-    const callback = page.waitForRequest((request) => request.url().includes('/callback?'));
-    await logIn(page);
-    const url = (await callback).url();
-    await page.goto(url);
-    await expectHeading(page, 'You are logged in');
-    await page.goto(url.replace(/code=\w+/, 'code=another'));
-    await expectHeading(page, 'You are logged in already');
-    await page.goto(app.url);
-    await expectHeading(page, 'You are logged in');
+  afterEach(async () => {
+    expect(person.problems).toEqual([]);
+    await person.close();
   });
 
-  it('the page after Deny, loaded a second time, still offers to try again', async () => {
-    const page = await newPerson();
-    await page.goto(app.url);
-    await press(page, 'Log in with Loop & Tie');
-    await answerAtSandbox(page, 'Deny');
-    await expectHeading(page, 'You pressed Deny');
-    await page.reload();
-    await expectHeading(page, 'This login was already used');
-    await checkPage(page);
-    await press(page, 'Try again');
-    await answerAtSandbox(page);
-    await expectHeading(page, 'You are logged in');
-  });
+  it.each(['http', 'https'])(
+    'a person logs in, logs out, presses Deny the next time, and tries again, over %s',
+    async (scheme) => {
+      const { url } = scheme === 'http' ? app : secureApp;
+      await logIn(tab, url);
+      expect((await tab.url()).href).toBe(`${url}/`);
+      expect(await tab.text()).toContain('Your teams');
+      const session = (await tab.cookies()).find(({ name }) => name.endsWith('example-app'));
+      expect(session).toMatchObject({
+        httpOnly: true,
+        secure: scheme === 'https',
+        domain: new URL(url).hostname,
+      });
+      expect(session?.name.startsWith('__Host-')).toBe(scheme === 'https');
 
-  it.each([['first', [0, 1]] as const, ['second', [1, 0]] as const])(
-    'two tabs both log in when the %s is finished first',
-    async (_which, order) => {
-      const first = await newPerson();
-      const tabs = [first, await first.context().newPage()];
-      for (const page of tabs) {
-        await page.goto(app.url);
-        await press(page, 'Log in with Loop & Tie');
-        await page.getByRole('button', { name: /^(?:Log in|Authorize)$/ }).waitFor();
-      }
-      for (const index of order) {
-        const page = tabs[index] ?? first;
-        await page.bringToFront();
-        await answerAtSandbox(page);
-        await expectHeading(page, 'You are logged in');
-      }
+      await tab.press('Log out');
+      expect(await tab.buttons()).toEqual(['Log in with Loop & Tie']);
+      await tab.press('Log in with Loop & Tie');
+      await answerAtSandbox(tab, 'Deny');
+      await expectHeading(tab, 'You pressed Deny');
+      await tab.press('Try again');
+      await answerAtSandbox(tab);
+      await expectHeading(tab, 'You are logged in');
     },
   );
 
+  it.each([
+    ['first', 'http', [0, 1]],
+    ['second', 'http', [1, 0]],
+    ['first', 'https', [0, 1]],
+    ['second', 'https', [1, 0]],
+  ] as const)('two tabs both log in if the %s is finished first, over %s', async (_which, scheme, order) => {
+    const { url } = scheme === 'http' ? app : secureApp;
+    const tabs = [tab, await person.newTab()];
+    for (const each of tabs) {
+      await each.bringToFront();
+      await each.visit(url);
+      await each.press('Log in with Loop & Tie');
+    }
+    for (const index of order) {
+      const each = tabs[index] ?? tab;
+      await each.bringToFront();
+      await answerAtSandbox(each);
+      await expectHeading(each, 'You are logged in');
+    }
+  });
+
+  it('somebody with an account of the app connects Loop & Tie, and stays who they are', async () => {
+    await tab.visit(`${app.url}/login`);
+    await tab.fill('Name', 'demo');
+    await tab.fill('Password', 'demo');
+    await tab.press('Log in');
+    await expectHeading(tab, 'Welcome, demo');
+    await tab.press('Connect Loop & Tie');
+    await answerAtSandbox(tab, 'Deny');
+    await expectHeading(tab, 'You pressed Deny');
+    await tab.press('Try again');
+    await answerAtSandbox(tab);
+    await expectHeading(tab, 'Welcome, demo');
+    expect(await tab.text()).toContain('Your teams');
+  });
+
+  it('the back button after a login leads to nothing that hurts', async () => {
+    await logIn(tab, app.url);
+    await tab.goBack();
+    // To the sandbox's page, which sends people back at once who have said yes. WebKit shows it as it was.
+    await answerAtSandbox(tab);
+    if ((await tab.heading()) === 'You are already logged in') await tab.followLink('Go to your account');
+    await expectHeading(tab, 'You are logged in');
+  });
+
+  it('the callback, delivered twice, logs in; with another code it says that this is done already', async () => {
+    await tab.visit(app.url);
+    await tab.press('Log in with Loop & Tie');
+    const callback = await app.sandbox.login(await tab.url());
+    for (let count = 0; count < 2; count++) {
+      await tab.visit(callback);
+      await expectHeading(tab, 'You are logged in');
+    }
+    callback.searchParams.set('code', 'another');
+    await tab.visit(callback);
+    await expectHeading(tab, 'You are already logged in');
+  });
+
+  it('the page after Deny, loaded a second time, still offers to try again', async () => {
+    await tab.visit(app.url);
+    await tab.press('Log in with Loop & Tie');
+    await answerAtSandbox(tab, 'Deny');
+    await tab.reload();
+    await expectHeading(tab, 'This login has already been used');
+    await tab.press('Try again');
+    await answerAtSandbox(tab);
+    await expectHeading(tab, 'You are logged in');
+  });
+
+  // On http, WebKit keeps pages that are not to be stored, and shows them once more.
   it('a logout is one: the back button shows no account', async () => {
-    const page = await newPerson();
-    await logIn(page);
-    await page.goto(`${app.url}/teams`);
-    await press(page, 'Log out');
-    await page.goBack();
-    await page.getByRole('button', { name: 'Log in with Loop & Tie' }).waitFor();
-    expect(page.url()).toBe(`${app.url}/?returnTo=%2Fteams`);
+    const { url } = secureApp;
+    await logIn(tab, url);
+    await tab.visit(`${url}/teams`);
+    await tab.press('Log out');
+    await tab.goBack();
+    expect((await tab.url()).href).toBe(`${url}/?returnTo=%2Fteams`);
+    expect(await tab.buttons()).toEqual(['Log in with Loop & Tie']);
+  });
+
+  it('somebody who opened the app under another address is told the right one', async () => {
+    await tab.visit(app.url.replace('localhost', '127.0.0.1'));
+    await tab.press('Log in with Loop & Tie');
+    await expectHeading(tab, 'This app has another address');
+    await tab.followLink(`Go to ${app.url}`);
+    await tab.press('Log in with Loop & Tie');
+    await answerAtSandbox(tab);
+    await expectHeading(tab, 'You are logged in');
   });
 
   it('a login with the keyboard alone works, and always shows where the focus is', async () => {
-    const page = await newPerson();
-    await page.goto(app.url);
-    await reachByTab(page, 'Log in with Loop & Tie');
-    await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Log in', exact: true }).waitFor();
-    await reachByTab(page, 'Log in');
-    await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Authorize' }).waitFor();
-    await reachByTab(page, 'Authorize');
-    await page.keyboard.press('Space');
-    await page.getByRole('button', { name: 'Log out' }).waitFor();
-    await reachByTab(page, 'Log out');
-    await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Log in with Loop & Tie' }).waitFor();
-  });
-});
-
-describe('in a browser that blocks cookies', () => {
-  it('a page says what to do, before the person goes to the provider', async () => {
-    const page = await newPersonWithoutCookies();
-    await page.goto(app.url);
-    await press(page, 'Log in with Loop & Tie');
-    await expectHeading(page, 'Your browser blocks cookies');
-    await checkPage(page);
-    await press(page, 'Try again');
-    await expectHeading(page, 'Your browser blocks cookies');
+    await tab.visit(app.url);
+    for (const label of ['Log in with Loop & Tie', 'Log in', 'Authorize', 'Log out']) {
+      await reachByTab(tab, label);
+      await tab.pressKeyToLeave('Enter');
+    }
+    expect(await tab.buttons()).toEqual(['Log in with Loop & Tie']);
   });
 
-  it('a page says what to do when the person comes back from there', async () => {
-    const page = await newPersonWithoutCookies();
-    // As a link from elsewhere begins it: there the app can't tell yet.
-    const start = await fetch(`${app.url}/auth/loopandtie`, { redirect: 'manual' });
-    const callback = await app.sandbox.login(start.headers.get('location') ?? '');
-    await page.goto(callback.href);
-    await expectHeading(page, 'We could not match this login to your browser');
-    await checkPage(page);
+  describe('that blocks cookies', () => {
+    beforeEach(async () => {
+      tab = await (await (await launch(engine, { blockCookies: true })).newPerson()).newTab();
+    });
+
+    it('a page says what to do, before the person goes to the provider', async () => {
+      await tab.visit(app.url);
+      await tab.press('Log in with Loop & Tie');
+      await expectHeading(tab, 'Your browser blocks cookies');
+      await tab.press('Try again');
+      await expectHeading(tab, 'Your browser blocks cookies');
+    });
+
+    it('a page says what to do if the person comes back from there', async () => {
+      // As a link from elsewhere begins it: the app cannot tell yet.
+      const start = await fetch(`${app.url}/auth/loopandtie`, { redirect: 'manual' });
+      await tab.visit(await app.sandbox.login(start.headers.get('location') ?? ''));
+      await expectHeading(tab, 'We could not match this login to your browser');
+    });
   });
 });
 
 /** Presses Tab until the focus is on the button, and looks whether one can see it there. */
-async function reachByTab(page: Page, name: string): Promise<void> {
+async function reachByTab(tab: Tab, label: string): Promise<void> {
   for (let count = 0; count < 20; count++) {
-    await page.keyboard.press('Tab');
-    const focus = await page.evaluate<{ text: string; visible: boolean }>(`(() => {
+    await tab.pressKey('Tab');
+    const [text, outline] = (await tab.evaluate(`(() => {
       const element = document.activeElement;
       const { outlineStyle, outlineWidth } = getComputedStyle(element);
-      return { text: element.textContent.trim(), visible: outlineStyle !== 'none' && outlineWidth !== '0px' };
-    })()`);
-    expect(focus.visible).toBe(true);
-    if (focus.text === name) return;
+      return [element.textContent.trim(), outlineStyle === 'none' ? '0px' : outlineWidth];
+    })()`)) as [string, string];
+    expect(outline).not.toBe('0px');
+    if (text === label) return;
   }
-  throw new Error(`Tab does not reach "${name}" on ${page.url()}`);
+  throw new Error(`Tab does not reach "${label}" on ${(await tab.url()).href}`);
 }

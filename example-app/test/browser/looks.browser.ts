@@ -1,7 +1,6 @@
 // Every page of the app on a small and a large screen, in light and in dark: nothing for axe to find, nothing too wide.
 // The pictures are in reports/screenshots/, to be looked at.
 import path from 'node:path';
-import type { Page } from 'playwright-core';
 import { runApp, type AppUnderTest } from '../support/running-app';
 import { answerAtSandbox, checkPage, expectHeading, newPerson, press } from './person';
 
@@ -40,7 +39,20 @@ it.each(SCREENS)('every page looks right at %i px in %s', async (width, colorSch
   await page.goto(`${app.url}/nothing`);
   await look('not-found', 'There is no such page');
 
-  await logIn(page);
+  await page.goto(app.url);
+  await page.context().clearCookies();
+  await press(page, 'Log in with Loop & Tie');
+  await look('cookies-blocked', 'Your browser blocks cookies');
+  await page.goto(app.url.replace('localhost', '127.0.0.1'));
+  await press(page, 'Log in with Loop & Tie');
+  await look('other-address', 'This app has another address');
+
+  await page.goto(app.url);
+  await press(page, 'Log in with Loop & Tie');
+  await checkPage(page);
+  await press(page, 'Log in');
+  await checkPage(page);
+  await press(page, 'Authorize');
   await look('account', 'You are logged in');
   await page.goto(`${app.url}/teams`);
   await look('teams', 'Your teams right now');
@@ -53,6 +65,8 @@ it.each(SCREENS)('every page looks right at %i px in %s', async (width, colorSch
   await press(page, 'Log in with Loop & Tie');
   await answerAtSandbox(page, 'Deny');
   await look('denied', 'You pressed Deny');
+  await page.reload();
+  await look('used', 'This login has already been used');
   await page.goto(`${app.url}/auth/loopandtie/callback?code=a&state=b`);
   await look('lost', 'We could not match this login to your browser');
 
@@ -66,12 +80,9 @@ it.each(SCREENS)('every page looks right at %i px in %s', async (width, colorSch
   await press(page, 'Log in');
   await look('own-account-logged-in', 'Welcome, demo');
   await press(page, 'Connect Loop & Tie');
+  await answerAtSandbox(page, 'Deny');
+  await look('connecting-denied', 'You pressed Deny');
+  await press(page, 'Try again');
   await answerAtSandbox(page);
   await look('own-account-connected', 'Welcome, demo');
 });
-
-async function logIn(page: Page): Promise<void> {
-  await page.goto(app.url);
-  await press(page, 'Log in with Loop & Tie');
-  await answerAtSandbox(page);
-}

@@ -1,7 +1,5 @@
-// A person with a real browser, watched: every error in the console and every request that leaves this machine is noted.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+// A person with Chromium, for what needs all of Playwright: axe, and pictures of any size. Watched: every error in the
+// console and every request that leaves this machine is noted.
 import { AxeBuilder } from '@axe-core/playwright';
 import {
   chromium,
@@ -10,23 +8,15 @@ import {
   type BrowserContextOptions,
   type Page,
 } from 'playwright-core';
-import { findChromium } from './find-chromium';
+import { chromiumLaunchOptions } from '../../../test/support/browsers/chromium';
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-const launch = {
-  executablePath: findChromium(),
-  // Tests in containers run as root, where Chromium's own sandbox can't. It opens only pages of this repository.
-  args: ['--no-sandbox', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1'],
-};
-
 let browser: Browser | undefined;
 const contexts: BrowserContext[] = [];
-const profiles: string[] = [];
 const problems: string[] = [];
 
 afterEach(async () => {
   await Promise.all(contexts.splice(0).map((context) => context.close()));
-  for (const profile of profiles.splice(0)) rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
   // Whatever the test was about, these are never right.
   expect(problems.splice(0)).toEqual([]);
 });
@@ -38,18 +28,8 @@ afterAll(async () => {
 
 /** A new person, with empty cookies. */
 export async function newPerson(options: BrowserContextOptions = {}): Promise<Page> {
-  browser ??= await chromium.launch(launch);
+  browser ??= await chromium.launch(chromiumLaunchOptions());
   return await watch(await browser.newContext(options));
-}
-
-/** A person who told the browser to block all cookies. */
-export async function newPersonWithoutCookies(): Promise<Page> {
-  const profile = mkdtempSync(path.join(tmpdir(), 'chromium-'));
-  mkdirSync(path.join(profile, 'Default'));
-  const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
-  writeFileSync(path.join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
-  profiles.push(profile);
-  return await watch(await chromium.launchPersistentContext(profile, launch));
 }
 
 async function watch(context: BrowserContext): Promise<Page> {

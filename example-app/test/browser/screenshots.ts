@@ -1,4 +1,4 @@
-// `npm run screenshots`: the pictures that the README shows, into docs/images/.
+// `npx jest --selectProjects screenshots`: the pictures that the README shows, into docs/images/.
 import path from 'node:path';
 import { runApp } from '../support/running-app';
 import { answerAtSandbox, expectHeading, newPerson, press } from './person';

@@ -1,7 +1,7 @@
 // A Redis of the tests' own, on a free port, with nothing on disk, that can be made to go away and come back.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { connect } from 'node:net';
-import { findFreePort } from './free-port';
+import { findFreePort } from '../../../test/support/browsers/free-port';
 
 /** A Redis that runs. */
 export interface RedisServer {

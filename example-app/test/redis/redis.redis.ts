@@ -1,6 +1,8 @@
 // Sessions in Redis: shared, encrypted where it matters, and a Redis that crashes, hangs or is not there yet.
 import { runApp } from '../support/running-app';
 import { hasButton, type Browser } from '../support/browser';
+import { startHeldProvider } from '../support/held-provider';
+import { logOutDuringRequest } from '../support/logout-in-flight';
 import { dumpRedis, startRedis } from './redis-server';
 
 /** Asks until the answer is this one; Redis may need a moment to be found again. */
@@ -26,6 +28,16 @@ describe('with Redis', () => {
     const dump = await dumpRedis(redis.url);
     expect(dump).toContain('sealedToken');
     expect(dump).not.toMatch(/lt_[a-z]+_/);
+  });
+
+  it('a session that a logout ended is not written back by a request that was under way', async () => {
+    const redis = await startRedis();
+    const provider = await startHeldProvider();
+    const app = await runApp({ ...provider.env, REDIS_URL: redis.url });
+    await until(app.newBrowser(), '/healthz', 200);
+    const browser = await logOutDuringRequest(app, provider);
+    expect(hasButton(await browser.open('/'), 'Log in with Loop & Tie')).toBe(true);
+    expect(await dumpRedis(redis.url)).not.toContain('sealedToken');
   });
 
   it('a crash of Redis is a page with 503, and ends by itself', async () => {

@@ -43,6 +43,12 @@ export class Browser {
     return await this.open(url, init);
   }
 
+  /** The same, without following a redirect. */
+  async submit(page: Page, label: string): Promise<Response> {
+    const { url, init } = readForm(page, label, {});
+    return await this.ask(url, init);
+  }
+
   /** Logs in with Loop & Tie from the start page, and shows where that ends. */
   async logIn(returnTo?: string): Promise<Page> {
     const query = returnTo === undefined ? '' : `?${new URLSearchParams({ returnTo }).toString()}`;
@@ -96,7 +102,7 @@ function readForm(page: Page, label: string, changes: Record<string, string | nu
   const body = new URLSearchParams([...fields]);
   const url = new URL(button.attributes.formaction ?? form.attributes.action ?? '', page.url);
   if ((form.attributes.method ?? 'get').toLowerCase() === 'post')
-    return { url, init: { method: 'POST', body } };
+    return { url, init: { method: 'POST', body, headers: { origin: page.url.origin } } };
   url.search = body.toString();
   return { url, init: {} };
 }

@@ -1,52 +1,80 @@
-// A provider that answers only when the test says so: for what has to happen while a login is under way.
-import { createServer } from 'node:http';
+// A provider that answers only when the test says so: for what has to happen while a request is under way.
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Browser } from './browser';
 
-/** The provider's settings for an app, and the two ends of waiting. */
-export interface HeldProvider {
-  readonly env: NodeJS.ProcessEnv;
-  /** Resolves when the app has sent a token request. */
+/** A request that waits. */
+export interface Held {
+  /** Resolves when the app has asked. */
   readonly asked: Promise<void>;
   /** Answers it, and all that come later. */
   release: () => void;
-  close: () => void;
 }
 
-/** Starts a provider that holds back its token response. */
-export async function holdProvider(): Promise<HeldProvider> {
-  const asked = defer();
-  const released = defer();
+/** A provider without pages. */
+export interface HeldProvider {
+  /** Its settings for an app. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Holds back the answer of an endpoint from now on. */
+  hold: (path: '/token' | '/teams') => Held;
+}
+
+/** The teams are others each time, so that the app has something new to keep. */
+function answer(path: string, count: number): string {
+  if (path === '/token') return '{"access_token":"lt_test_token","token_type":"bearer"}';
+  return JSON.stringify({ data: [{ id: 'loop-tie', attributes: { name: `Team ${count}` } }] });
+}
+
+const servers: Server[] = [];
+
+afterAll(() => {
+  for (const server of servers) {
+    server.close();
+    server.closeAllConnections();
+  }
+});
+
+/** Starts a provider that holds back nothing yet; it ends after the tests of the file. */
+export async function startHeldProvider(): Promise<HeldProvider> {
+  const gates = new Map<string, { ask: () => void; released: Promise<void> }>();
+  let count = 0;
   const server = createServer((req, res) => {
-    if (req.url === '/teams') {
-      res.end('{"data":[]}');
-      return;
-    }
-    asked.resolve();
-    void released.promise.then(() => {
+    const path = req.url ?? '';
+    const gate = gates.get(path);
+    gate?.ask();
+    void (gate?.released ?? Promise.resolve()).then(() => {
       res.setHeader('content-type', 'application/json');
-      res.end('{"access_token":"lt_test_token","token_type":"bearer"}');
+      res.end(answer(path, ++count));
     });
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
+  servers.push(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     env: {
       LOOPANDTIE_CLIENT_ID: 'test',
-      LOOPANDTIE_CLIENT_SECRET: 'test secret',
+      LOOPANDTIE_CLIENT_SECRET: 'a secret for tests',
       LOOPANDTIE_AUTHORIZATION_URL: `${url}/authorize`,
       LOOPANDTIE_TOKEN_URL: `${url}/token`,
       LOOPANDTIE_USER_PROFILE_URL: `${url}/teams`,
       SESSION_SECRET: 'a-session-secret-for-tests-0123456789',
     },
-    asked: asked.promise,
-    release: released.resolve,
-    close: () => {
-      server.close();
-      server.closeAllConnections();
+    hold: (path) => {
+      const asked = defer();
+      const released = defer();
+      gates.set(path, { ask: asked.resolve, released: released.promise });
+      return { asked: asked.promise, release: released.resolve };
     },
   };
+}
+
+/** Begins a login and gives the callback that such a provider, which has no pages, would send the browser to. */
+export async function beginHeldLogin(browser: Browser, returnTo = '/'): Promise<string> {
+  const start = await browser.ask(`/auth/loopandtie?${new URLSearchParams({ returnTo }).toString()}`);
+  const state = new URL(start.headers.get('location') ?? '').searchParams.get('state') ?? '';
+  return `/auth/loopandtie/callback?${new URLSearchParams({ code: 'a', state }).toString()}`;
 }
 
 function defer() {

@@ -1,7 +1,7 @@
 // A port for a process that can't be told to take any free one and say which.
 import { createServer, type AddressInfo } from 'node:net';
 
-/** A port of loopback that nobody listened on a moment ago. */
+/** A port of loopback that nobody was listening on a moment ago. */
 export async function findFreePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => {

@@ -1,4 +1,4 @@
-// A login, from the first request to the account page, with the installed packages. Run by check-nodes.mjs in a project.
+// A login with the installed packages, from the first request to the page that knows the user.
 import assert from 'node:assert';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -59,3 +59,4 @@ assert.ok(user.teams.length > 0);
 server.close();
 server.closeAllConnections();
 await sandbox.close();
+console.log(`a login on Node ${process.version}`);

@@ -1,0 +1,44 @@
+// Builds what has changed since the last build: `npm run build`, before `npm test`, `npm start` and `npm pack`.
+// Arguments are the folders to build.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const OLDEST_NODE = 20;
+if (Number.parseInt(process.versions.node) < OLDEST_NODE) {
+  console.error(
+    `This needs Node ${OLDEST_NODE} or later; you have ${process.version}. See https://nodejs.org.`,
+  );
+  process.exit(1);
+}
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const named = process.argv.slice(2);
+const folders = (named.length > 0 ? named : ['.', 'sandbox', 'example-app']).map((name) => join(root, name));
+
+/** The files of a folder with this ending, without it. */
+function listStems(folder, ending) {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return files.filter((file) => file.endsWith(ending)).map((file) => file.slice(0, -ending.length));
+}
+
+/** Whether each source has its output, and each output its source. */
+function isComplete(folder) {
+  const output = join(folder, 'dist');
+  return (
+    existsSync(output) &&
+    `${listStems(join(folder, 'lib'), '.ts').sort()}` === `${listStems(output, '.js').sort()}`
+  );
+}
+
+const incomplete = folders.filter((folder) => !isComplete(folder));
+// The compiler notices neither outputs that are gone nor those whose source is gone, and npm would pack what it finds.
+for (const folder of incomplete) rmSync(join(folder, 'dist'), { recursive: true, force: true });
+if (incomplete.length > 0) console.error('Building … (the first time takes up to 20 seconds)');
+
+const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+const projects = folders.map((folder) => join(folder, 'tsconfig.build.json'));
+const { status } = spawnSync(process.execPath, [compiler, '--build', ...projects], { stdio: 'inherit' });
+process.exitCode = status ?? 1;

@@ -1,0 +1,177 @@
+// The browsers that the other tests rely on: each engine does what its interface says.
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { createCertificate } from '../certificate';
+import { ENGINES, launchBrowser, type Browser } from './browser';
+import type { Tab } from './tab';
+
+const HOSTS = ['app.example.test', 'evil.example.test'];
+
+let plain: Server;
+let secure: Server;
+
+beforeAll(async () => {
+  plain = await listen(createServer(answer));
+  secure = await listen(createSecureServer(await createCertificate(), answer));
+});
+
+afterAll(() => {
+  for (const server of [plain, secure]) {
+    server.close();
+    server.closeAllConnections();
+  }
+});
+
+/** Pages that say what was asked, and one that leaves cookies for the whole domain and for its host. */
+const answer: RequestListener = (req, res) => {
+  if (req.url === '/moved') {
+    res.writeHead(303, { Location: '/there' }).end();
+    return;
+  }
+  if (req.url === '/plant') {
+    res.setHeader('Set-Cookie', [
+      'wide=1; Domain=example.test; Path=/',
+      'own=2; Path=/; HttpOnly; SameSite=Lax',
+    ]);
+  }
+  res.writeHead(req.url === '/refused' ? 403 : 200, {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Security-Policy': "default-src 'none'; form-action 'self'",
+    'Cache-Control': 'no-store',
+  });
+  res.end(render(req));
+};
+
+function render(req: IncomingMessage): string {
+  const to = req.url === '/refused' ? '/refused' : '/moved';
+  return `<!doctype html><title>test</title><h1>${req.method ?? ''} ${req.url ?? ''}</h1>
+    <p>cookies: ${req.headers.cookie ?? 'none'}.</p><p hidden>unseen</p>
+    <form method="post" action="${to}"><label for="a">Name</label><input id="a" name="a"><button> Go  on </button></form>
+    <button hidden>Unseen</button><a href="/linked">A link</a>`;
+}
+
+async function listen(server: Server): Promise<Server> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+function addressOf(server: Server, host: string, path = '/'): string {
+  const scheme = server === secure ? 'https' : 'http';
+  return `${scheme}://${host}:${(server.address() as AddressInfo).port}${path}`;
+}
+
+describe.each(ENGINES)('%s', (engine) => {
+  let browser: Browser;
+  let tab: Tab;
+
+  beforeAll(async () => {
+    browser = await launchBrowser(engine, { hosts: HOSTS });
+  });
+
+  afterAll(async () => {
+    await browser.close();
+  });
+
+  beforeEach(async () => {
+    tab = await (await browser.newPerson()).newTab();
+  });
+
+  it.each(['localhost', '127.0.0.1', 'app.example.test', 'evil.example.test'])('opens %s', async (host) => {
+    await tab.visit(addressOf(plain, host, '/a?b=c'));
+    expect(await tab.heading()).toBe('GET /a?b=c');
+    await tab.visit(addressOf(secure, host));
+    expect((await tab.url()).href).toBe(addressOf(secure, host));
+  });
+
+  it('presses buttons, follows links and redirects, goes back and reloads', async () => {
+    await tab.visit(addressOf(plain, 'localhost'));
+    await tab.fill('Name', 'Ada');
+    await tab.press('Go on');
+    expect(await tab.heading()).toBe('GET /there');
+    await tab.followLink('A link');
+    expect(await tab.heading()).toBe('GET /linked');
+    await tab.goBack();
+    expect(await tab.heading()).toBe('GET /there');
+    await tab.reload();
+    expect(await tab.heading()).toBe('GET /there');
+  });
+
+  it('waits for the next page also if it is the same one, answered with an error', async () => {
+    await tab.visit(addressOf(plain, 'localhost', '/refused'));
+    await tab.press('Go on');
+    expect(await tab.heading()).toBe('POST /refused');
+    await tab.visit(addressOf(plain, 'localhost', '/refused'));
+    await tab.followLink('A link');
+    await tab.goBack();
+    expect(await tab.heading()).toBe('GET /refused');
+  });
+
+  it('sees what a person sees', async () => {
+    await tab.visit(addressOf(plain, 'localhost'));
+    expect(await tab.text()).not.toContain('unseen');
+    expect(await tab.buttons()).toEqual(['Go on']);
+    expect(await tab.evaluate('Promise.resolve({ sum: 1 + 1 })')).toEqual({ sum: 2 });
+    expect(
+      Buffer.from(await tab.screenshot())
+        .subarray(1, 4)
+        .toString(),
+    ).toBe('PNG');
+  });
+
+  it('keeps cookies as the engine does, and tells them', async () => {
+    await tab.visit(addressOf(plain, 'evil.example.test', '/plant'));
+    const names = async () =>
+      (await tab.cookies()).map(({ name, domain, httpOnly }) => [name, domain, httpOnly]);
+    expect(new Set(await names())).toEqual(
+      new Set([
+        ['wide', '.example.test', false],
+        ['own', 'evil.example.test', true],
+      ]),
+    );
+    await tab.visit(addressOf(secure, 'app.example.test'));
+    expect(await names()).toEqual([['wide', '.example.test', false]]);
+    expect(await tab.text()).toContain('cookies: wide=1.');
+    await tab.visit(addressOf(secure, 'localhost'));
+    expect(await names()).toEqual([]);
+  });
+
+  it('has a second tab with the same cookies, and a next person with none', async () => {
+    const person = await browser.newPerson();
+    const first = await person.newTab();
+    const second = await person.newTab();
+    await first.visit(addressOf(plain, 'app.example.test', '/plant'));
+    await second.visit(addressOf(plain, 'app.example.test', '/second'));
+    expect(await second.text()).toContain('own=2');
+    await first.bringToFront();
+    expect(await first.heading()).toBe('GET /plant');
+    const next = await (await browser.newPerson()).newTab();
+    await next.visit(addressOf(plain, 'app.example.test'));
+    expect(await next.text()).toContain('cookies: none.');
+  });
+
+  it('can be worked by keyboard', async () => {
+    await tab.visit(addressOf(plain, 'localhost'));
+    await tab.pressKey('Tab');
+    await tab.pressKey('Tab');
+    expect(await tab.evaluate('document.activeElement.innerText.trim()')).toBe('Go on');
+    await tab.pressKeyToLeave('Enter');
+    expect(await tab.heading()).toBe('GET /there');
+  });
+
+  it('blocks cookies and shows dark pages if it is told to', async () => {
+    const other = await launchBrowser(engine, { blockCookies: true, colorScheme: 'dark' });
+    try {
+      const page = await (await other.newPerson()).newTab();
+      await page.visit(addressOf(plain, 'localhost', '/plant'));
+      await page.visit(addressOf(plain, 'localhost'));
+      expect(await page.text()).toContain('cookies: none.');
+      expect(await page.evaluate(`matchMedia('(prefers-color-scheme: dark)').matches`)).toBe(true);
+      expect(await tab.evaluate(`matchMedia('(prefers-color-scheme: dark)').matches`)).toBe(false);
+    } finally {
+      await other.close();
+    }
+  });
+});

@@ -1,0 +1,110 @@
+// Chromium, driven by Playwright.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import type { Browser, LaunchOptions, Person } from './browser';
+import type { DriverPage } from './page';
+import { findProgram } from './programs';
+import { Tab } from './tab';
+
+const PATIENCE_MS = 15_000;
+
+/** How Chromium is started, for tests that need all of Playwright. Other names than these lead nowhere. */
+export function chromiumLaunchOptions(hosts: readonly string[] = []) {
+  const rules = [
+    ...hosts.map((host) => `MAP ${host} 127.0.0.1`),
+    'MAP * ~NOTFOUND',
+    'EXCLUDE localhost',
+    'EXCLUDE *.localhost',
+    'EXCLUDE 127.0.0.1',
+  ];
+  return {
+    executablePath: findProgram('chromium'),
+    args: [
+      // Tests in containers run as root, where Chromium's own sandbox cannot. It opens only pages of this repository.
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      `--host-resolver-rules=${rules.join(', ')}`,
+    ],
+  };
+}
+
+/** Starts Chromium. */
+export async function launchChromium(options: LaunchOptions): Promise<Browser> {
+  const launch = chromiumLaunchOptions(options.hosts);
+  const context = { ignoreHTTPSErrors: true, colorScheme: options.colorScheme ?? 'light' } as const;
+  if (options.blockCookies) {
+    const people: Person[] = [];
+    return {
+      engine: 'chromium',
+      newPerson: async () => {
+        const profile = createProfileWithoutCookies();
+        const person = await chromium.launchPersistentContext(profile, { ...launch, ...context });
+        const described = describePerson(person, async () => {
+          await person.close();
+          rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
+        });
+        people.push(described);
+        return described;
+      },
+      close: async () => {
+        await Promise.all(people.map((person) => person.close()));
+      },
+    };
+  }
+  const browser = await chromium.launch(launch);
+  return {
+    engine: 'chromium',
+    newPerson: async () => {
+      const person = await browser.newContext(context);
+      return describePerson(person, () => person.close());
+    },
+    close: () => browser.close(),
+  };
+}
+
+/** The setting "block all cookies" is kept in a profile, and Playwright has no option for it. */
+function createProfileWithoutCookies(): string {
+  const profile = mkdtempSync(path.join(tmpdir(), 'chromium-'));
+  mkdirSync(path.join(profile, 'Default'));
+  const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
+  writeFileSync(path.join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
+  return profile;
+}
+
+function describePerson(context: BrowserContext, close: () => Promise<void>): Person {
+  const problems: string[] = [];
+  context.setDefaultTimeout(PATIENCE_MS);
+  context.on('console', (message) => {
+    // The console repeats each page that came with 403 or the like; some are meant to.
+    if (message.type() !== 'error' || message.text().startsWith('Failed to load resource')) return;
+    problems.push(`in the console: ${message.text()}`);
+  });
+  context.on('weberror', (error) => problems.push(`an exception: ${error.error().message}`));
+  return {
+    newTab: async () => new Tab(drive(await context.newPage())),
+    problems,
+    close,
+  };
+}
+
+function drive(page: Page): DriverPage {
+  return {
+    goTo: (url) => page.goto(url, { waitUntil: 'commit' }),
+    goBack: () => page.goBack({ waitUntil: 'commit' }),
+    reload: () => page.reload({ waitUntil: 'commit' }),
+    evaluate: (expression) => page.evaluate(expression),
+    click: (xpath) => page.locator(`xpath=${xpath}`).click({ noWaitAfter: true }),
+    type: (xpath, text) => page.locator(`xpath=${xpath}`).fill(text),
+    press: (key) => page.keyboard.press(key),
+    cookies: () => page.context().cookies(page.url()),
+    bringToFront: () => page.bringToFront(),
+    screenshot: () => page.screenshot(),
+  };
+}

@@ -1,0 +1,30 @@
+// One description of tests, run in each engine: one browser for all of them, and a person without cookies for each test.
+import { ENGINES, launchBrowser, type Browser, type Engine, type LaunchOptions } from './browser';
+import type { Tab } from './tab';
+
+/**
+ * Describes the tests once for each engine.
+ *
+ * @param define - gets the engine, and a function that gives the tab of the running test
+ */
+export function describeEachEngine(
+  options: LaunchOptions,
+  define: (engine: Engine, currentTab: () => Tab) => void,
+): void {
+  describe.each(ENGINES)('in %s', (engine) => {
+    let browser: Browser;
+    let tab: Tab;
+
+    beforeAll(async () => {
+      browser = await launchBrowser(engine, options);
+    });
+
+    afterAll(() => browser.close());
+
+    beforeEach(async () => {
+      tab = await (await browser.newPerson()).newTab();
+    });
+
+    define(engine, () => tab);
+  });
+}

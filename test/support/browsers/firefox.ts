@@ -1,0 +1,78 @@
+// Firefox, driven by Puppeteer over WebDriver BiDi.
+import { launch, type BrowserContext, type Cookie, type Page } from 'puppeteer-core';
+import type { Browser, LaunchOptions, Person } from './browser';
+import type { DriverPage, StoredCookie } from './page';
+import { findProgram } from './programs';
+import { Tab } from './tab';
+
+const PATIENCE_MS = 15_000;
+
+/** Starts Firefox. */
+export async function launchFirefox(options: LaunchOptions): Promise<Browser> {
+  const browser = await launch({
+    browser: 'firefox',
+    executablePath: findProgram('firefox'),
+    acceptInsecureCerts: true,
+    extraPrefsFirefox: {
+      // Each of these names leads to loopback; there is no way to say "all below example.test".
+      'network.dns.localDomains': (options.hosts ?? []).join(','),
+      // JSON is text, as in the other engines.
+      'devtools.jsonview.enabled': false,
+      'ui.systemUsesDarkTheme': options.colorScheme === 'dark' ? 1 : 0,
+      'layout.css.prefers-color-scheme.content-override': options.colorScheme === 'dark' ? 0 : 1,
+      ...(options.blockCookies ? { 'network.cookie.cookieBehavior': 2 } : {}),
+    },
+  });
+  return {
+    engine: 'firefox',
+    newPerson: async () => describePerson(await browser.createBrowserContext()),
+    close: () => browser.close(),
+  };
+}
+
+function describePerson(context: BrowserContext): Person {
+  const problems: string[] = [];
+  return {
+    newTab: async () => {
+      const page = await context.newPage();
+      page.setDefaultTimeout(PATIENCE_MS);
+      page.on('console', (message) => {
+        if (message.type() === 'error') problems.push(`in the console: ${message.text()}`);
+      });
+      page.on('pageerror', (error) => problems.push(`an exception: ${String(error)}`));
+      return new Tab(drive(page));
+    },
+    problems,
+    close: () => context.close(),
+  };
+}
+
+function drive(page: Page): DriverPage {
+  const locate = (xpath: string) => page.locator(`::-p-xpath(${xpath})`);
+  return {
+    goTo: (url) => page.goto(url, { waitUntil: 'domcontentloaded' }),
+    goBack: () => page.goBack({ waitUntil: 'domcontentloaded' }),
+    reload: () => page.reload({ waitUntil: 'domcontentloaded' }),
+    evaluate: (expression) => page.evaluate(expression),
+    click: (xpath) => locate(xpath).click(),
+    type: (xpath, text) => locate(xpath).fill(text),
+    press: (key) => page.keyboard.press(key),
+    cookies: async () => {
+      const all = await page.browserContext().cookies();
+      return all.filter((cookie) => isSentTo(cookie, new URL(page.url()))).map(describeCookie);
+    },
+    bringToFront: () => page.bringToFront(),
+    screenshot: () => page.screenshot(),
+  };
+}
+
+/** RFC 6265, section 5.4. Puppeteer gives those of all sites. */
+function isSentTo({ domain, path, secure }: Cookie, url: URL): boolean {
+  const fitsHost = domain.startsWith('.') ? `.${url.hostname}`.endsWith(domain) : url.hostname === domain;
+  const fitsPath = `${url.pathname}/`.startsWith(path.endsWith('/') ? path : `${path}/`);
+  return fitsHost && fitsPath && (!secure || url.protocol === 'https:');
+}
+
+function describeCookie({ name, value, domain, path, httpOnly = false, secure }: Cookie): StoredCookie {
+  return { name, value, domain, path, httpOnly, secure };
+}
