@@ -1,4 +1,4 @@
-// A background job: cron runs `node --env-file=.env job.mjs`.
+// A background job, for cron or a scheduler of your own.
 import { forgetToken, listConnected, openToken } from './connections.mjs';
 
 const teamsURL = process.env.LOOPANDTIE_USER_PROFILE_URL ?? 'https://api.loopandtie.com/v1/teams';
