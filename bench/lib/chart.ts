@@ -39,8 +39,9 @@ function draw(title: string, series: { name: string; rows: Row[] }[], read: (row
     backgroundColor: '#ffffff',
     color: ['#1f6f78', '#e0a458', '#9aa5b1'],
     title: { text: title, left: 16, top: 10 },
-    legend: { bottom: 8 },
-    grid: { left: 220, right: 48, top: 56, bottom: 52 },
+    // Without a screen, the width of a text is a guess that comes out too small.
+    legend: { bottom: 8, itemGap: 60 },
+    grid: { left: 260, right: 48, top: 56, bottom: 52 },
     xAxis: { type: 'value', min: 0 },
     yAxis: { type: 'category', data: readShown(series[0]?.rows ?? [], ({ name }) => name) },
     series: series.map(({ name, rows }) => ({
