@@ -21,6 +21,7 @@ export function showCode(code: unknown, secrets: Secrets): string | undefined {
   if (typeof code !== 'string' || code.length > 64 || !/^[a-z]+(?:_[a-z]+)*$/.test(code)) return undefined;
   if (TOKEN.test(code) || code.split('_').some((word) => word.length > 24)) return undefined;
   // A short secret, as of a sandbox, may be part of any word.
+  // Stryker disable next-line StringLiteral: if there is no secret, nothing is compared
   const long = secrets.filter((secret = '') => secret.length >= 8);
   return secrets.includes(code) || holdsSecret(code, long) ? undefined : code;
 }
@@ -44,6 +45,7 @@ function holdsSecret(text: string, secrets: Secrets): boolean {
 }
 
 function simplify(text: string): string {
+  // Stryker disable next-line MethodExpression: one case or the other
   return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }
 

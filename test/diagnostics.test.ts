@@ -49,6 +49,10 @@ async function logIn(options?: { deny: boolean }): Promise<URL> {
 
 const durationMs: unknown = expect.any(Number);
 const strategy = 'loopandtie';
+const SENTENCES = {
+  hint: expect.stringMatching(/\.$/) as string,
+  message: expect.stringMatching(/Loop & Tie/) as string,
+};
 
 describe('the diagnostics channels', () => {
   it('tell of a login that started and finished, and how long the callback took', async () => {
@@ -83,6 +87,11 @@ describe('the diagnostics channels', () => {
       ['failed', expect.objectContaining({ strategy, durationMs, code })],
     ]);
     expect(messages[1]?.[1].durationMs).toBeLessThanOrEqual(elapsed);
+    // What the app's own code says is for the app: only this package's sentences are told.
+    const isOurs = code !== 'user_refused' && code !== 'app_error';
+    const told = Object.keys(messages[1]?.[1] ?? {}).sort();
+    expect(told).toEqual(['code', 'durationMs', ...(isOurs ? ['hint', 'message'] : []), 'strategy']);
+    if (isOurs) expect(messages[1]?.[1]).toMatchObject(SENTENCES);
   });
 
   it('hold neither codes nor tokens nor state', async () => {

@@ -116,6 +116,14 @@ describe('a pending login', () => {
     await expect(redemptions.redeem('first', 'code', () => Promise.resolve(1), noRetry)).resolves.toBe(1);
   });
 
+  it('that was used up twice is remembered as long', () => {
+    const redemptions = new Redemptions();
+    redemptions.spend('first');
+    redemptions.spend('first');
+    for (let login = 1; login < 4096; login += 1) redemptions.spend(`${login}`);
+    expect(redemptions.isSpent('first')).toBe(true);
+  });
+
   it('is one of the last 256 whose result is kept: results hold tokens', async () => {
     const redemptions = new Redemptions();
     for (let login = 0; login <= 256; login += 1) {
