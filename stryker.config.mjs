@@ -1,7 +1,7 @@
-// Mutation testing of one file of lib/ with the tests that are named after it: `MUTATE=cookies npx stryker run`. (All
-// tests log in and so reach nearly every line: with all of them, each file would take hours.) Stryker keeps what it found
-// in reports/, and the next run tries only what a change can have touched. A survivor that is no gap is explained beside
-// the code: `// Stryker disable next-line StringLiteral: any constant does`.
+// Mutation testing of one file of lib/, with the tests that are named after it and those of a whole login:
+// `MUTATE=cookies npx stryker run`. (Nearly every test logs in and so reaches nearly every line: with all of them, a file
+// would take hours.) Stryker keeps what it found in reports/, and the next run tries only what a change can have touched.
+// A survivor that is no gap is explained beside the code: `// Stryker disable next-line StringLiteral: any constant does`.
 const { MUTATE: name = 'cookies' } = process.env;
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
@@ -12,7 +12,7 @@ export default {
     config: {
       projects: [],
       rootDir: undefined,
-      testMatch: [`<rootDir>/test/${name}.test.ts`],
+      testMatch: ['strategy', 'diagnostics', name].map((file) => `<rootDir>/test/${file}.test.ts`),
       // If a mutant makes a login hang, this notices it soon.
       testTimeout: 5_000,
     },
