@@ -235,6 +235,19 @@ describe('options that are refused', () => {
     ['profileFields', { ...VALID, profileFields: [] }, /leave it out: Loop & Tie gives the teams/],
     ['accessType', { ...VALID, accessType: 'offline' }, /leave it out: Loop & Tie issues no refresh tokens/],
     ['consumerKey', { ...VALID, consumerKey: 'x' }, /write clientID/],
+    ['consumerSecret', { ...VALID, consumerSecret: 'x' }, /write clientSecret/],
+    ['redirectURI', { ...VALID, redirectURI: 'x' }, /redirectURI is .*write callbackURL/],
+    ['redirect_uri', { ...VALID, redirect_uri: 'x' }, /redirect_uri is .*write callbackURL/],
+    [
+      'a callbackURL of a scheme that ends in http',
+      { ...VALID, callbackURL: 'xhttp://a.b/c' },
+      /an absolute URL/,
+    ],
+    [
+      'an http endpoint with https: in its path',
+      { ...VALID, tokenURL: 'http://a.b/https:' },
+      /tokenURL must begin with https/,
+    ],
     ['constructor', { ...VALID, constructor: 1 }, /constructor is no option of this strategy: leave it out/],
     ...[
       'Content-Length',
@@ -361,7 +374,12 @@ describe('a verify that is refused', () => {
       {},
       /with 2 parameters.*=> user, or \(accessToken,.*, or \(accessToken,.* with all parameters declared\.$/,
     ],
-    ['three parameters', declaring(3), {}, /verify with 3 parameters/],
+    [
+      'three parameters',
+      declaring(3),
+      {},
+      /verify with 3 parameters\. Write async \(authorization\) => user, or \(accessToken, .* declared\.$/,
+    ],
     [
       'six parameters without passReqToCallback',
       declaring(6),
@@ -455,6 +473,12 @@ describe('options that are taken', () => {
       { customHeaders: { 'X-One': '1', 'x-list': ['a', 'b'], 'x-number': 3, 'x-none': undefined } },
       { customHeaders: { 'x-one': '1', 'x-list': ['a', 'b'], 'x-number': '3' } },
     ],
+    [
+      'headers whose names hold those of others',
+      { customHeaders: { 'x-host': '1', 'host-x': '2' } },
+      { customHeaders: { 'x-host': '1', 'host-x': '2' } },
+    ],
+    ['quotes inside of credentials', { clientID: `a"b'c` }, { clientID: `a"b'c` }],
     ['a scope', { scope: 'a b' }, { scope: 'a b' }],
     ['scopes', { scope: ['a', 'b'], scopeSeparator: ',' }, { scope: ['a', 'b'], scopeSeparator: ',' }],
     ['no scope at all', { scope: [] }, { scope: [] }],
@@ -484,3 +508,10 @@ it.each([undefined, null, '', VALID.callbackURL])(
     expect(chooseCallbackURL(value, VALID.callbackURL)).toBe(VALID.callbackURL);
   },
 );
+
+it('a request may have another callbackURL, if it is absolute', () => {
+  expect(chooseCallbackURL('https://other.site/cb', VALID.callbackURL)).toBe('https://other.site/cb');
+  expect(() => chooseCallbackURL('/cb', VALID.callbackURL)).toThrow(
+    /^The callbackURL of this request must be an absolute URL/,
+  );
+});
