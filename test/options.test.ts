@@ -42,6 +42,7 @@ describe('options that are refused', () => {
       /clientId is no option of this strategy: did you mean clientID\?/,
     ],
     ['a misspelt callbackUrl', { ...VALID, callbackUrl: 'x' }, /did you mean callbackURL\?/],
+    ['a misspelt PKCE', { ...VALID, PKCE: false }, /did you mean pkce\?/],
     ['a misspelt scopes', { ...VALID, scopes: 'x' }, /did you mean scope\?/],
     [
       'an option nobody knows',
@@ -53,7 +54,11 @@ describe('options that are refused', () => {
       { ...VALID, callbackURL: undefined },
       /callbackURL is missing: it must be an absolute URL/,
     ],
-    ['an empty callbackURL', { ...VALID, callbackURL: '' }, /an absolute URL, such as 'https:.*registered/],
+    [
+      'an empty callbackURL',
+      { ...VALID, callbackURL: '' },
+      /callbackURL is missing: .*such as 'https:.*registered/,
+    ],
     [
       'a callbackURL after a blank',
       { ...VALID, callbackURL: ' https://a.b/c' },
@@ -322,7 +327,7 @@ describe('options that are refused', () => {
 
   it('are named all at once', () => {
     expect(() => construct({ clientId: 'x', callbackURL: '/cb', timeout: 0 })).toThrow(
-      /cannot use these options:.*\n- clientId .*\n- clientID .*\n- clientSecret .*\n- callbackURL .*\n- timeout /,
+      /cannot use these options: \n- clientId .*\.\n- clientID .*\.\n- clientSecret .*\.\n- callbackURL .*\.\n- timeout .*\.$/,
     );
   });
 
