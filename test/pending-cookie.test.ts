@@ -193,6 +193,9 @@ describe('the cookie', () => {
     ],
     ['an image over http', { accept: 'image/avif,image/webp,*/*;q=0.8' }, 0],
     ["Node's fetch", { 'sec-fetch-mode': 'cors' }, 1],
+    ['a script that hides its site', { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' }, 0],
+    ['a script that hides what it wants', { 'sec-fetch-mode': 'cors', 'sec-fetch-site': 'cross-site' }, 0],
+    ['an image that hides the rest', { 'sec-fetch-mode': 'no-cors' }, 0],
     ['an older browser', {}, 1],
   ])('is set for what can finish a login: %s', async (_title, headers, count) => {
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
