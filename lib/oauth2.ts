@@ -140,22 +140,19 @@ export function secureOAuth2(oauth2: SafeOAuth2, settings: Settings): { openAhea
     Object.defineProperty(oauth2, name, { value, writable: true, configurable: true });
   }
 
+  Object.assign(oauth2, {
+    _baseSite: '',
+    _useAuthorizationHeaderForGET: true,
+    _accessTokenName: undefined,
+    _executeRequest: undefined,
+    _chooseHttpLibrary: undefined,
+    useAuthorizationHeaderforGET: refuseUnless(true, IN_HEADER),
+    setAccessTokenName: refuseUnless('access_token', IN_HEADER),
+  });
   const visibleHeaders = copyReadOnly(customHeaders, 'use the option customHeaders');
-  const inHeader = 'the access token always goes in the Authorization header';
-  makeReadOnly(oauth2, '_oauth2.', {
-    _clientId: [() => clientID, 'use the option clientID'],
-    _clientSecret: [() => clientSecret, 'use the option clientSecret'],
-    _baseSite: [() => '', 'use the options authorizationURL and tokenURL'],
-    _authorizeUrl: [() => settings.authorizationURL, 'use the option authorizationURL'],
-    _accessTokenUrl: [() => settings.tokenURL, 'use the option tokenURL'],
-    _customHeaders: [() => visibleHeaders, 'use the option customHeaders'],
-    _agent: [() => agent ?? sharedAgents[target.secure ? 'https:' : 'http:'].agent, 'use the option agent'],
-    _useAuthorizationHeaderForGET: [() => true, inHeader],
-    _accessTokenName: [() => undefined, inHeader],
-    _executeRequest: [() => undefined, 'override _request, or use the option agent'],
-    _chooseHttpLibrary: [() => undefined, 'use the option agent'],
-    useAuthorizationHeaderforGET: [() => refuseUnless(true, inHeader), inHeader],
-    setAccessTokenName: [() => refuseUnless('access_token', inHeader), inHeader],
+  makeReadOnly(oauth2, '_oauth2.', REPLACED_MEMBERS, {
+    _customHeaders: () => visibleHeaders,
+    _agent: () => agent ?? sharedAgents[target.secure ? 'https:' : 'http:'].agent,
   });
   return {
     openAhead() {
@@ -166,6 +163,25 @@ export function secureOAuth2(oauth2: SafeOAuth2, settings: Settings): { openAhea
 
 const FRAMING =
   /^(?:content-length|transfer-encoding|connection|keep-alive|host|expect|upgrade|te|trailer|accept-encoding)$/i;
+
+const IN_HEADER = 'the access token always goes in the Authorization header';
+
+/** What node-oauth reads at each request and this exchange does not, with what to write instead of assigning it. */
+const REPLACED_MEMBERS = {
+  _clientId: 'use the option clientID',
+  _clientSecret: 'use the option clientSecret',
+  _baseSite: 'use the options authorizationURL and tokenURL',
+  _authorizeUrl: 'use the option authorizationURL',
+  _accessTokenUrl: 'use the option tokenURL',
+  _customHeaders: 'use the option customHeaders',
+  _agent: 'use the option agent',
+  _useAuthorizationHeaderForGET: IN_HEADER,
+  _accessTokenName: IN_HEADER,
+  _executeRequest: 'override _request, or use the option agent',
+  _chooseHttpLibrary: 'use the option agent',
+  useAuthorizationHeaderforGET: IN_HEADER,
+  setAccessTokenName: IN_HEADER,
+};
 
 /** A method that may be called with the value that is in force anyway. */
 function refuseUnless(accepted: unknown, instead: string): (value: unknown) => void {

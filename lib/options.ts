@@ -262,13 +262,9 @@ function describeUnknown(name: string): string {
 
 /** The same letters in another spelling, or a common beginning of seven letters or the whole of one name. */
 function isAlike(known: string, name: string): boolean {
-  const [one, other] = [known, name].map((text) => text.toLowerCase().replace(/[^a-z]/g, '')) as [
-    string,
-    string,
-  ];
-  const shorter = Math.min(one.length, other.length);
-  if (one === other) return true;
-  return shorter >= 5 && one.slice(0, Math.min(7, shorter)) === other.slice(0, Math.min(7, shorter));
+  const [one = '', other = ''] = [known, name].map((text) => text.toLowerCase().replace(/[^a-z]/g, ''));
+  const shared = Math.min(one.length, other.length, 7);
+  return one === other || (shared >= 5 && one.slice(0, shared) === other.slice(0, shared));
 }
 
 /**

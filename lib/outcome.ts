@@ -155,25 +155,14 @@ function handOver(
   response: ServerResponse | undefined,
   cause: unknown,
 ): void {
-  const { next, socket } = req as { next?: (error: unknown) => void; socket?: { destroy: () => void } };
+  const { next, socket } = req as { next?: (error: unknown) => void; socket?: { destroy: () => unknown } };
   const error = fillEmpty(cause);
   const answers = [
-    next &&
-      (() => {
-        next(error);
-      }),
-    response &&
-      (() => {
-        response.statusCode = 500;
-        response.end();
-      }),
-    () => {
-      actions.error(error);
-    },
-    () => {
-      // Stryker disable next-line OptionalChaining: the loop takes a throw for no answer
-      socket?.destroy();
-    },
+    next?.bind(undefined, error),
+    response && (() => Object.assign(response, { statusCode: 500 }).end()),
+    () => actions.error(error),
+    // Stryker disable next-line OptionalChaining: the loop takes a throw for no answer
+    () => socket?.destroy(),
   ];
   for (const answer of answers) {
     try {

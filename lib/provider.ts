@@ -37,15 +37,9 @@ export interface Granted {
 }
 
 /** What a login without a verify callback puts on `req.user`. Plain JSON: a session gives it back unchanged. */
-export interface LoopAndTieUser {
+export interface LoopAndTieUser extends Omit<Granted, 'params'> {
   /** For apps in which people log in with other providers too. */
   provider: 'loopandtie';
-  /** Never expires and can send gifts that cost money. Store it encrypted, and never log it. */
-  accessToken: string;
-  /** `${tokenType} ${accessToken}` is the Authorization header (RFC 6750, section 2.1). */
-  tokenType: 'Bearer';
-  /** When the token was created, in ISO 8601 (UTC); absent if the provider sent no usable time. */
-  createdAt?: string;
   /** With `skipUserProfile: false`. */
   teams?: Team[];
 }

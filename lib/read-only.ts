@@ -1,23 +1,24 @@
 // Members that can be read and not replaced: an assignment that changed nothing would be a silent mistake.
 
-/** How a member is read, and what to write instead of assigning it. */
-export type ReadOnlyMember = readonly [read: () => unknown, instead: string];
-
 /**
- * Makes assignments throw a TypeError that says what to write. The members are not enumerable, so neither
- * `util.inspect` nor `JSON.stringify` shows them.
+ * Keeps members as they are: an assignment throws a TypeError that says what to write. They are not enumerable, so
+ * neither `util.inspect` nor `JSON.stringify` shows them.
  *
  * @param owner - for the message
+ * @param members - what to write instead of assigning each
+ * @param readers - of those whose value is worked out at each reading
  */
 export function makeReadOnly(
   target: object,
   owner: string,
-  members: Readonly<Record<string, ReadOnlyMember>>,
+  members: Readonly<Record<string, string>>,
+  readers: Readonly<Record<string, () => unknown>> = {},
 ): void {
-  for (const [name, [get, instead]] of Object.entries(members)) {
+  for (const [name, instead] of Object.entries(members)) {
+    const value: unknown = Reflect.get(target, name);
     Object.defineProperty(target, name, {
       enumerable: false,
-      get,
+      get: readers[name] ?? (() => value),
       set() {
         throw new TypeError(`${owner}${name} cannot be assigned: ${instead}`);
       },

@@ -115,24 +115,10 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
     };
     Object.defineProperty(this, 'internals', { value: internals });
     refuseOverrides(this);
-    makeReadOnly(this, '', {
-      _oauth2: [keep(this._oauth2), 'override its methods instead, or use the option agent'],
-      _verify: [keep(verify ?? askVerify), 'pass verify to the constructor'],
-      _callbackURL: [
-        keep(settings.callbackURL),
-        'use the option callbackURL, of the strategy or of a request',
-      ],
-      _scope: [keep(settings.scope), 'use the option scope, of the strategy or of a request'],
-      _scopeSeparator: [keep(settings.scopeSeparator), 'use the option scopeSeparator'],
-      _pkceMethod: [keep(settings.pkce ? 'S256' : undefined), 'use the option pkce'],
-      _stateStore: [keep(this._stateStore), 'use the option store'],
-      _key: [keep(this._key), 'use the option sessionKey'],
-      _trustProxy: [keep(settings.proxy), 'use an absolute callbackURL'],
-      _passReqToCallback: [keep(settings.passReqToCallback), 'use the option passReqToCallback'],
-      _skipUserProfile: [
-        () => settings.skipUserProfile ?? this.userProfile === LoopAndTieStrategy.prototype.userProfile,
-        'use the option skipUserProfile',
-      ],
+    makeReadOnly(this, '', REPLACED_MEMBERS, {
+      _passReqToCallback: () => settings.passReqToCallback,
+      _skipUserProfile: () =>
+        settings.skipUserProfile ?? this.userProfile === LoopAndTieStrategy.prototype.userProfile,
     });
   }
 
@@ -337,19 +323,33 @@ function isRefusal(error: unknown): error is Refusal {
   return typeof statusCode === 'number' && typeof data === 'string' && !(error instanceof Error);
 }
 
-function keep<T>(value: T): () => T {
-  return () => value;
-}
-
 /** What passport-oauth2's constructor uses. `state` is on even for a subclass that calls its `authenticate`. */
 function describeForBase(settings: Settings): OAuth2Options {
-  const { authorizationURL, tokenURL, clientID, clientSecret, sessionKey, pkce, store } = settings;
-  const options = { authorizationURL, tokenURL, clientID, clientSecret, sessionKey, pkce, state: true };
-  // Its types know neither `store: true` nor the form with five parameters.
-  return store === undefined
-    ? options
-    : { ...options, store: store as unknown as NonNullable<OAuth2Options['store']> };
+  const { authorizationURL, tokenURL, clientID, clientSecret, callbackURL, scopeSeparator } = settings;
+  const { sessionKey, pkce, proxy } = settings;
+  return {
+    ...{ authorizationURL, tokenURL, clientID, clientSecret, callbackURL, scopeSeparator },
+    ...{ sessionKey, pkce, proxy, state: true },
+    // Its types know neither arrays that cannot be changed, nor `store: true`, nor stores with five parameters.
+    scope: settings.scope as string | undefined,
+    store: settings.store as unknown as OAuth2Options['store'],
+  };
 }
+
+/** What passport-oauth2 reads at each login and this strategy does not, with what to write instead of assigning it. */
+const REPLACED_MEMBERS = {
+  _oauth2: 'override its methods instead, or use the option agent',
+  _verify: 'pass verify to the constructor',
+  _callbackURL: 'use the option callbackURL, of the strategy or of a request',
+  _scope: 'use the option scope, of the strategy or of a request',
+  _scopeSeparator: 'use the option scopeSeparator',
+  _pkceMethod: 'use the option pkce',
+  _stateStore: 'use the option store',
+  _key: 'use the option sessionKey',
+  _trustProxy: 'use an absolute callbackURL',
+  _passReqToCallback: 'use the option passReqToCallback',
+  _skipUserProfile: 'use the option skipUserProfile',
+};
 
 /** These would never be called: what they are for has a hook of its own. */
 const REPLACED = { _loadUserProfile: 'userProfile', _createOAuthError: 'parseErrorResponse' } as const;

@@ -12,7 +12,7 @@ function runSloppily(code: string, target: object): () => unknown {
 describe('a read-only member', () => {
   let value = 'one';
   const target = { shown: 1 };
-  makeReadOnly(target, 'it.', { _secret: [() => value, 'use the option secret'] });
+  makeReadOnly(target, 'it.', { _secret: 'use the option secret' }, { _secret: () => value });
 
   it('is read anew each time', () => {
     value = 'two';
@@ -47,7 +47,7 @@ describe('a read-only member', () => {
 
   it('replaces one that was there', () => {
     const oauth2 = { _clientId: 'old' };
-    makeReadOnly(oauth2, '', { _clientId: [() => 'new', 'use clientID'] });
+    makeReadOnly(oauth2, '', { _clientId: 'use clientID' }, { _clientId: () => 'new' });
     expect(oauth2._clientId).toBe('new');
     expect(Object.keys(oauth2)).toEqual([]);
   });

@@ -18,9 +18,13 @@ const sqliteError = v.object({ code: v.string() });
 
 interface Connection {
   readonly db: Database.Database;
+  readonly statements: Map<string, Database.Statement>;
   /** Device and inode: another file under the same name is another store. */
   readonly file: string;
 }
+
+/** Gives the statement for some SQL. */
+type Prepare = (sql: string) => Database.Statement;
 
 type Callback<T> = (error: unknown, result?: T) => void;
 
@@ -49,10 +53,8 @@ export class SqliteSessionStore extends Store implements UpdatingStore {
 
   /** Reads a session, unless it has expired. */
   override get(sid: string, callback: Callback<SessionData | null>): void {
-    this.answer(callback, (db) => {
-      const found = db
-        .prepare('SELECT data FROM sessions WHERE sid = ? AND expires > ?')
-        .get(sid, Date.now());
+    this.answer(callback, (prepare) => {
+      const found = prepare('SELECT data FROM sessions WHERE sid = ? AND expires > ?').get(sid, Date.now());
       const read = v.safeParse(row, found);
       return read.success ? parseSession(read.output.data) : null;
     });
@@ -60,8 +62,8 @@ export class SqliteSessionStore extends Store implements UpdatingStore {
 
   /** Writes a session, and replaces one with the same id. */
   override set(sid: string, session: SessionData, callback?: Callback<undefined>): void {
-    this.answer(callback, (db) => {
-      db.prepare(
+    this.answer(callback, (prepare) => {
+      prepare(
         `INSERT INTO sessions (sid, data, expires) VALUES (?, ?, ?)
          ON CONFLICT (sid) DO UPDATE SET data = excluded.data, expires = excluded.expires`,
       ).run(sid, JSON.stringify(session), expiryOf(session));
@@ -71,8 +73,8 @@ export class SqliteSessionStore extends Store implements UpdatingStore {
 
   /** Writes a session if it is still there. */
   update(sid: string, session: SessionData, callback?: Callback<undefined>): void {
-    this.answer(callback, (db) => {
-      db.prepare('UPDATE sessions SET data = ?, expires = ? WHERE sid = ?').run(
+    this.answer(callback, (prepare) => {
+      prepare('UPDATE sessions SET data = ?, expires = ? WHERE sid = ?').run(
         JSON.stringify(session),
         expiryOf(session),
         sid,
@@ -83,24 +85,24 @@ export class SqliteSessionStore extends Store implements UpdatingStore {
 
   /** Extends a session that is being used. */
   override touch(sid: string, session: SessionData, callback?: Callback<undefined>): void {
-    this.answer(callback, (db) => {
-      db.prepare('UPDATE sessions SET expires = ? WHERE sid = ?').run(expiryOf(session), sid);
+    this.answer(callback, (prepare) => {
+      prepare('UPDATE sessions SET expires = ? WHERE sid = ?').run(expiryOf(session), sid);
       return undefined;
     });
   }
 
   /** Ends a session. */
   override destroy(sid: string, callback?: Callback<undefined>): void {
-    this.answer(callback, (db) => {
-      db.prepare('DELETE FROM sessions WHERE sid = ?').run(sid);
+    this.answer(callback, (prepare) => {
+      prepare('DELETE FROM sessions WHERE sid = ?').run(sid);
       return undefined;
     });
   }
 
   /** Deletes expired sessions. Runs at the start and every 15 minutes. */
   clearExpired(): void {
-    this.answer(undefined, (db) => {
-      db.prepare('DELETE FROM sessions WHERE expires <= ?').run(Date.now());
+    this.answer(undefined, (prepare) => {
+      prepare('DELETE FROM sessions WHERE expires <= ?').run(Date.now());
       return undefined;
     });
   }
@@ -114,7 +116,7 @@ export class SqliteSessionStore extends Store implements UpdatingStore {
 
   private answer<T>(
     callback: Callback<T> | undefined,
-    work: (db: Database.Database) => T,
+    work: (prepare: Prepare) => T,
     since = Date.now(),
   ): void {
     let result: T;
@@ -135,14 +137,19 @@ export class SqliteSessionStore extends Store implements UpdatingStore {
     callback?.(null, result);
   }
 
-  private open(): Database.Database {
+  private open(): Prepare {
     if (this.connection && this.connection.file !== identify(this.file)) {
       // An open file lives on after it is deleted or replaced, and would go on taking sessions that nobody else sees.
       this.disconnect();
       if (!identify(this.file)) throw new Error(`the session file ${this.file} is gone`);
     }
-    this.connection ??= connect(this.file, 0);
-    return this.connection.db;
+    const { db, statements } = (this.connection ??= connect(this.file, 0));
+    // Each once: a statement of libsql that found the file locked keeps a later one, made anew, from being committed.
+    return (sql) => {
+      const statement = statements.get(sql) ?? db.prepare(sql);
+      statements.set(sql, statement);
+      return statement;
+    };
   }
 
   private disconnect(): void {
@@ -156,14 +163,19 @@ function connect(file: string, patience: number): Connection {
   // SQLite would create it with the process's umask. The files that it puts beside this one get the same mode.
   closeSync(openSync(file, 'a', 0o600));
   const db = new Database(file);
-  // Two processes may share the file. No WAL: with its side files, moving a database away and back is unsafe.
-  db.pragma(`busy_timeout = ${patience}`);
-  db.exec(
-    'CREATE TABLE IF NOT EXISTS sessions (sid TEXT PRIMARY KEY, data TEXT NOT NULL, expires INTEGER NOT NULL)',
-  );
-  db.exec('CREATE INDEX IF NOT EXISTS sessions_expires ON sessions (expires)');
-  db.pragma('busy_timeout = 0');
-  return { db, file: identify(file) };
+  try {
+    // Two processes may share the file. No WAL: with its side files, moving a database away and back is unsafe.
+    db.pragma(`busy_timeout = ${patience}`);
+    db.exec(
+      'CREATE TABLE IF NOT EXISTS sessions (sid TEXT PRIMARY KEY, data TEXT NOT NULL, expires INTEGER NOT NULL)',
+    );
+    db.exec('CREATE INDEX IF NOT EXISTS sessions_expires ON sessions (expires)');
+    db.pragma('busy_timeout = 0');
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  return { db, statements: new Map(), file: identify(file) };
 }
 
 /** Tells one file from another. An empty text means that there is none. */

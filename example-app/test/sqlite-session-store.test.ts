@@ -123,6 +123,22 @@ describe('the SQLite session store', () => {
     expect(await get(store, 'a')).not.toBeNull();
   });
 
+  it('has written what it says it wrote, after it waited for another process', async () => {
+    const { store, file } = openStore();
+    await set(store, 'a');
+    const other = new Database(file);
+    other.exec('BEGIN IMMEDIATE');
+    const destroyed = new Promise((resolve) => {
+      store.destroy('a', resolve);
+    });
+    setTimeout(() => other.exec('COMMIT'), 50);
+    expect(await destroyed).toBeNull();
+    // It was seen to say so with the row still there for others, and the file locked.
+    expect(other.prepare('SELECT count(*) AS rows FROM sessions').get()).toMatchObject({ rows: 0 });
+    other.exec('BEGIN IMMEDIATE; COMMIT');
+    other.close();
+  });
+
   it('does not wait for ever, and recovers', async () => {
     const { store, file } = openStore();
     const other = new Database(file);

@@ -6,7 +6,8 @@ import { watchParent } from './parent';
 import { formatRequest, type RecordedRequest } from './record';
 import { startSandbox } from './sandbox';
 
-const LOOPBACK = /^http:\/\/(?:127\.[\d.]+|\[::1\]):\d+$/;
+// 0, 0x0 and ::0 are all addresses too: what is not known to be this machine alone is not.
+const LOOPBACK = /^(?:(?:.+\.)?localhost|127\.[\d.]+|::1)$/;
 
 async function main(): Promise<void> {
   const command = readCommandLine(process.argv.slice(2));
@@ -17,12 +18,17 @@ async function main(): Promise<void> {
   const { log, writeEnv, options } = command;
   const sandbox = await start(command);
   const settings = formatEnv(sandbox);
-  if (writeEnv !== undefined) writeEnvFile(writeEnv, settings);
+  try {
+    if (writeEnv !== undefined) writeEnvFile(writeEnv, settings);
+  } catch (error) {
+    await sandbox.close();
+    throw new UsageError(`${String(writeEnv)} cannot be written: ${(error as Error).message}`);
+  }
   endWhenTold(sandbox);
   // With --json, stdout is for the records alone.
   (log === 'json' ? console.error : console.log)(describe(sandbox, settings, writeEnv));
-  const { host = '' } = options;
-  if (!LOOPBACK.test(sandbox.url) || ['0.0.0.0', '::'].includes(host)) {
+  const { host = '127.0.0.1' } = options;
+  if (!LOOPBACK.test(host)) {
     console.error(
       `Warning: everybody who reaches ${host} can use this sandbox. Leave --host out for this machine only.`,
     );

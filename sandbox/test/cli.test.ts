@@ -111,6 +111,14 @@ describe('the command', () => {
     expect(readFileSync(file, 'utf8')).toBe('REAL=secret');
   });
 
+  it('ends with an error if it cannot write the settings', async () => {
+    const file = join(folder, 'missing', '.env');
+    expect(await fail('--write-env', file)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining(`${file} cannot be written: ENOENT`) as string,
+    });
+  });
+
   it.each(['SIGTERM', 'SIGINT'] as const)('ends with status 0 on %s', async (signal) => {
     const { child } = await run();
     child.kill(signal);
@@ -215,11 +223,11 @@ describe('the command', () => {
     expect(lines).toContain('Log in as me@my.test (password pw)');
   });
 
-  it('warns if it listens to more than this machine', async () => {
-    const { child, errors, lines } = await run('--host', '0.0.0.0');
+  it.each(['0.0.0.0', '0'])('warns if it listens to more than this machine: %s', async (host) => {
+    const { child, errors, lines } = await run('--host', host);
     if (errors.length === 0 && child.stderr) await once(child.stderr, 'data');
     expect(lines[0]).toMatch(/^loopandtie-sandbox listening on http:\/\/127\.0\.0\.1:\d+$/);
-    expect(errors.join('')).toMatch(/^Warning: everybody who reaches 0\.0\.0\.0 can use this sandbox/);
+    expect(errors.join('')).toMatch(/^Warning: everybody who reaches 0[.0]* can use this sandbox/);
   });
 
   it('has --help and --version', async () => {
