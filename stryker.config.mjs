@@ -13,7 +13,11 @@ export default {
     config: {
       projects: [],
       rootDir: undefined,
-      testMatch: ['strategy', 'diagnostics', name].map((file) => `<rootDir>/test/${file}.test.ts`),
+      testMatch: [
+        ...['strategy', 'diagnostics', name].map((file) => `<rootDir>/test/${file}.test.ts`),
+        // What bad servers and networks do to the exchange stands in a folder of its own.
+        ...(['http', 'agents', 'oauth2'].includes(name) ? ['<rootDir>/test/faults/*.test.ts'] : []),
+      ],
       // If a mutant makes a login hang, this notices it soon.
       testTimeout: 5_000,
     },

@@ -262,9 +262,14 @@ function describeUnknown(name: string): string {
 
 /** The same letters in another spelling, or a common beginning of seven letters or the whole of one name. */
 function isAlike(known: string, name: string): boolean {
-  const [one = '', other = ''] = [known, name].map((text) => text.toLowerCase().replace(/[^a-z]/g, ''));
+  const one = keepLetters(known);
+  const other = keepLetters(name);
   const shared = Math.min(one.length, other.length, 7);
   return one === other || (shared >= 5 && one.slice(0, shared) === other.slice(0, shared));
+}
+
+function keepLetters(name: string): string {
+  return name.toLowerCase().replace(/[^a-z]/g, '');
 }
 
 /**

@@ -12,7 +12,7 @@ export function makeReadOnly(
   target: object,
   owner: string,
   members: Readonly<Record<string, string>>,
-  readers: Readonly<Record<string, () => unknown>> = {},
+  readers: Readonly<Record<string, () => unknown>>,
 ): void {
   for (const [name, instead] of Object.entries(members)) {
     const value: unknown = Reflect.get(target, name);

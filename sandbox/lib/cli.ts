@@ -61,8 +61,9 @@ function endWhenTold(sandbox: Sandbox): void {
   const end = (): void => {
     void sandbox.close().then(() => process.exit(0));
   };
-  process.once('SIGINT', end);
-  process.once('SIGTERM', end);
+  // Each time: under npm, Ctrl-C arrives twice, and the second one would end the process by itself.
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
   watchParent(end);
 }
 

@@ -119,11 +119,15 @@ describe('the command', () => {
     });
   });
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('ends with status 0 on %s', async (signal) => {
-    const { child } = await run();
-    child.kill(signal);
-    expect(await once(child, 'exit')).toEqual([0, null]);
-  });
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'ends with status 0 on %s, also if it arrives twice',
+    async (signal) => {
+      const { child } = await run();
+      child.kill(signal);
+      child.kill(signal);
+      expect(await once(child, 'exit')).toEqual([0, null]);
+    },
+  );
 
   it('logs each request on one line, without its query', async () => {
     const { url, nextLine } = await run();

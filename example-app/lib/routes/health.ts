@@ -2,7 +2,7 @@
 import { Router } from 'express';
 import type { GuardedStore } from '../guarded-store';
 
-/** `/healthz`: 200 while the app can log somebody in, 503 while its session store is away. */
+/** `/healthz`: 200 while the session store answers a read, 503 while it does not. */
 export function healthRoutes(sessions: GuardedStore): Router {
   const router = Router();
 
