@@ -16,17 +16,20 @@ export function requireFinishableLogin(publicURL: string): RequestHandler {
   return (req, res, next) => {
     // Only for a button on our own page do we know what the browser should have sent.
     if (req.get('sec-fetch-site') === 'same-origin') {
-      const origin = readPageOrigin(req);
-      if (origin !== undefined && origin !== publicURL) {
-        res.locals.rightAddress = publicURL;
-        throw new Failure(403, 'wrong_address', `The app was opened at ${origin}, and is ${publicURL}.`);
-      }
+      refuseOtherAddress(readPageOrigin(req), publicURL, res);
       if (req.headers.cookie === undefined) {
         throw new Failure(403, 'cookies_blocked', 'The browser brought no cookie from our own page.');
       }
     }
     next();
   };
+}
+
+/** Tells somebody who opened the app at another address where it is. `origin` is that of a page of this app, if known. */
+export function refuseOtherAddress(origin: string | undefined, publicURL: string, res: Response): void {
+  if (origin === undefined || origin === publicURL) return;
+  res.locals.rightAddress = publicURL;
+  throw new Failure(403, 'wrong_address', `The app was opened at ${origin}, and is ${publicURL}.`);
 }
 
 /** The origin of the page whose button was pressed. Not from the Host header, since proxies rewrite it. */

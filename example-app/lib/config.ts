@@ -1,6 +1,7 @@
 // All settings, read once from the environment. All problems are reported together, before the app listens, and not one
 // after the other at the first login.
 import path from 'node:path';
+import express from 'express';
 import * as v from 'valibot';
 
 /** What `readConfig` found. Nothing in it depends on where the app ends up listening. */
@@ -106,15 +107,20 @@ const variables = v.object({
   LOOPANDTIE_USER_PROFILE_URL: v.optional(endpoint),
   SESSION_SECRET: v.optional(secrets),
   TOKEN_SECRET: v.optional(secrets),
-  REDIS_URL: v.optional(url(/^rediss?:\/\//, 'must be a redis:// or rediss:// URL')),
+  REDIS_URL: v.optional(
+    url(
+      /^rediss?:\/\/[^/?#]+(?:\/\d*)?(?:\?[^#]*)?$/,
+      'must be a redis:// or rediss:// URL, with a number for its path or none',
+    ),
+  ),
   SESSION_FILE: v.optional(v.string(), path.join(__dirname, '..', 'data', 'sessions.sqlite')),
   TRUST_PROXY: v.optional(
     v.pipe(
       v.string(),
-      v.check((value) => value !== 'true', 'must be the number of proxies in front, or their addresses'),
       v.transform((value) =>
-        /^\d+$/.test(value) ? Number(value) : value.split(',').map((part) => part.trim()),
+        /^\d{1,3}$/.test(value) ? Number(value) : value.split(',').map((part) => part.trim()),
       ),
+      v.check(isTrustProxy, 'must be the number of proxies in front, or their addresses'),
     ),
     '0',
   ),
@@ -204,6 +210,16 @@ function toConfig(read: Variables): Config {
     logLevel: read.LOG_LEVEL,
     shutdownSeconds: read.SHUTDOWN_SECONDS,
   };
+}
+
+/** Whether Express takes it. */
+function isTrustProxy(value: number | string[]): boolean {
+  try {
+    express().set('trust proxy', value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const firstWord = (text: string) => text.split(' ', 1)[0] ?? '';

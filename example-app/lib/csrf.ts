@@ -2,6 +2,7 @@
 // ignore it, and against pages on a sibling domain, which count as the same site.
 import { csrfSync } from 'csrf-sync';
 import type { Request, RequestHandler } from 'express';
+import { refuseOtherAddress } from './browser-check';
 import { Failure } from './failures';
 import { readField } from './forms';
 
@@ -23,8 +24,11 @@ export function csrfToken(req: Request): string {
  * no session to keep a token in: one for each visitor would be one for each robot too.
  */
 export function requireOwnOrigin(publicURL: string): RequestHandler {
-  return (req, _res, next) => {
-    if (req.get('origin') !== publicURL) {
+  return (req, res, next) => {
+    const origin = req.get('origin');
+    // Only a browser says this, and only of a page at the address that it sent this to.
+    if (req.get('sec-fetch-site') === 'same-origin') refuseOtherAddress(origin, publicURL, res);
+    if (origin !== publicURL) {
       throw new Failure(403, 'EBADCSRFTOKEN', 'The form was not sent by a page of this app.');
     }
     next();

@@ -12,7 +12,8 @@ export function safeReturnTo(wish: unknown): string {
   const url = new URL(wish, ELSEWHERE);
   if (url.origin !== ELSEWHERE) return '/';
   const path = url.pathname + url.search + url.hash;
-  // `/.//host` is read as `//host`, which is another site. And no link may lead straight into another login.
-  if (path.startsWith('//') || /^\/(?:auth|connect)(?:\/|$)/i.test(url.pathname)) return '/';
+  // `/.//host` is read as `//host`, which is another site. And no link may lead straight into another login, or to
+  // what takes forms only.
+  if (path.startsWith('//') || /^\/(?:auth|connect|logout)(?:\/|$)/i.test(url.pathname)) return '/';
   return path;
 }

@@ -2,6 +2,7 @@
 // is: a connection belongs to a user of this app, and can end without logging anybody out.
 import type { Request } from 'express';
 import * as v from 'valibot';
+import { SessionStoreError } from './guarded-store';
 import type { TokenVault } from './token-vault';
 
 /** Somebody who is logged in to this app, as kept in the session. */
@@ -72,6 +73,16 @@ export async function keepConnection(
     req.session.save((error: unknown) => {
       if (error) reject(error);
       else resolve();
+    });
+  });
+}
+
+/** Reads the session anew, and gives the connection that is in it now: none if the session has ended. */
+export async function reloadConnection(req: Request): Promise<Connection | undefined> {
+  return await new Promise((resolve, reject) => {
+    req.session.reload((error: unknown) => {
+      if (error instanceof SessionStoreError) reject(error);
+      else resolve(error ? undefined : req.session.loopandtie);
     });
   });
 }

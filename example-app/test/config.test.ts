@@ -54,6 +54,7 @@ describe('readConfig', () => {
     ['1', 1],
     ['loopback', ['loopback']],
     ['10.0.0.1, 10.0.0.2', ['10.0.0.1', '10.0.0.2']],
+    ['10.0.0.0/8', ['10.0.0.0/8']],
   ])('reads TRUST_PROXY=%s', (value, expected) => {
     expect(readConfig({ TRUST_PROXY: value }).trustProxy).toEqual(expected);
   });
@@ -102,6 +103,9 @@ describe('readConfig', () => {
     ],
     ['https without a proxy', { PUBLIC_URL: 'https://a.example' }, /^TRUST_PROXY is missing/],
     ['trusting every proxy', { TRUST_PROXY: 'true' }, /^TRUST_PROXY must be/],
+    ['no', { TRUST_PROXY: 'no' }, /^TRUST_PROXY must be/],
+    ['a negative number of proxies', { TRUST_PROXY: '-1' }, /^TRUST_PROXY must be/],
+    ['a Redis database that is no number', { REDIS_URL: 'redis://localhost/abc' }, /^REDIS_URL must be/],
     ['a Redis URL of another kind', { REDIS_URL: 'http://localhost:6379' }, /^REDIS_URL must be/],
     ['a log level that is none', { LOG_LEVEL: 'loud' }, /^LOG_LEVEL must be one of trace, debug/],
     ['an account without a password', { DEMO_ACCOUNT: 'ada' }, /^DEMO_ACCOUNT must be name:password$/],

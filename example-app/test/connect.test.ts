@@ -54,6 +54,14 @@ describe("the app's own account", () => {
     expect(hasButton(await browser.open('/'), 'Log in with Loop & Tie')).toBe(true);
   });
 
+  it('does not log in at an address that the person is not sent back to, and says which is right', async () => {
+    const body = new URLSearchParams({ name: 'Ada <b>', password: 'correct horse' });
+    const headers = { origin: 'http://127.0.0.1:3000', 'sec-fetch-site': 'same-origin' };
+    const page = await browser.open('/login', { method: 'POST', body, headers });
+    expect([page.status, page.heading]).toEqual([403, 'This app has another address']);
+    expect(page.text).toContain(`Go to ${app.url}`);
+  });
+
   it('says so, and keeps the name that was typed', async () => {
     const page = await logInWithAccount({ name: '"><i>', password: 'wrong' });
     expect(page.root.querySelector('[role=alert]')?.text).toContain('not right');

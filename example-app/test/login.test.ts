@@ -126,6 +126,15 @@ describe('a login that fails', () => {
     expect((await browser.ask('/auth/loopandtie', { headers: elsewhere })).status).toBe(302);
   });
 
+  it.each(['cross-site', 'same-site'])(
+    'that another site begins does not make a new user of somebody who is logged in: %s',
+    async (site) => {
+      await browser.logIn();
+      const response = await browser.ask('/auth/loopandtie', { headers: { 'sec-fetch-site': site } });
+      expect([response.status, response.headers.get('location')]).toEqual([303, '/']);
+    },
+  );
+
   it('says that cookies are needed, when they are blocked', async () => {
     const callback = await beginLogin(browser);
     const page = await app.newBrowser().open(callback);

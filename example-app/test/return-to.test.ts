@@ -38,6 +38,7 @@ describe('safeReturnTo', () => {
     ['a full-width slash', '/\uFF0Fevil.example'],
     ['another script', '/\u0442eams'],
     ['the start of a login', '/auth/loopandtie'],
+    ['what takes forms only', '/logout'],
     ['a callback', '/auth/loopandtie/callback?code=1&state=2'],
     ['a login in capitals', '/AUTH/loopandtie'],
     ['a login reached by dots', '/teams/../auth/loopandtie'],

@@ -1,5 +1,6 @@
 // The protected page that calls the API with the token, and what becomes of a token that the API no longer takes.
 import Database from 'libsql';
+import { answerAuthorization, beginHeldLogin, startHeldProvider } from './support/held-provider';
 import { runApp, type AppUnderTest } from './support/running-app';
 import type { Browser } from './support/browser';
 
@@ -52,5 +53,48 @@ describe('the teams page', () => {
     const page = await browser.open('/teams');
     expect([page.status, page.heading]).toEqual([502, 'Loop & Tie did not answer as expected']);
     expect((await browser.open('/teams')).heading).toBe('Your teams right now');
+  });
+});
+
+describe('the teams page in one tab, while another tab', () => {
+  it.each([
+    ['still works', 200],
+    ['was taken back', 401],
+  ])('connects again: the new token stays, whether the old one %s or not', async (_what, status) => {
+    const provider = await startHeldProvider();
+    const held = await runApp({ ...provider.env, DEMO_ACCOUNT: 'demo:demo' });
+    const tab = held.newBrowser();
+    await tab.press(await tab.open('/login'), 'Log in', { name: 'demo', password: 'demo' });
+    const form = await tab.open('/');
+    const connect = async () => {
+      const start = await tab.submit(form, 'Connect Loop & Tie');
+      await tab.ask(`/connect/loopandtie/callback${answerAuthorization(start)}`);
+    };
+    await connect();
+    const { asked, release } = provider.hold('/teams', status);
+    const slow = tab.open('/teams');
+    await asked;
+    await connect();
+    release();
+    expect((await slow).heading).toBe('Your teams right now');
+    await tab.open('/teams');
+    // The connections looked for teams too.
+    const [first, old, second, ...later] = provider.authorizations;
+    expect(old).toBe(first);
+    expect(second).not.toBe(first);
+    expect(later).toEqual([second, second]);
+  });
+
+  it('logs out: it ends at the start page', async () => {
+    const provider = await startHeldProvider();
+    const held = await runApp(provider.env);
+    const tab = held.newBrowser();
+    const account = await tab.open(await beginHeldLogin(tab));
+    const { asked, release } = provider.hold('/teams');
+    const slow = tab.open('/teams');
+    await asked;
+    await tab.press(account, 'Log out');
+    release();
+    expect((await slow).url.search).toBe('?returnTo=%2Fteams');
   });
 });

@@ -103,6 +103,9 @@ function parse(args: string[]) {
   } catch (error) {
     // What is wrong, on one line: parseArgs goes on with advice that is of no use here.
     const [line = ''] = (error as Error).message.split(/\n|\. To specify/);
+    const [, dash] = /^Option '(?:-\w, )?(--[a-z-]+)[^']*' argument is ambiguous/.exec(line) ?? [];
+    if (dash !== undefined)
+      throw new UsageError(`${dash} needs a value; write ${dash}=VALUE if it begins with -`);
     const [, unknown] = /^Unknown option '--([^']*)'$/.exec(line) ?? [];
     throw new UsageError(line + (unknown === undefined ? '' : suggest(unknown)));
   }

@@ -6,12 +6,10 @@ import { FAULTS, type Fault, type FaultPlace } from './fault-queue';
 import { isFromElsewhere } from './guards';
 import type { Members } from './members';
 import { UnreadableRequest } from './parameters';
-import { check } from './schema';
+import { check, MEMBER_OPTIONS } from './schema';
 
 const text = v.optional(v.string('must be text'));
 const needed = v.string('must be text');
-const number = v.optional(v.number('must be a number'));
-const flag = v.optional(v.boolean('must be true or false'));
 const names = Object.keys(FAULTS) as Fault[]; // typed as text, since an object may have more keys than its type
 const fault = v.picklist(names, `must be one of ${names.join(', ')}`);
 const PLACES: FaultPlace[] = ['authorize', 'token', 'teams'];
@@ -32,18 +30,15 @@ const takes = <Entries extends v.ObjectEntries>(entries: Entries) =>
 
 const CALLS: Partial<Record<string, ControlCall>> = {
   login: define(
-    takes({ location: needed, as: text, deny: flag }),
+    takes({ location: needed, ...MEMBER_OPTIONS.login }),
     async (members, { location, ...options }) => ({
       callbackURL: (await members.login(location, options)).href,
     }),
   ),
-  next: define(
-    takes({ fault, place, times: number, clientID: text, milliseconds: number }),
-    (members, body) => {
-      members.next(body.fault, body.place, body);
-    },
-  ),
-  token: define(takes({ as: text, clientID: text }), (members, body) => ({
+  next: define(takes({ fault, place, ...MEMBER_OPTIONS.next }), (members, { fault, place, ...options }) => {
+    members.next(fault, place, options);
+  }),
+  token: define(takes(MEMBER_OPTIONS.token), (members, body) => ({
     accessToken: members.token(body),
   })),
   revokeTokens: define(takes({ email: text }), (members, { email }) => {

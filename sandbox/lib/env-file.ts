@@ -1,6 +1,6 @@
 // The settings of an app that uses a sandbox, as the lines of a .env file.
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { Sandbox } from './members';
 
 const FIRST_LINE = '# Written by loopandtie-sandbox, for development and tests only.';
@@ -34,7 +34,9 @@ function quote(value: string): string {
  * @throws TypeError
  */
 export function checkEnvFile(file: string): void {
-  if (!existsSync(file) || readFileSync(file, 'utf8').startsWith(FIRST_LINE)) return;
+  if (!existsSync(file)) return;
+  if (!statSync(file).isFile()) throw new TypeError(`${file} is not a file`);
+  if (readFileSync(file, 'utf8').startsWith(FIRST_LINE)) return;
   throw new TypeError(`${file} is there already, and not written by the sandbox: choose another name`);
 }
 

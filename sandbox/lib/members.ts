@@ -6,7 +6,7 @@ import type { Fault, FaultOptions, FaultPlace } from './fault-queue';
 import { isOwnHost } from './guards';
 import { parseForm } from './parameters';
 import type { RecordedRequest } from './record';
-import { checkRedirectURI } from './schema';
+import { checkMemberOptions, checkRedirectURI } from './schema';
 import type { SandboxState } from './state';
 import type { SandboxClient, SandboxUser } from './world';
 
@@ -30,7 +30,7 @@ export interface TokenOptions {
 export interface Members {
   readonly clients: readonly SandboxClient[];
   readonly users: readonly SandboxUser[];
-  /** The last 1000 requests, the oldest first, with secrets, codes, verifiers and tokens blanked. */
+  /** The last 1000 requests that ended, the oldest first, with secrets, codes, verifiers and tokens blanked. */
   readonly requests: readonly RecordedRequest[];
   /**
    * Registers one more redirect URI, for an app that learns its port late.
@@ -65,7 +65,7 @@ export interface Members {
   /** Forgets who authorized what, so that the next login is asked again, and Deny can be tried. Tokens stay good. */
   forgetAuthorizations(): void;
   /**
-   * Begins anew: faults, authorizations, logins at the pages, codes, tokens and `requests` go. Clients, users and the
+   * Starts over: faults, authorizations, logins at the pages, codes, tokens and `requests` go. Clients, users and the
    * tokens that users have from the start stay.
    */
   reset(): void;
@@ -99,15 +99,19 @@ export function createMembers(state: SandboxState): Members {
       redirectURIs.push(checkRedirectURI(redirectURI, 'addRedirectURI'));
     },
     next(fault, place, options = {}) {
+      checkMemberOptions('next', options);
       if (options.clientID !== undefined) find(clients, 'clientID', options.clientID);
       faults.add(fault, place, options);
     },
     async login(location, options = {}) {
       // On the next turn, as any trip through a browser.
       await Promise.resolve();
+      checkMemberOptions('login', options);
       return answerAuthorization(state, location, options);
     },
-    token({ as, clientID } = {}) {
+    token(options = {}) {
+      checkMemberOptions('token', options);
+      const { as, clientID } = options;
       return grants.issueToken(find(clients, 'clientID', clientID), find(users, 'email', as));
     },
     revokeTokens(email) {

@@ -22,7 +22,7 @@ export interface SandboxOptions {
   allowHosts?: string[] | undefined;
   /** The major version of Doorkeeper to answer as. Default 5. */
   serverVersion?: ServerVersion | undefined;
-  /** Milliseconds to wait before each answer. Default 0. */
+  /** Milliseconds to wait before each answer, but not of calls below `/sandbox/`. Default 0. */
   latency?: number | undefined;
   /** Shows the page with Authorize and Deny to people who authorized the app before, too. Default false. */
   alwaysAsk?: boolean | undefined;
@@ -32,7 +32,7 @@ export interface SandboxOptions {
   users?: SandboxUserInput[] | undefined;
   /** A JSON file with `clients` and `users`, for those that are not given here. */
   config?: string | undefined;
-  /** Called after each request, for a log. */
+  /** Called after each request, for a log. What it throws is not caught. */
   onRequest?: ((request: RecordedRequest) => void) | undefined;
 }
 

@@ -1,4 +1,4 @@
-// Ends the command when the npm that started it is gone: npm and npx hand no signal on.
+// Ends the command when the process that started it is gone, if that was npm's doing: npm and npx hand no signal on.
 import { setInterval } from './timers';
 
 const LOOK_EVERY_MS = 250;

@@ -14,6 +14,11 @@ const PATTERN =
   /^([a-z][a-z\d+.-]*):\/\/(?:([^/?@]*)@)?(\[[^\]]*\]|[^/?:@]*)(?::(\d*))?(\/[^?]*)?(?:\?(.*))?$/i;
 const DEFAULT_PORTS: Partial<Record<string, string>> = { http: '80', https: '443' };
 
+/** Whether it is a URI that another one can be compared with. */
+export function isRedirectURI(uri: string): boolean {
+  return split(uri) !== undefined;
+}
+
 /** Whether Doorkeeper takes this redirect URI for that one. */
 export function matchesRedirectURI(given: string, registered: string, behaviour: Behaviour): boolean {
   const [one, other] = [split(given), split(registered)];

@@ -2,17 +2,27 @@
 // repeated: one of them might be a secret.
 import { URL } from 'node:url';
 import * as v from 'valibot';
+import { isRedirectURI } from './redirect-uri';
 import type { RecordedRequest } from './record';
 import type { World } from './world';
 
 const text = v.pipe(v.string('must be text'), v.nonEmpty('must not be empty'));
 
-/** Only what a Location header can carry as it is. */
+/** What could not be matched later is refused at once. */
 const redirectURI = v.pipe(
   text,
   v.check(
-    (uri) => URL.canParse(uri) && /^[\x21-\x7e]+$/.test(uri) && !uri.includes('#'),
-    'must be an absolute URL without a fragment, in ASCII',
+    (uri) => URL.canParse(uri) && isRedirectURI(uri),
+    'must be an absolute URL with a host and without a fragment, in ASCII',
+  ),
+);
+
+/** As in a Host header, but without a port, which is not compared. */
+const hostName = v.pipe(
+  text,
+  v.regex(
+    /^(?:[^\s/:*@?#]+|\[[\da-f:.]+\])$/i,
+    'must be a name such as example.com, without scheme and port',
   ),
 );
 
@@ -83,7 +93,7 @@ const options = v.strictObject(
       0,
     ),
     host: v.optional(text, '127.0.0.1'),
-    allowHosts: v.optional(list(text), []),
+    allowHosts: v.optional(list(hostName), []),
     serverVersion: v.optional(v.picklist([4, 5, 6], 'must be 4, 5 or 6'), 5),
     latency: v.optional(milliseconds, 0),
     alwaysAsk: v.optional(v.boolean('must be true or false'), false),
@@ -110,6 +120,25 @@ export function checkOptions(value: unknown): v.InferOutput<typeof options> {
  */
 export function checkWorld(value: unknown, what: string): World {
   return check(v.strictObject(world, 'must be an object'), value, what);
+}
+
+const optionalText = v.optional(v.string('must be text'));
+const optionalFlag = v.optional(v.boolean('must be true or false'));
+
+/** The options of the members, by name. A misspelt one is an error: ignored, it would change what a test shows. */
+export const MEMBER_OPTIONS = {
+  login: { as: optionalText, deny: optionalFlag },
+  token: { as: optionalText, clientID: optionalText },
+  next: {
+    times: v.optional(v.number('must be a number')),
+    clientID: optionalText,
+    milliseconds: v.optional(v.number('must be a number')),
+  },
+} as const;
+
+/** @throws TypeError */
+export function checkMemberOptions(member: keyof typeof MEMBER_OPTIONS, value: unknown): void {
+  check(v.strictObject(MEMBER_OPTIONS[member], 'must be an object'), value, member);
 }
 
 /** @throws TypeError */

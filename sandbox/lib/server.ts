@@ -98,7 +98,7 @@ async function answer(call: Call, state: SandboxState): Promise<void> {
   const path = call.path.replace(/\/+/g, '/').replace(/(?<=.)\/$/, '');
   const route = ROUTES.get(`${method} ${path}`);
   if (!route) {
-    if (UNDOCUMENTED.includes(path)) call.reason = 'Loop & Tie documents no such endpoint';
+    call.reason = explainUnknown(path);
     call.sendPage(404, renderRailsError(404));
     return;
   }
@@ -112,6 +112,13 @@ async function answer(call: Call, state: SandboxState): Promise<void> {
   if (method === 'POST') call.body = await readParameters(call.request);
   if (route.place && (await takeFault(route.place, call, state))) return;
   route.answer(call, state);
+}
+
+function explainUnknown(path: string): string {
+  const methods = [...ROUTES.keys()].map((name) => name.split(' ')).filter(([, known]) => known === path);
+  if (methods.length > 0) return `here is only ${methods.map(([method]) => method).join(' and ')}`;
+  if (UNDOCUMENTED.includes(path)) return 'Loop & Tie documents no such endpoint';
+  return path.startsWith('/v1/') ? 'of the API there is only GET /v1/teams here' : 'there is no such path';
 }
 
 /** Makes the fault that is due, and tells whether that was the answer. */

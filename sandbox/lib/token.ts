@@ -32,7 +32,13 @@ function exchange(
 ): { accessToken: string } | TokenFailure | 'unreadable' {
   const parameters = call.query.merge(call.body);
   const [code, redirectURI] = [parameters.get('code'), parameters.get('redirect_uri')];
-  if (!parameters.has('grant_type')) return { ...failMissing('grant_type', behaviour), echoesState: true };
+  if (!parameters.has('grant_type')) {
+    const failure = failMissing('grant_type', behaviour);
+    // More likely than a forgotten parameter: none of them was read.
+    const unread =
+      [...call.body].length === 0 ? ', and the body had no parameters: look at its Content-Type' : '';
+    return { ...failure, reason: failure.reason + unread, echoesState: true };
+  }
   if (parameters.get('grant_type') !== 'authorization_code') {
     const failure = failWith('unsupported_grant_type', 'the grant_type is not authorization_code');
     return { ...failure, echoesState: true };

@@ -190,7 +190,7 @@ describe('the command', () => {
     }
   });
 
-  it('ends when the npm that started it is gone', async () => {
+  it('ends under npm when the process that started it is gone', async () => {
     const script = `
       const { spawn } = require('node:child_process');
       const child = spawn(process.execPath, [${JSON.stringify(CLI)}, '--port', '0'], { stdio: ['ignore', 'inherit', 'inherit'] });
@@ -246,7 +246,12 @@ describe('the command', () => {
       /^loopandtie-sandbox: Unknown option '--prot': did you mean --port\?\n$/,
     ],
     ['a word too many', ['start'], /^loopandtie-sandbox: Unexpected argument 'start'.*\n$/],
-    ['a port without its number', ['--port', '--quiet'], /'--port' argument is ambiguous/],
+    [
+      'a port without its number',
+      ['--port', '--quiet'],
+      /--port needs a value; write --port=VALUE if it begins with -\n$/,
+    ],
+    ['a folder to write to', ['--write-env', folder], /: .+ is not a file\n$/],
     ['a port that is none', ['--port', '70000'], /--port wants a number from 0 to 65535, not "70000"\n$/],
     ['a flag of another spelling', ['--redirect-url', 'x'], /did you mean --redirect-uri\?/],
     ['a server version nobody saw', ['--server-version', '3'], /--server-version wants 4, 5 or 6/],

@@ -86,8 +86,16 @@ describe('a host name', () => {
     },
   );
 
-  it('may be any if the sandbox was told to listen everywhere', async () => {
-    const open = await startSandbox({ host: '0.0.0.0' });
+  it('is the one of the sandbox, however it was written', async () => {
+    const mapped = await startSandbox({ host: '::ffff:127.0.0.1' });
+    // A client writes it as URLs do; the connection itself goes to 127.0.0.1, which is the same.
+    const { host, port } = new URL(mapped.url);
+    await request(`http://127.0.0.1:${port}`).get('/').set('Host', host).expect(200);
+    await mapped.close();
+  });
+
+  it.each(['0.0.0.0', '0'])('may be any if the sandbox was told to listen everywhere: %s', async (host) => {
+    const open = await startSandbox({ host });
     await request(open.url).get('/').set('Host', 'sandbox.internal').expect(200);
     await open.close();
   });

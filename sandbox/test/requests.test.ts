@@ -100,6 +100,25 @@ describe('sandbox.requests', () => {
     expect((await exchange(changes))?.reason).toBe(reason);
   });
 
+  it.each([
+    ['GET', '/oauth2/token', 'here is only POST'],
+    ['DELETE', '/oauth2/authorize', 'here is only GET and POST'],
+    ['POST', '/v1/teams', 'here is only GET'],
+    ['GET', '/v1/gifts', 'of the API there is only GET /v1/teams here'],
+    ['GET', '/oauth/authorize', 'there is no such path'],
+    ['POST', '/oauth2/revoke', 'Loop & Tie documents no such endpoint'],
+  ])('says why there is nothing at %s %s', async (method, path, reason) => {
+    const response = await fetch(sandbox.url + path, { method });
+    expect([response.status, sandbox.requests.at(-1)?.reason]).toEqual([404, reason]);
+  });
+
+  it('says that a body of an unknown type was not read', async () => {
+    await fetch(sandbox.tokenURL, { method: 'POST', body: 'grant_type=authorization_code' });
+    expect(sandbox.requests.at(-1)?.reason).toBe(
+      'invalid_request: grant_type is missing, and the body had no parameters: look at its Content-Type',
+    );
+  });
+
   it('tells a used code from one that never was', async () => {
     const code = await getCode();
     await exchange({ code });

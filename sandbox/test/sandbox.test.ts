@@ -160,6 +160,13 @@ describe('startSandbox', () => {
       /without a fragment/,
     ],
     [
+      'a redirect URI without a host',
+      { clients: [{ clientID: 'c', clientSecret: 's', redirectURIs: ['myapp:/cb'] }] },
+      /must be an absolute URL with a host/,
+    ],
+    ['a host name with a scheme', { allowHosts: ['http://app'] }, /allowHosts\.0 must be a name/],
+    ['a host name with a port', { allowHosts: ['app:4000'] }, /allowHosts\.0 must be a name/],
+    [
       'a team without a name',
       { users: [{ email: 'a', name: 'b', teams: [{ id: 'x' }] }] },
       /users\.0\.teams\.0\.name/,
@@ -179,6 +186,9 @@ describe('startSandbox', () => {
     server.close();
   });
 });
+
+/** As JavaScript can write it. */
+const misspelt = { dney: true } as object;
 
 describe('sandbox.login', () => {
   it('answers for the first user, or for another', async () => {
@@ -240,6 +250,26 @@ describe('sandbox.login', () => {
   ])('refuses %s', async (_title, urlFor, options, message) => {
     const sandbox = await start();
     await expect(sandbox.login(urlFor(sandbox), options)).rejects.toThrow(message);
+  });
+
+  it.each<[string, (sandbox: Sandbox) => unknown, string]>([
+    [
+      'login',
+      (sandbox) => sandbox.login(authorizationURL(sandbox), misspelt),
+      'login: dney is not known here',
+    ],
+    ['token', (sandbox) => sandbox.token(misspelt), 'token: dney is not known here'],
+    [
+      'next',
+      (sandbox) => {
+        sandbox.next('delay', 'teams', misspelt);
+      },
+      'next: dney is not known here',
+    ],
+  ])('refuses a misspelt option, as do the other members: %s', async (_member, run, message) => {
+    const sandbox = await start();
+    const refused = Promise.resolve().then(() => run(sandbox));
+    await expect(refused).rejects.toThrow(new TypeError(message));
   });
 
   it('refuses to add what is no redirect URI, or to a client there is not', async () => {

@@ -24,6 +24,13 @@ export function loginRoutes(parts: LoginRoutes): Router {
   const { passport, publicURL, limit, vault, onLogout, sessionCookie } = parts;
   const router = Router();
 
+  // A page of another site could lead here, and Loop & Tie might ask nothing: whoever is logged in would be somebody new.
+  router.get('/auth/loopandtie', (req, res, next) => {
+    const site = req.get('sec-fetch-site');
+    if (currentUser(req) && (site === 'cross-site' || site === 'same-site')) res.redirect(303, '/');
+    else next();
+  });
+
   // The login button leads here, and from here to Loop & Tie. The strategy signs our state and brings it back.
   router.get('/auth/loopandtie', requireFinishableLogin(publicURL), limit, (req, res, next) => {
     const state = { returnTo: safeReturnTo(req.query.returnTo) };

@@ -1,11 +1,11 @@
 // A protected page that uses the token: the teams as Loop & Tie has them right now.
-import { Router } from 'express';
+import { Router, type Request } from 'express';
 import { csrfToken } from '../csrf';
 import { sendPage } from '../pages';
 import { requireLogin } from '../protect';
 import { AccessTakenBack, fetchTeams } from '../teams-api';
 import type { TokenVault } from '../token-vault';
-import { currentUser } from '../users';
+import { currentUser, reloadConnection } from '../users';
 
 /** `/teams`. */
 export function teamRoutes(teamsURL: string, vault: TokenVault): Router {
@@ -16,6 +16,10 @@ export function teamRoutes(teamsURL: string, vault: TokenVault): Router {
     const connection = req.session.loopandtie;
     const token = user && connection && vault.open(connection.sealedToken, user.id);
     const teams = token === undefined ? undefined : await fetchUnlessTakenBack(teamsURL, token);
+    if (connection && !(await isStillKept(connection.sealedToken, req))) {
+      res.redirect(303, '/teams');
+      return;
+    }
     if (!connection || !teams) {
       // Never connected, access taken back, or sealed with a secret that we no longer have: the remedy is the same.
       // People with an account of this app stay logged in, and connect again.
@@ -33,6 +37,11 @@ export function teamRoutes(teamsURL: string, vault: TokenVault): Router {
   });
 
   return router;
+}
+
+/** While Loop & Tie answered, another tab may have connected again or logged out. What it did is newer. */
+async function isStillKept(sealedToken: string, req: Request): Promise<boolean> {
+  return (await reloadConnection(req))?.sealedToken === sealedToken;
 }
 
 async function fetchUnlessTakenBack(url: string, token: string) {

@@ -8,7 +8,7 @@ import type { Browser } from './browser';
 export interface Held {
   /** Resolves when the app has asked. */
   readonly asked: Promise<void>;
-  /** Answers it, and all that come later. */
+  /** Answers it. */
   release: () => void;
 }
 
@@ -16,13 +16,15 @@ export interface Held {
 export interface HeldProvider {
   /** Its settings for an app. */
   readonly env: NodeJS.ProcessEnv;
-  /** Holds back the answer of an endpoint from now on. */
-  hold: (path: '/token' | '/teams') => Held;
+  /** Holds back the answer to the next request of an endpoint, which will have this status. */
+  hold: (path: '/token' | '/teams', status?: number) => Held;
+  /** The `Authorization` headers that came to `/teams`. */
+  readonly authorizations: readonly (string | undefined)[];
 }
 
-/** The teams are others each time, so that the app has something new to keep. */
+/** Tokens and teams are others each time, so that the app has something new to keep. */
 function answer(path: string, count: number): string {
-  if (path === '/token') return '{"access_token":"lt_test_token","token_type":"bearer"}';
+  if (path === '/token') return `{"access_token":"lt_test_token_${count}","token_type":"bearer"}`;
   return JSON.stringify({ data: [{ id: 'loop-tie', attributes: { name: `Team ${count}` } }] });
 }
 
@@ -37,14 +39,17 @@ afterAll(() => {
 
 /** Starts a provider that holds back nothing yet; it ends after the tests of the file. */
 export async function startHeldProvider(): Promise<HeldProvider> {
-  const gates = new Map<string, { ask: () => void; released: Promise<void> }>();
+  const gates = new Map<string, { ask: () => void; released: Promise<void>; status: number }>();
+  const authorizations: (string | undefined)[] = [];
   let count = 0;
   const server = createServer((req, res) => {
     const path = req.url ?? '';
     const gate = gates.get(path);
+    gates.delete(path);
     gate?.ask();
+    if (path === '/teams') authorizations.push(req.headers.authorization);
     void (gate?.released ?? Promise.resolve()).then(() => {
-      res.setHeader('content-type', 'application/json');
+      res.writeHead(gate?.status ?? 200, { 'content-type': 'application/json' });
       res.end(answer(path, ++count));
     });
   });
@@ -61,10 +66,11 @@ export async function startHeldProvider(): Promise<HeldProvider> {
       LOOPANDTIE_USER_PROFILE_URL: `${url}/teams`,
       SESSION_SECRET: 'a-session-secret-for-tests-0123456789',
     },
-    hold: (path) => {
+    authorizations,
+    hold: (path, status = 200) => {
       const asked = defer();
       const released = defer();
-      gates.set(path, { ask: asked.resolve, released: released.promise });
+      gates.set(path, { ask: asked.resolve, released: released.promise, status });
       return { asked: asked.promise, release: released.resolve };
     },
   };
@@ -73,8 +79,13 @@ export async function startHeldProvider(): Promise<HeldProvider> {
 /** Begins a login and gives the callback that such a provider, which has no pages, would send the browser to. */
 export async function beginHeldLogin(browser: Browser, returnTo = '/'): Promise<string> {
   const start = await browser.ask(`/auth/loopandtie?${new URLSearchParams({ returnTo }).toString()}`);
+  return `/auth/loopandtie/callback${answerAuthorization(start)}`;
+}
+
+/** The query of the callback that answers what the app redirected to. */
+export function answerAuthorization(start: Response): string {
   const state = new URL(start.headers.get('location') ?? '').searchParams.get('state') ?? '';
-  return `/auth/loopandtie/callback?${new URLSearchParams({ code: 'a', state }).toString()}`;
+  return `?${new URLSearchParams({ code: 'a', state }).toString()}`;
 }
 
 function defer() {

@@ -1,22 +1,27 @@
 // A logout while a request of the same session is still under way: the same story for every session store.
 import type { Browser } from './browser';
-import { beginHeldLogin, type HeldProvider } from './held-provider';
+import { answerAuthorization, type HeldProvider } from './held-provider';
 import type { AppUnderTest } from './running-app';
 
+/** The account that the app under test must have. */
+export const DEMO_ACCOUNT = 'demo:demo';
+
 /**
- * Asks for the teams page, logs out before Loop & Tie has answered that, and lets it answer. The page writes its session
+ * Connects an account, logs out before Loop & Tie has answered that, and lets it answer. The callback writes its session
  * when it is done. Gives a browser with the cookie of the session that was ended.
  */
 export async function logOutDuringRequest(app: AppUnderTest, provider: HeldProvider): Promise<Browser> {
   const browser = app.newBrowser();
-  const account = await browser.open(await beginHeldLogin(browser));
+  const form = await browser.open('/login');
+  const account = await browser.press(form, 'Log in', { name: 'demo', password: 'demo' });
+  const start = await browser.submit(account, 'Connect Loop & Tie');
   const other = app.newBrowser(await browser.jar.clone());
-  const { asked, release } = provider.hold('/teams');
-  const teams = other.open('/teams');
+  const { asked, release } = provider.hold('/token');
+  const callback = other.ask(`/connect/loopandtie/callback${answerAuthorization(start)}`);
   await asked;
   await browser.press(account, 'Log out');
   release();
   // It was begun by somebody who was logged in, so it is answered.
-  expect((await teams).heading).toBe('Your teams right now');
+  expect((await callback).status).toBe(303);
   return other;
 }
