@@ -26,6 +26,7 @@ const config: KnipConfig = {
         'publint', // run by scripts/check-packages.mjs, as
         '@arethetypeswrong/cli', // this one is
       ],
+      ignoreBinaries: ['redis-server'], // from Debian, as .ci/run installs it
     },
     sandbox: { entry: ['lib/cli.ts!', 'test/**/*.test.ts'], project: ['lib/**/*.ts!', 'test/**/*.ts'] },
     'sandbox/clients': { entry: ['*.mjs'] },
@@ -37,7 +38,6 @@ const config: KnipConfig = {
     'example-app': {
       entry: ['lib/server.ts!', 'test/**/*.test.ts', 'test/browser/*.ts', 'test/redis/*.ts'],
       project: ['lib/**/*.ts!', 'test/**/*.ts'],
-      ignoreBinaries: ['redis-server'], // from Debian, as .ci/run installs it
     },
     recipes: {
       entry: ['programs/**/*.{mjs,mts,js}', 'show.mjs', 'test/**/*.test.ts', 'test/support/next-server.mjs'],
@@ -52,7 +52,6 @@ const config: KnipConfig = {
       // Those that are started as processes of their own, or loaded by name.
       entry: ['lib/{main,app,token-endpoint}.ts', 'lib/peers/*.ts', 'test/**/*.test.ts'],
       project: ['lib/**/*.ts', 'test/**/*.ts'],
-      ignoreBinaries: ['redis-server'],
     },
   },
 };

@@ -5,6 +5,16 @@
 // A survivor that is no gap is explained beside the code: `// Stryker disable next-line StringLiteral: any constant does`.
 const { MUTATE: name = 'cookies' } = process.env;
 
+/** Tests that are looked for elsewhere: what bad servers do to the exchange, and to whom a login is bound. */
+const FURTHER = {
+  http: ['faults/*'],
+  agents: ['faults/*'],
+  oauth2: ['faults/*', 'seams'],
+  strategy: ['seams'],
+  'pending-cookie': ['binding'],
+  'pending-store': ['binding'],
+};
+
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
   testRunner: 'jest',
@@ -14,9 +24,9 @@ export default {
       projects: [],
       rootDir: undefined,
       testMatch: [
-        ...['strategy', 'diagnostics', name].map((file) => `<rootDir>/test/${file}.test.ts`),
-        // What bad servers and networks do to the exchange stands in a folder of its own.
-        ...(['http', 'agents', 'oauth2'].includes(name) ? ['<rootDir>/test/faults/*.test.ts'] : []),
+        ...['strategy', 'diagnostics', name, ...(FURTHER[name] ?? [])].map(
+          (file) => `<rootDir>/test/${file}.test.ts`,
+        ),
       ],
       // If a mutant makes a login hang, this notices it soon.
       testTimeout: 5_000,

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const OLDEST_NODE = 20;
@@ -26,7 +26,10 @@ function listStems(folder, ending) {
 
 /** Whether each source has its output, and each output its source. */
 function isComplete(folder) {
-  const output = join(folder, 'dist');
+  const dist = join(folder, 'dist');
+  // If other folders' files are compiled too, the folders are kept.
+  const nested = join(dist, basename(folder), 'lib');
+  const output = existsSync(nested) ? nested : dist;
   return (
     existsSync(output) &&
     `${listStems(join(folder, 'lib'), '.ts').sort()}` === `${listStems(output, '.js').sort()}`

@@ -4,7 +4,7 @@ import { RedisStore } from 'connect-redis';
 import express, { type ErrorRequestHandler } from 'express';
 import session, { MemoryStore, type Store } from 'express-session';
 import { createClient } from 'redis';
-import { listen } from './listen';
+import { listen } from '../../test/support/listen';
 import { loadPeer } from './peers';
 import { CALLBACK_PATH } from './peers/site';
 

@@ -2,29 +2,21 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { generate } from 'selfsigned';
+import { createCertificate, type Certificate } from '../../test/support/certificate';
 
-export interface Certificate {
-  key: string;
-  cert: string;
+export interface TrustedCertificate extends Certificate {
   /** For `NODE_EXTRA_CA_CERTS`; goes when this process ends. */
   certFile: string;
 }
 
 /** Makes one for `localhost`. */
-export async function createCertificate(): Promise<Certificate> {
-  const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
-    keyType: 'ec',
-    extensions: [
-      { name: 'basicConstraints', cA: true },
-      { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] },
-    ],
-  });
+export async function createTrustedCertificate(): Promise<TrustedCertificate> {
+  const certificate = await createCertificate({ name: 'localhost' });
   const folder = mkdtempSync(join(tmpdir(), 'loopandtie-bench-'));
   process.once('exit', () => {
     rmSync(folder, { recursive: true, force: true });
   });
   const certFile = join(folder, 'cert.pem');
-  writeFileSync(certFile, cert);
-  return { key, cert, certFile };
+  writeFileSync(certFile, certificate.cert);
+  return { ...certificate, certFile };
 }

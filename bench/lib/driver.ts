@@ -1,9 +1,8 @@
 // The browsers: what a login looks like from outside, and how long it takes there.
 import { randomBytes } from 'node:crypto';
 import { Pool } from 'undici';
+import { formatCookies, keepCookies, type Cookies } from '../../test/support/cookies';
 import { CALLBACK_PATH, LOGIN_PATH } from './peers/site';
-
-export type Cookies = Map<string, string>;
 
 /** Drives one app. */
 export class Driver {
@@ -51,7 +50,7 @@ export class Driver {
   }
 
   private async get(path: string, cookies: Cookies): Promise<string> {
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const cookie = formatCookies(cookies);
     const { statusCode, headers, body } = await this.pool.request({
       path,
       method: 'GET',
@@ -59,11 +58,7 @@ export class Driver {
     });
     if (statusCode !== 302) throw new Error(`GET ${path} answered ${statusCode}: ${await body.text()}`);
     await body.dump();
-    for (const line of [headers['set-cookie'] ?? []].flat()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      if (line.includes('; Max-Age=0')) cookies.delete(name);
-      else cookies.set(name, value);
-    }
+    keepCookies(cookies, [headers['set-cookie'] ?? []].flat());
     return String(headers.location);
   }
 }

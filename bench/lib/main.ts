@@ -1,6 +1,6 @@
 // npm run bench: measures everything and keeps the result. With --short it only checks that all of it works.
 // npm run bench -- --in-process: the strategy alone, to work with. --lib takes the folder of another build, --only the
-// name of one contender, which then runs in this process: for node --cpu-prof bench/dist/main.js.
+// name of one contender, which then runs in this process: for node --cpu-prof bench/dist/bench/lib/main.js.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

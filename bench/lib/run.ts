@@ -1,5 +1,5 @@
 // All parts of the benchmark, one after the other.
-import { createCertificate } from './certificate';
+import { createTrustedCertificate } from './certificate';
 import { measureCookie, type InProcessSettings } from './in-process';
 import { measureLogins } from './logins';
 import { BASE, OURS_IN_SESSION, PEERS } from './peers';
@@ -59,7 +59,7 @@ export interface Results {
 /** Measures everything. */
 export async function run(plan: Plan): Promise<Results> {
   const { rounds, warmUp, waits } = plan;
-  const certificate = await createCertificate();
+  const certificate = await createTrustedCertificate();
   const redis = await startRedis();
   const peers = PEERS.filter((name) => name !== OURS_IN_SESSION);
   const oneByOne = { rounds, atOnce: 1, logins: 40, warmUp };

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 
-export const ROOT = join(__dirname, '..', '..');
+/** From `bench/dist/bench/lib`. */
+export const ROOT = join(__dirname, '..', '..', '..', '..');
 const PACKAGES =
   'passport-loopandtie passport-oauth2 openid-client grant arctic simple-oauth2 passport express express-session connect-redis';
 

@@ -1,6 +1,6 @@
 // What a person feels: how long the callback takes if the token endpoint is far away and was not used lately.
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Certificate } from './certificate';
+import type { TrustedCertificate } from './certificate';
 import { Driver } from './driver';
 import { OURS } from './peers';
 import type { Samples } from './statistics';
@@ -20,7 +20,7 @@ export function measureWaits(
   peers: readonly string[],
   scenarios: readonly Scenario[],
   logins: number,
-  certificate: Certificate,
+  certificate: TrustedCertificate,
 ): Promise<Samples[][]> {
   return withFarEndpoint(certificate, async (endpoint, startApp) => {
     const apps = peers.map((name) => ({ name, app: startApp() }));
@@ -50,7 +50,7 @@ export function measureWaits(
 }
 
 /** Counts the connections that logins of ours open which are begun and left. */
-export function countConnections(abandoned: number, certificate: Certificate): Promise<number> {
+export function countConnections(abandoned: number, certificate: TrustedCertificate): Promise<number> {
   return withFarEndpoint(certificate, async (endpoint, startApp) => {
     const providerURL = await endpoint.openFar(await endpoint.openBehind(75, certificate));
     const driver = new Driver(await startApp().openApp({ peer: OURS, providerURL }));
@@ -73,7 +73,7 @@ async function logInSlowly(url: string, personSeconds: number): Promise<number> 
 }
 
 async function withFarEndpoint<Result>(
-  { certFile }: Certificate,
+  { certFile }: TrustedCertificate,
   use: (endpoint: Process<'endpoint'>, startApp: () => Process<'app'>) => Promise<Result>,
 ): Promise<Result> {
   const endpoint = startProcess('endpoint');

@@ -1,8 +1,9 @@
 // The process that `npm start` runs: what it prints, how it ends, and what it says when it can't begin.
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { listen } from '../../test/support/listen';
 import { spawnApp } from './support/app-process';
 
 // Each of them starts a process, which takes its time where many run at once.
@@ -48,10 +49,7 @@ describe('the process', () => {
 
   it('says in one line that its port is in use', async () => {
     const other = createServer();
-    await new Promise<void>((resolve) => {
-      other.listen(0, '127.0.0.1', resolve);
-    });
-    const { port } = other.address() as AddressInfo;
+    const port = await listen(other);
     const app = spawnApp({ ...env, PORT: String(port) });
     expect(await app.ended).toBe(1);
     expect(app.stderr()).toBe(`Port ${port} is in use. Set PORT to another one, or to 0 for any free one.\n`);

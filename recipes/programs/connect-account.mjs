@@ -17,7 +17,14 @@ passport.serializeUser((user, done) => done(null, user));
 passport.deserializeUser((user, done) => done(null, user));
 
 const app = express();
-app.use(session({ secret: process.env.SESSION_SECRET, resave: false, saveUninitialized: false }));
+app.use(
+  session({
+    secret: process.env.SESSION_SECRET,
+    cookie: { sameSite: 'lax' },
+    resave: false,
+    saveUninitialized: false,
+  }),
+);
 app.use(passport.session());
 
 // Stands for the login that your app already has.
@@ -27,11 +34,15 @@ app.get('/login/:name', (req, res, next) => {
 
 app.get('/', (req, res) => {
   if (!req.user) return res.send('Nobody is logged in: go to /login/ada');
-  res.send(isConnected(req.user.id) ? 'Connected' : '<a href="/auth/loopandtie">Connect Loop &amp; Tie</a>');
+  res.send(
+    isConnected(req.user.id)
+      ? 'Connected'
+      : '<form method="post" action="/auth/loopandtie"><button>Connect Loop &amp; Tie</button></form>',
+  );
 });
 
 const requireLogin = (req, res, next) => (req.user ? next() : res.redirect('/'));
-app.get('/auth/loopandtie', requireLogin, passport.authorize('loopandtie'));
+app.post('/auth/loopandtie', requireLogin, passport.authorize('loopandtie'));
 app.get(
   '/auth/loopandtie/callback',
   requireLogin,

@@ -7,33 +7,36 @@ const key = createHash('sha256').update(process.env.TOKEN_SECRET).digest();
 const db = new Database(process.env.DATABASE_FILE ?? 'app.sqlite');
 db.exec('CREATE TABLE IF NOT EXISTS connections (user_id TEXT PRIMARY KEY, sealed_token TEXT NOT NULL)');
 
+// Prepared once: libsql does not commit what a statement writes if it was prepared after another process held the lock.
+const insert = db.prepare('INSERT OR REPLACE INTO connections VALUES (?, ?)');
+const select = db.prepare('SELECT sealed_token FROM connections WHERE user_id = ?');
+const remove = db.prepare('DELETE FROM connections WHERE user_id = ?');
+const list = db.prepare('SELECT user_id FROM connections');
+
 /** Keeps a token. The user's id is sealed in with it, so a row that was copied to another user does not open. */
 export async function keepToken(userID, accessToken) {
   const sealed = await new EncryptJWT({ accessToken })
     .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
     .setSubject(userID)
     .encrypt(key);
-  db.prepare('INSERT OR REPLACE INTO connections VALUES (?, ?)').run(userID, sealed);
+  insert.run(userID, sealed);
 }
 
 /** Gives the token of a user who has connected Loop & Tie. */
 export async function openToken(userID) {
-  const row = db.prepare('SELECT sealed_token FROM connections WHERE user_id = ?').get(userID);
-  const { payload } = await jwtDecrypt(row.sealed_token, key, { subject: userID });
+  const { sealed_token: sealed } = select.get(userID);
+  const { payload } = await jwtDecrypt(sealed, key, { subject: userID });
   return payload.accessToken;
 }
 
 export function forgetToken(userID) {
-  db.prepare('DELETE FROM connections WHERE user_id = ?').run(userID);
+  remove.run(userID);
 }
 
 export function isConnected(userID) {
-  return db.prepare('SELECT 1 FROM connections WHERE user_id = ?').get(userID) !== undefined;
+  return select.get(userID) !== undefined;
 }
 
 export function listConnected() {
-  return db
-    .prepare('SELECT user_id FROM connections')
-    .all()
-    .map((row) => row.user_id);
+  return list.all().map((row) => row.user_id);
 }

@@ -29,7 +29,14 @@ passport.deserializeUser((id, done) => {
 });
 
 const app = express();
-app.use(session({ secret: process.env.SESSION_SECRET, resave: false, saveUninitialized: false }));
+app.use(
+  session({
+    secret: process.env.SESSION_SECRET,
+    cookie: { sameSite: 'lax' },
+    resave: false,
+    saveUninitialized: false,
+  }),
+);
 app.use(passport.session());
 
 // Stands for the login that your app already has.
@@ -50,7 +57,7 @@ function linkAccount(req, res, next) {
   const options = { bindTo: String(req.user.id), failureRedirect: '/', successRedirect: '/' };
   passport.authenticate('loopandtie', options)(req, res, next);
 }
-app.get('/auth/loopandtie', linkAccount);
+app.post('/auth/loopandtie', linkAccount);
 app.get('/auth/loopandtie/callback', linkAccount);
 
 const port = process.env.PORT ?? 3000;

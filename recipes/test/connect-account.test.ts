@@ -34,9 +34,12 @@ const start = async (file: string): Promise<void> => {
 };
 const open = async (page: string) => browser.open(app.url + page);
 
+/** Presses the button that begins to connect. */
+const press = async () => browser.open(`${app.url}/auth/loopandtie`, { method: 'POST' });
+
 /** Begins to connect, and gives the callback that Loop & Tie sends the browser to. */
 async function begin(): Promise<string> {
-  const { location } = await open('/auth/loopandtie');
+  const { location } = await press();
   return (await sandbox.login(location ?? '')).href;
 }
 
@@ -54,8 +57,15 @@ describe('connect-account.mjs', () => {
   });
 
   it('asks nobody to connect who is not logged in', async () => {
-    expect((await open('/auth/loopandtie')).location).toBe('/');
+    expect((await press()).location).toBe('/');
     expect((await open('/auth/loopandtie/callback?code=x&state=y')).location).toBe('/');
+  });
+
+  it('is begun by a form, which comes without its session from another site', async () => {
+    const { setCookie } = await open('/login/ada');
+    expect(setCookie.join()).toContain('SameSite=Lax');
+    expect((await open('/')).body).toContain('<form method="post" action="/auth/loopandtie">');
+    expect((await open('/auth/loopandtie')).status).toBe(404);
   });
 
   it('connects nobody if another browser opens the callback', async () => {

@@ -5,7 +5,7 @@ import { startSandbox, type Sandbox } from 'loopandtie-sandbox';
 import type { PassportStatic } from 'passport';
 import { LoopAndTieStrategy } from 'passport-loopandtie';
 import { Browser, type Page } from '../../test/support/browser';
-import { listen, type Listening } from './support/listen';
+import { serve, type Serving } from '../../test/support/listen';
 import { forgetPassport, PASSPORT_VERSIONS } from './support/passport-versions';
 
 /** What each version exports; `Passport` makes one of one's own. */
@@ -19,9 +19,9 @@ beforeAll(async () => {
 
 afterAll(() => sandbox.close());
 
-async function startApp({ Passport }: Version): Promise<Listening> {
+async function startApp({ Passport }: Version): Promise<Serving> {
   const app = express();
-  const listening = await listen(app);
+  const listening = await serve(app);
   const callbackURL = `${listening.url}/callback`;
   sandbox.addRedirectURI(callbackURL);
   const { client, authorizationURL, tokenURL } = sandbox;
@@ -48,7 +48,7 @@ async function startApp({ Passport }: Version): Promise<Listening> {
 }
 
 describe.each(PASSPORT_VERSIONS)('%s', (name) => {
-  let app: Listening;
+  let app: Serving;
   let browser: Browser;
 
   beforeAll(async () => {

@@ -5,7 +5,7 @@ import { startSandbox, type Sandbox } from 'loopandtie-sandbox';
 import { Passport } from 'passport';
 import { type Authorization, LoopAndTieStrategy } from 'passport-loopandtie';
 import { Browser } from '../../test/support/browser';
-import { listen, type Listening } from './support/listen';
+import { serve, type Serving } from '../../test/support/listen';
 
 /** What such a package exports; half of them have no types. */
 interface Package {
@@ -77,8 +77,8 @@ const PUBLISHED: Published[] = [
 ];
 
 let sandbox: Sandbox;
-let api: Listening;
-let app: Listening;
+let api: Serving;
+let app: Serving;
 let authorizations: (string | undefined)[];
 
 beforeAll(async () => {
@@ -112,12 +112,12 @@ function borrow(published: Published, { prototype }: Package['Strategy'], api: s
 
 it.each(PUBLISHED)('$name logs in with its own profile', async (published) => {
   const { name, answer, profile, option = {}, parameter = {} } = published;
-  api = await listen((req, res) => {
+  api = await serve((req, res) => {
     authorizations.push(req.headers.authorization);
     res.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
   });
   const web = express();
-  app = await listen(web);
+  app = await serve(web);
   const callbackURL = `${app.url}/callback`;
   sandbox.addRedirectURI(callbackURL);
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startSandbox, type Sandbox } from 'loopandtie-sandbox';
 import { parse } from 'yaml';
-import { findFreePort } from '../../test/support/browsers/free-port';
+import { findFreePort } from '../../test/support/listen';
 import { findProgram } from '../../test/support/browsers/programs';
 
 const ROOT = join(__dirname, '..', '..');

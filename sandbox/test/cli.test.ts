@@ -3,12 +3,12 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, get, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { listen } from '../../test/support/listen';
 
 const CLI = join(__dirname, '..', 'bin', 'loopandtie-sandbox.js');
 const folder = mkdtempSync(join(tmpdir(), 'loopandtie-sandbox-'));
@@ -293,9 +293,8 @@ describe('the command', () => {
   });
 
   it('answers a port in use with one line and status 1', async () => {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { status, stderr } = await fail('--port', String((server.address() as AddressInfo).port));
+    const server = createServer();
+    const { status, stderr } = await fail('--port', String(await listen(server)));
     server.close();
     expect([status, stderr]).toEqual([
       1,

@@ -1,8 +1,6 @@
 // What a test of somebody's own app can do with a sandbox.
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import request from 'supertest';
@@ -13,6 +11,7 @@ import {
   type Sandbox,
   type SandboxOptions,
 } from 'loopandtie-sandbox';
+import { listen } from '../../test/support/listen';
 
 const started: Sandbox[] = [];
 const folder = mkdtempSync(join(tmpdir(), 'loopandtie-sandbox-'));
@@ -179,9 +178,8 @@ describe('startSandbox', () => {
   });
 
   it('says when the port is in use', async () => {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
+    const server = createServer();
+    const port = await listen(server);
     await expect(startSandbox({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
     server.close();
   });

@@ -1,26 +1,22 @@
 // Logs in at the sandbox and writes each request down as a line of a Mermaid sequence diagram. Names are kept and
 // values are not, so that two recordings are equal.
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import express, { type RequestHandler } from 'express';
 import session from 'express-session';
 import { startSandbox, type RecordedRequest, type Sandbox } from 'loopandtie-sandbox';
 import { Passport } from 'passport';
 import { LoopAndTieStrategy, type Authorization } from 'passport-loopandtie';
 import { Browser, type Page } from '../support/browser';
+import { serve } from '../support/listen';
 
 /** Gives the lines of the diagram, from the login route to the account. */
 export async function recordLogin(): Promise<string[]> {
   const sandbox = await startSandbox();
   const app = express();
-  const server = createServer(app).listen(0, '127.0.0.1');
+  const server = await serve(app);
   try {
-    await once(server, 'listening');
-    return await record(app, `http://127.0.0.1:${(server.address() as AddressInfo).port}`, sandbox);
+    return await record(app, server.url, sandbox);
   } finally {
-    server.close();
-    server.closeAllConnections();
+    await server.close();
     await sandbox.close();
   }
 }

@@ -1,10 +1,8 @@
 // Answers that are whole and in HTTP, and still not what was asked for.
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { TokenError } from '../../lib';
 import { answer, answerJson, answerWell, type Answer } from '../support/behaviours';
 import { Browser } from '../support/browser';
+import { serve } from '../support/listen';
 import { TOKEN } from '../support/token-endpoint';
 import { logIn, startVictim, whenAtRest, type FaultyLogin, type Victim } from '../support/victim';
 
@@ -80,16 +78,15 @@ describe.each([301, 302, 303, 307, 308])('a redirect with %i', (status) => {
     'is not followed, since the %s holds a secret',
     async (victim) => {
       let followed = 0;
-      const elsewhere = createServer((_req, res) => {
+      const elsewhere = await serve((_req, res) => {
         followed += 1;
         res.end();
-      }).listen(0, '127.0.0.1');
-      await once(elsewhere, 'listening');
-      const location = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/stolen`;
+      });
+      const location = `${elsewhere.url}/stolen`;
       const page = await meet(victim, { status, headers: { location } });
       expect(page).toMatchObject({ status: 502, body: { code: 'invalid_response' }, next: 200 });
       expect(followed).toBe(0);
-      await once(elsewhere.close(), 'close');
+      await elsewhere.close();
     },
   );
 });

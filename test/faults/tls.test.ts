@@ -2,10 +2,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import https from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { startApp } from '../support/app';
 import { answerWell } from '../support/behaviours';
 import { createCertificate } from '../support/certificate';
+import { listen } from '../support/listen';
 import { startProvider } from '../support/provider';
 import { logIn, startVictim, whenAtRest, type Victim } from '../support/victim';
 
@@ -71,9 +71,8 @@ it("a private CA is trusted if the app's agent says so", async () => {
 });
 
 it('an endpoint that speaks HTTP where TLS is due is network_error', async () => {
-  const plain = createServer().listen(0, '127.0.0.1');
-  await once(plain, 'listening');
-  const { port } = plain.address() as AddressInfo;
+  const plain = createServer();
+  const port = await listen(plain);
   const app = await startApp({ options: { tokenURL: `https://127.0.0.1:${port}/token` } });
   const { status, body } = await logIn(app);
   expect(status).toBe(502);

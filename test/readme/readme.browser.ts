@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { chromiumLaunchOptions } from '../support/browsers/chromium';
-import { findFreePort } from '../support/browsers/free-port';
+import { findFreePort } from '../support/listen';
 import { readProgram } from '../support/doc-blocks';
 import { packPackages, readCommands, Reader, type Running } from './reader';
 

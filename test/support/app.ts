@@ -1,11 +1,11 @@
 // An Express app around the strategy, as a user of the package would write it, on a port of its own.
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import session from 'express-session';
 import { Passport } from 'passport';
 import { LoopAndTieStrategy, type StrategyOptions, type Verify } from '../../lib';
+import { listen } from './listen';
 
 export const CLIENT_ID = 'test-client';
 export const CLIENT_SECRET = 'test+secret/with&reserved=characters';
@@ -55,9 +55,8 @@ export async function startApp({
 }: AppSettings = {}): Promise<TestApp> {
   const app = express();
   // A busy machine may stall for longer than the default of 5 s: a test's connection would be closed as it is used.
-  const server = createServer({ keepAliveTimeout: 120_000 }, app).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const server = createServer({ keepAliveTimeout: 120_000 }, app);
+  const url = `http://127.0.0.1:${await listen(server)}`;
   const callbackURL = options.callbackURL ?? `${url}/callback`;
 
   const passport = new Passport();

@@ -1,4 +1,5 @@
 // A browser as far as a login needs one: it keeps cookies by name, as for one site, and follows no redirect.
+import { formatCookies, keepCookies, type Cookies } from './cookies';
 
 export interface Page {
   status: number;
@@ -10,10 +11,10 @@ export interface Page {
 
 export class Browser {
   /** Names and values; a test may look, add and take away. */
-  readonly cookies = new Map<string, string>();
+  readonly cookies: Cookies = new Map();
 
   get cookieHeader(): string {
-    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    return formatCookies(this.cookies);
   }
 
   /** Those of pending logins. A login that was just used keeps its cookie for ten seconds more: it is not pending. */
@@ -30,10 +31,9 @@ export class Browser {
     const headers = { ...(this.cookies.size > 0 && { cookie: this.cookieHeader }), ...init.headers };
     const response = await fetch(url, { ...init, redirect: 'manual', headers });
     const setCookie = response.headers.getSetCookie();
+    keepCookies(this.cookies, setCookie);
     for (const line of setCookie) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      if (/;\s*max-age=0/i.test(line)) this.cookies.delete(name);
-      else this.cookies.set(name, value);
+      const name = line.slice(0, line.indexOf('='));
       if (/;\s*max-age=10;/i.test(line)) this.#brief.add(name);
       else this.#brief.delete(name);
     }

@@ -1,7 +1,8 @@
 // A provider that misbehaves: a bare TCP or TLS server, which can do what no HTTP server would.
 import { once } from 'node:events';
-import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { listen } from './listen';
 
 /** What is done to a connection as soon as a whole request has come on it. */
 export type Behaviour = (socket: Socket, request: string) => unknown;
@@ -42,10 +43,9 @@ export async function startProvider({ behaviour, tls, port = 0 }: ProviderSettin
   const server: Server = createTcpServer((socket) => {
     accept(tls ? secure(socket, tls) : socket);
   });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
+  const url = `${tls ? 'https' : 'http'}://127.0.0.1:${await listen(server, port)}`;
   const provider: Provider = {
-    url: `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     behave(next) {
       behave = next;
     },

@@ -1,9 +1,8 @@
 // An app as a browser meets it: behind TLS and HTTP/2, with a provider that says yes at once, and with a sibling host that
 // an attacker has.
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { startApp, type AppSettings, type TestApp } from './app';
+import { listen, portOf } from './listen';
 import { startTlsFront, type TlsFront } from './tls-front';
 import { startTokenEndpoint, type TokenEndpoint } from './token-endpoint';
 
@@ -54,9 +53,8 @@ export async function startSite(settings: AppSettings = {}): Promise<Site> {
       ...(trap.location !== undefined && { location: trap.location }),
     });
     res.end('<!doctype html><title>Win a gift</title>');
-  }).listen(0, '127.0.0.1');
-  await once(evil, 'listening');
-  front.use(EVIL_HOST, portOf(evil));
+  });
+  front.use(EVIL_HOST, await listen(evil));
   close.push(
     () => app.close(),
     () => provider.close(),
@@ -77,8 +75,4 @@ export async function startSite(settings: AppSettings = {}): Promise<Site> {
         : `http://${EVIL_HOST}:${portOf(evil)}/`;
     },
   };
-}
-
-function portOf(server: { address: () => unknown }): number {
-  return (server.address() as AddressInfo).port;
 }

@@ -1,5 +1,4 @@
 // What stands in front of an app in production: takes https, HTTP/2 too, and hands requests on over http/1.1.
-import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import {
   createSecureServer,
@@ -7,9 +6,9 @@ import {
   type Http2ServerResponse,
   type Http2Session,
 } from 'node:http2';
-import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { createCertificate } from './certificate';
+import { listen } from './listen';
 
 /** A request that came, and what was answered. */
 export interface Exchange {
@@ -69,10 +68,8 @@ export async function startTlsFront(): Promise<TlsFront> {
     server.close();
     for (const connection of connections) connection.destroy();
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   return {
-    port: (server.address() as AddressInfo).port,
+    port: await listen(server),
     use: (host, port) => {
       behind.set(host, port);
     },

@@ -1,7 +1,8 @@
 // A Redis of the tests' own, on a free port, with nothing on disk, that can be made to go away and come back.
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { connect } from 'node:net';
-import { findFreePort } from '../../../test/support/browsers/free-port';
+import { findFreePort } from '../../../test/support/listen';
+import { launchRedis } from '../../../test/support/redis';
 
 /** A Redis that runs. */
 export interface RedisServer {
@@ -41,18 +42,9 @@ export async function startRedis(): Promise<RedisServer> {
 }
 
 async function launch(port: number): Promise<ChildProcess> {
-  const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-  const child = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = await launchRedis(port);
   children.add(child);
-  await new Promise<void>((resolve, reject) => {
-    child.once('exit', (code) => {
-      children.delete(child);
-      reject(new Error(`redis-server ended with ${code ?? 'a signal'}`));
-    });
-    child.stdout.on('data', (chunk: Buffer) => {
-      if (chunk.toString().includes('Ready to accept connections')) resolve();
-    });
-  });
+  child.once('exit', () => children.delete(child));
   return child;
 }
 

@@ -7,7 +7,7 @@ import {
   type IncomingMessage,
   type ServerResponse,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from '../../../test/support/listen';
 
 /** A proxy that is not sticky. */
 export interface RoundRobin {
@@ -59,10 +59,7 @@ export async function startRoundRobin(): Promise<RoundRobin> {
     const first = turn++ % ports.length;
     forward(req, res, [...ports.slice(first), ...ports.slice(0, first)]);
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server);
   return {
     port,
     url: `http://localhost:${port}`,

@@ -2,7 +2,7 @@
 import { startSandbox, type Sandbox } from 'loopandtie-sandbox';
 import { spawnApp, type AppProcess } from '../support/app-process';
 import { Browser } from '../support/browser';
-import { findFreePort } from '../../../test/support/browsers/free-port';
+import { findFreePort } from '../../../test/support/listen';
 import { startRedis } from './redis-server';
 import { startRoundRobin, type RoundRobin } from './round-robin';
 

@@ -1,13 +1,12 @@
 // Runs a program of `recipes/programs` in a process of its own, on the build and against a sandbox.
 import { spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { transformSync } from '@swc/core';
 import type { Sandbox } from 'loopandtie-sandbox';
+import { findFreePort } from '../../../test/support/listen';
 
 /** Where the programs are. */
 export const programs = path.resolve(__dirname, '../../programs');
@@ -34,23 +33,6 @@ export interface ProgramSettings {
 }
 
 const LONGEST_LIFE_MS = 120_000; // if a test forgets it
-
-/**
- * Finds a port that is free now: the callback URL holds it, so it must be known before the program listens. It is below
- * the ports that the system hands out, so that no other test gets it meanwhile.
- */
-async function findFreePort(): Promise<number> {
-  const port = randomInt(20_000, 32_000);
-  const server = createServer().listen(port);
-  try {
-    await once(server, 'listening');
-  } catch {
-    return findFreePort();
-  }
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** The `.env` that the sandbox prints, and the secrets of the app's own. */
 function environment(sandbox: Sandbox, callbackURL: string): Record<string, string> {

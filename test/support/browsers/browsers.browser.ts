@@ -1,9 +1,8 @@
 // The browsers that the other tests rely on: each engine does what its interface says.
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { createCertificate } from '../certificate';
+import { listen, portOf } from '../listen';
 import { ENGINES, launchBrowser, type Browser } from './browser';
 import type { Tab } from './tab';
 
@@ -13,8 +12,9 @@ let plain: Server;
 let secure: Server;
 
 beforeAll(async () => {
-  plain = await listen(createServer(answer));
-  secure = await listen(createSecureServer(await createCertificate(), answer));
+  plain = createServer(answer);
+  secure = createSecureServer(await createCertificate(), answer);
+  await Promise.all([listen(plain), listen(secure)]);
 });
 
 afterAll(() => {
@@ -52,15 +52,9 @@ function render(req: IncomingMessage): string {
     <button hidden>Unseen</button><a href="/linked">A link</a>`;
 }
 
-async function listen(server: Server): Promise<Server> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return server;
-}
-
 function addressOf(server: Server, host: string, path = '/'): string {
   const scheme = server === secure ? 'https' : 'http';
-  return `${scheme}://${host}:${(server.address() as AddressInfo).port}${path}`;
+  return `${scheme}://${host}:${portOf(server)}${path}`;
 }
 
 describe.each(ENGINES)('%s', (engine) => {

@@ -1,8 +1,8 @@
 // An HTTP proxy that takes every name for this machine: so several host names lead to servers on loopback, without an
 // entry in /etc/hosts, in a browser that can be told nothing about names but can be given a proxy.
-import { once } from 'node:events';
 import { createServer, request } from 'node:http';
-import { connect, type AddressInfo, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { listen } from '../listen';
 
 const HERE = '127.0.0.1';
 
@@ -58,10 +58,8 @@ export async function startLoopbackProxy(hosts: readonly string[]): Promise<Loop
     });
   });
 
-  server.listen(0, HERE);
-  await once(server, 'listening');
   return {
-    port: (server.address() as AddressInfo).port,
+    port: await listen(server),
     close: () => {
       server.close();
       server.closeAllConnections();

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser, LaunchOptions, Person } from './browser';
-import { findFreePort } from './free-port';
+import { findFreePort } from '../listen';
 import { startLoopbackProxy } from './loopback-proxy';
 import type { DriverPage, Key, StoredCookie } from './page';
 import { findProgram } from './programs';
