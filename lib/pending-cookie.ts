@@ -19,6 +19,7 @@ const MOST_PENDING = 20;
 const MOST_COOKIE_BYTES = 5_000; // of all pending logins together, far below the 16 KiB that Node takes
 const LONGEST_APP_STATE_BYTES = 1_024;
 const STATE = /^[\w-]{43}$/;
+// Stryker disable next-line Regex: what counts is that we signed it, and its age; anybody can plant a value of this form
 const VALUE = /^([\da-z]{1,8})\.[\da-f]{32}\.([\w-]*)$/;
 
 /**
@@ -40,6 +41,7 @@ export class CookiePendingLogins implements PendingLogins {
   ) {
     this.#pkce = settings.pkce;
     const salt = JSON.stringify([settings.clientID, settings.authorizationURL, settings.tokenURL]);
+    // Stryker disable next-line StringLiteral: any constant does; another one ends the logins that are pending
     const key = hkdfSync('sha256', settings.clientSecret, salt, 'passport-loopandtie 2: pending login', 64);
     this.#key = createSecretKey(Buffer.from(key));
   }
@@ -112,7 +114,9 @@ export class CookiePendingLogins implements PendingLogins {
     // A browser holds one `__Host-` cookie of a name. A second one is a cookie without a name, planted by somebody else.
     if (secure && values.length > 1) return undefined;
     for (const { value } of values) {
+      // Stryker disable next-line ArrayDeclaration: of a list of one there is no expiry either
       const [, expiry, app] = VALUE.exec(value) ?? [];
+      // Stryker disable next-line ConditionalExpression,LogicalOperator: we sign no other form; this is for the types
       if (expiry === undefined || app === undefined) continue;
       const derived = this.#derive(context, value);
       if (timingSafeEqual(Buffer.from(derived.state), Buffer.from(state))) {
@@ -124,6 +128,7 @@ export class CookiePendingLogins implements PendingLogins {
 
   #derive({ callbackURL, binding }: LoginContext, value: string): BegunLogin {
     // Neither a value nor a URL can hold a line break, so two different logins never give the same text.
+    // Stryker disable next-line ConditionalExpression: no binding is the word undefined
     const text = binding === undefined ? `${value}\n${callbackURL}` : `${value}\n${callbackURL}\n${binding}`;
     // 64 bytes are 86 characters: 43 for each, as many as a code verifier needs (RFC 7636, section 4.1).
     const mac = createHmac('sha512', this.#key).update(text).digest('base64url');
@@ -149,6 +154,7 @@ function requireResponse(req: Request): ServerResponse {
 /** Whether this is a page that a person opens, as far as the browser tells (https://www.w3.org/TR/fetch-metadata/). */
 function canFinishLogin({ headers }: Request): boolean {
   const {
+    // Stryker disable next-line StringLiteral: any text that is no type
     accept = '',
     'sec-fetch-mode': mode,
     'sec-fetch-dest': destination,
@@ -177,15 +183,18 @@ function nameCookie(state: string, secure: boolean): string {
 
 /** The names of pending logins that must go for a new one to fit, the oldest first. */
 function listSurplus(req: Request, secure: boolean, newBytes: number): string[] {
+  // Stryker disable next-line StringLiteral: any short text without cookies
   const { cookie: header = '' } = req.headers;
   const start = prefix(secure);
   // If there is room beside the whole header, and for another name, none has to be looked at.
+  // Stryker disable next-line all: a shortcut, whose borders need not be exact
   if (header.length + 2 + newBytes <= MOST_COOKIE_BYTES && header.split(start).length <= MOST_PENDING)
     return [];
   const latest = nowInSeconds() + LIFETIME_S;
   const pending = listCookies(req)
     .filter(({ name }) => name.startsWith(start) && /^[\w-]{12}$/.test(name.slice(start.length)))
     .map(({ name, value }) => {
+      // Stryker disable next-line StringLiteral: any text that is no number
       const expiresAt = parseInt(VALUE.exec(value)?.[1] ?? '', 36);
       // What is not of our form, or outlives ours, was planted: it goes first.
       return { name, bytes: name.length + value.length + 3, age: expiresAt <= latest ? expiresAt : 0 };

@@ -168,7 +168,9 @@ describe('the cookie', () => {
       const req = Object.assign(new IncomingMessage(new Socket()), { res }) as Request;
       const context = { callbackURL: 'https://your.site/', binding: undefined };
       expect(() => store.begin(req, context, undefined)).toThrow(
-        /finds no req\.res to set it on.*pass the option store: true.*req\.res = res/,
+        'LoopAndTieStrategy keeps a pending login in a cookie and finds no req.res to set it on. In Fastify and Koa ' +
+          'pass the option store: true, which uses the session; in connect, polka and Next.js write req.res = res ' +
+          'before passport.authenticate',
       );
     }
   });
@@ -280,7 +282,9 @@ describe('a pending login is finished', () => {
     const value = browser.cookies.get(name) ?? '';
     expect((await finish(browser, state)).status).toBe(200);
     browser.cookies.set(name, value);
-    expect((await browser.open(`${app.url}/callback?code=another&state=${state}`)).status).toBe(403);
+    const page = await browser.open(`${app.url}/callback?code=another&state=${state}`);
+    expect(page.status).toBe(403);
+    expect(page.setCookie).toEqual([expect.stringContaining(`${name}=; Max-Age=0`)]);
   });
 
   it('by one user: verify is asked once if the callback is delivered twice', async () => {
@@ -367,6 +371,15 @@ describe('a cookie that was changed', () => {
     const state = (await browser.begin(app.url)).get('state');
     const name = onlyPending(browser);
     browser.cookies.set(name, change(browser.cookies.get(name) ?? ''));
+    expect((await finish(browser, state)).status).toBe(403);
+  });
+
+  it.each([
+    ['longer', (state: string) => `${state}x`],
+    ['shorter', (state: string) => state.slice(0, 20)],
+  ])('is no key to a state that is %s', async (_title, change) => {
+    const browser = new Browser();
+    const state = change((await browser.begin(app.url)).get('state') ?? '');
     expect((await finish(browser, state)).status).toBe(403);
   });
 
@@ -464,6 +477,16 @@ describe('many pending logins of one browser', () => {
     await browser.begin(app.url);
     expect(browser.pending).toHaveLength(20);
     expect(browser.cookies.has(`loopandtie_${'x'.repeat(12)}`)).toBe(false);
+  });
+
+  it('leave cookies of other names alone, however alike', async () => {
+    const browser = new Browser();
+    for (let tab = 0; tab < 20; tab += 1) await browser.begin(app.url);
+    const names = ['x'.repeat(11), 'x'.repeat(13), `${'x'.repeat(12)}!`, `!${'x'.repeat(12)}`, ''];
+    const others = [...names.map((name) => `loopandtie_${name}`), 'otherandtie_xxxxxxxxxxxx'];
+    for (const name of others) browser.cookies.set(name, '1');
+    await browser.begin(app.url);
+    for (const name of others) expect(browser.cookies.get(name)).toBe('1');
   });
 
   it('give up first what outlives ours: it was planted', async () => {

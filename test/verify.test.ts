@@ -75,10 +75,24 @@ describe('a verify that calls done later', () => {
 describe('a verify whose form cannot be told', () => {
   it.each([
     ['two parameters', (_a: 1, _b: 2) => undefined, /with 2 parameters/],
-    ['three parameters', (_a: 1, _b: 2, _c: 3) => undefined, /with 3 parameters/],
-    ['six parameters', (_a: 1, _b: 2, _c: 3, _d: 4, _e: 5, _f: 6) => undefined, /passReqToCallback: true/],
+    [
+      'three parameters',
+      (_a: 1, _b: 2, _c: 3) => undefined,
+      /with 3 parameters\. Write async \(authorization\) => user, or \(accessToken, refreshToken, profile, done\), or \(accessToken, refreshToken, params, profile, done\), with all parameters declared\.$/,
+    ],
+    [
+      'six parameters',
+      (_a: 1, _b: 2, _c: 3, _d: 4, _e: 5, _f: 6) => undefined,
+      /with all parameters declared\. For req as the first, set passReqToCallback: true\.$/,
+    ],
     ['no function', {}, /needs verify to be a function/],
   ])('is refused at construction: %s', (_title, verify, said) => {
     expect(() => prepareVerify(verify, false, 10)).toThrow(said);
+  });
+
+  it('is told about req if that comes first', () => {
+    expect(() => prepareVerify((_a: 1, _b: 2) => undefined, true, 10)).toThrow(
+      'or (req, accessToken, refreshToken, profile, done), or (req, accessToken, refreshToken, params, profile, done)',
+    );
   });
 });
