@@ -1,9 +1,9 @@
 // The settings of an app that uses a sandbox, as the lines of a .env file.
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { Sandbox } from './members';
 
-const FIRST_LINE = '# Written by loopandtie-sandbox, for development and tests only.';
+const FIRST_LINE = '# Written by loopandtie-sandbox, for development and tests only. Checksum';
 
 /** Everything that an app needs to log in at this sandbox, and a secret for its sessions. */
 export function formatEnv({ client, ...sandbox }: Sandbox): string {
@@ -29,18 +29,27 @@ function quote(value: string): string {
 }
 
 /**
- * Refuses a file that somebody else wrote: there could be real credentials in it.
+ * Refuses a file that somebody else wrote or changed: there could be real credentials in it.
  *
  * @throws TypeError
  */
 export function checkEnvFile(file: string): void {
   if (!existsSync(file)) return;
   if (!statSync(file).isFile()) throw new TypeError(`${file} is not a file`);
-  if (readFileSync(file, 'utf8').startsWith(FIRST_LINE)) return;
-  throw new TypeError(`${file} is there already, and not written by the sandbox: choose another name`);
+  const [first, ...rest] = readFileSync(file, 'utf8').split('\n');
+  if (first === describe(rest.join('\n'))) return;
+  throw new TypeError(
+    `${file} was not written by the sandbox, or was changed since: choose another name, or delete it`,
+  );
 }
 
 /** Writes the settings of a running sandbox. */
 export function writeEnvFile(file: string, settings: string): void {
-  writeFileSync(file, `${FIRST_LINE}\n${settings}\n`);
+  const text = `${settings}\n`;
+  writeFileSync(file, `${describe(text)}\n${text}`);
+}
+
+/** The line above the settings, by which they are known again. */
+function describe(text: string): string {
+  return `${FIRST_LINE} ${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
 }

@@ -103,12 +103,22 @@ describe('the command', () => {
       'SESSION_SECRET',
     ]);
     expect(lines).toEqual(expect.arrayContaining(settings.filter((line) => line.startsWith('LOOPANDTIE_'))));
-    writeFileSync(file, 'REAL=secret');
-    expect(await fail('--write-env', file)).toMatchObject({
-      status: 2,
-      stderr: expect.stringContaining('not written by the sandbox') as string,
-    });
-    expect(readFileSync(file, 'utf8')).toBe('REAL=secret');
+    // Its own it replaces.
+    await run('--write-env', file);
+    const own = readFileSync(file, 'utf8');
+    expect(own).not.toBe(settings.join('\n'));
+    for (const text of [
+      'REAL=secret',
+      `${own}REAL=secret\n`,
+      own.replace(/^(LOOPANDTIE_CLIENT_SECRET=).*/m, '$1real'),
+    ]) {
+      writeFileSync(file, text);
+      expect(await fail('--write-env', file)).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining('was not written by the sandbox, or was changed since') as string,
+      });
+      expect(readFileSync(file, 'utf8')).toBe(text);
+    }
   });
 
   it('ends with an error if it cannot write the settings', async () => {
