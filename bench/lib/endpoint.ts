@@ -2,8 +2,8 @@
 import http, { type RequestListener } from 'node:http';
 import https from 'node:https';
 import { connect, createServer, type Socket } from 'node:net';
-import { listen } from '../../test/support/listen';
 import type { Certificate } from '../../test/support/certificate';
+import { listen } from '../../test/support/listen';
 import { TOKEN_BODY, TOKEN_HEADERS } from './token-response';
 
 /** Of the long path. */

@@ -6,7 +6,7 @@ import Database from 'libsql';
 import { readUser } from '../lib/users';
 import { hasButton } from './support/browser';
 import { startHeldProvider } from './support/held-provider';
-import { DEMO_ACCOUNT, logOutDuringRequest } from './support/logout-in-flight';
+import { logOutDuringRequest } from './support/logout-in-flight';
 import { runApp, type AppUnderTest } from './support/running-app';
 
 const SECRETS = [
@@ -70,7 +70,7 @@ describe('a session', () => {
 
   it('that a logout ended is not written back by a request that was under way', async () => {
     const provider = await startHeldProvider();
-    const app = await runApp({ ...provider.env, DEMO_ACCOUNT });
+    const app = await runApp(provider.env);
     const browser = await logOutDuringRequest(app, provider);
     expect(hasButton(await browser.open('/'), 'Log in with Loop & Tie')).toBe(true);
     expect(countSessions(app)).toBe(0);

@@ -1,6 +1,6 @@
 // The protected page that calls the API with the token, and what becomes of a token that the API no longer takes.
 import Database from 'libsql';
-import { answerAuthorization, beginHeldLogin, startHeldProvider } from './support/held-provider';
+import { answerAuthorization, beginHeldLogin, logInAsDemo, startHeldProvider } from './support/held-provider';
 import { runApp, type AppUnderTest } from './support/running-app';
 import type { Browser } from './support/browser';
 
@@ -62,10 +62,9 @@ describe('the teams page in one tab, while another tab', () => {
     ['was taken back', 401],
   ])('connects again: the new token stays, whether the old one %s or not', async (_what, status) => {
     const provider = await startHeldProvider();
-    const held = await runApp({ ...provider.env, DEMO_ACCOUNT: 'demo:demo' });
+    const held = await runApp(provider.env);
     const tab = held.newBrowser();
-    await tab.press(await tab.open('/login'), 'Log in', { name: 'demo', password: 'demo' });
-    const form = await tab.open('/');
+    const form = await logInAsDemo(tab);
     const connect = async () => {
       const start = await tab.submit(form, 'Connect Loop & Tie');
       await tab.ask(`/connect/loopandtie/callback${answerAuthorization(start)}`);

@@ -6,9 +6,8 @@ import { FAULTS, type Fault, type FaultPlace } from './fault-queue';
 import { isFromElsewhere } from './guards';
 import type { Members } from './members';
 import { UnreadableRequest } from './parameters';
-import { check, MEMBER_OPTIONS } from './schema';
+import { check, MEMBER_OPTIONS, optionalText } from './schema';
 
-const text = v.optional(v.string('must be text'));
 const needed = v.string('must be text');
 const names = Object.keys(FAULTS) as Fault[]; // typed as text, since an object may have more keys than its type
 const fault = v.picklist(names, `must be one of ${names.join(', ')}`);
@@ -41,10 +40,10 @@ const CALLS: Partial<Record<string, ControlCall>> = {
   token: define(takes(MEMBER_OPTIONS.token), (members, body) => ({
     accessToken: members.token(body),
   })),
-  revokeTokens: define(takes({ email: text }), (members, { email }) => {
+  revokeTokens: define(takes({ email: optionalText }), (members, { email }) => {
     members.revokeTokens(email);
   }),
-  addRedirectURI: define(takes({ redirectURI: needed, clientID: text }), (members, body) => {
+  addRedirectURI: define(takes({ redirectURI: needed, clientID: optionalText }), (members, body) => {
     members.addRedirectURI(body.redirectURI, body.clientID);
   }),
   forgetAuthorizations: define(takes({}), (members) => {

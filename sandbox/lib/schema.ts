@@ -122,18 +122,14 @@ export function checkWorld(value: unknown, what: string): World {
   return check(v.strictObject(world, 'must be an object'), value, what);
 }
 
-const optionalText = v.optional(v.string('must be text'));
-const optionalFlag = v.optional(v.boolean('must be true or false'));
+export const optionalText = v.optional(v.string('must be text'));
+const optionalNumber = v.optional(v.number('must be a number'));
 
 /** The options of the members, by name. A misspelt one is an error: ignored, it would change what a test shows. */
 export const MEMBER_OPTIONS = {
-  login: { as: optionalText, deny: optionalFlag },
+  login: { as: optionalText, deny: v.optional(v.boolean('must be true or false')) },
   token: { as: optionalText, clientID: optionalText },
-  next: {
-    times: v.optional(v.number('must be a number')),
-    clientID: optionalText,
-    milliseconds: v.optional(v.number('must be a number')),
-  },
+  next: { times: optionalNumber, clientID: optionalText, milliseconds: optionalNumber },
 } as const;
 
 /** @throws TypeError */

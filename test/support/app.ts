@@ -1,11 +1,10 @@
 // An Express app around the strategy, as a user of the package would write it, on a port of its own.
-import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import session from 'express-session';
 import { Passport } from 'passport';
 import { LoopAndTieStrategy, type StrategyOptions, type Verify } from '../../lib';
-import { listen } from './listen';
+import { closeServer, listen } from './listen';
 
 export const CLIENT_ID = 'test-client';
 export const CLIENT_SECRET = 'test+secret/with&reserved=characters';
@@ -111,10 +110,6 @@ export async function startApp({
     passport,
     errors,
     server,
-    async close() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    close: () => closeServer(server),
   };
 }

@@ -1,7 +1,7 @@
 // Servers of the tests, on ports of loopback.
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type Server as HttpServer } from 'node:http';
 import { createServer as createPlainServer, type AddressInfo, type Server } from 'node:net';
 
 /** Listens, and gives the port: one that the system chooses, unless it is given. */
@@ -30,12 +30,15 @@ export async function serve(listener: RequestListener): Promise<Serving> {
   const url = `http://127.0.0.1:${await listen(server)}`;
   return {
     url,
-    async close() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    close: () => closeServer(server),
   };
+}
+
+/** Ends a server and its connections. */
+export async function closeServer(server: HttpServer): Promise<void> {
+  server.closeAllConnections();
+  server.close();
+  await once(server, 'close');
 }
 
 /**
@@ -44,11 +47,8 @@ export async function serve(listener: RequestListener): Promise<Serving> {
  */
 export async function findFreePort(): Promise<number> {
   const server = createPlainServer();
-  try {
-    return await listen(server, randomInt(20_000, 32_000));
-  } catch {
-    return await findFreePort();
-  } finally {
-    server.close();
-  }
+  const port = await listen(server, randomInt(20_000, 32_000)).catch(() => undefined);
+  if (port === undefined) return await findFreePort();
+  await once(server.close(), 'close');
+  return port;
 }

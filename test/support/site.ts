@@ -2,7 +2,7 @@
 // an attacker has.
 import { createServer } from 'node:http';
 import { startApp, type AppSettings, type TestApp } from './app';
-import { listen, portOf } from './listen';
+import { closeServer, listen, portOf } from './listen';
 import { startTlsFront, type TlsFront } from './tls-front';
 import { startTokenEndpoint, type TokenEndpoint } from './token-endpoint';
 
@@ -58,10 +58,7 @@ export async function startSite(settings: AppSettings = {}): Promise<Site> {
   close.push(
     () => app.close(),
     () => provider.close(),
-    () => {
-      evil.closeAllConnections();
-      evil.close();
-    },
+    () => closeServer(evil),
   );
   return {
     app,

@@ -2,7 +2,7 @@
 import { runApp } from '../support/running-app';
 import { hasButton, type Browser } from '../support/browser';
 import { startHeldProvider } from '../support/held-provider';
-import { DEMO_ACCOUNT, logOutDuringRequest } from '../support/logout-in-flight';
+import { logOutDuringRequest } from '../support/logout-in-flight';
 import { dumpRedis, startRedis } from './redis-server';
 
 /** Asks until the answer is this one; Redis may need a moment to be found again. */
@@ -33,7 +33,7 @@ describe('with Redis', () => {
   it('a session that a logout ended is not written back by a request that was under way', async () => {
     const redis = await startRedis();
     const provider = await startHeldProvider();
-    const app = await runApp({ ...provider.env, DEMO_ACCOUNT, REDIS_URL: redis.url });
+    const app = await runApp({ ...provider.env, REDIS_URL: redis.url });
     await until(app.newBrowser(), '/healthz', 200);
     const browser = await logOutDuringRequest(app, provider);
     expect(hasButton(await browser.open('/'), 'Log in with Loop & Tie')).toBe(true);

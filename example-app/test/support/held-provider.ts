@@ -1,8 +1,8 @@
 // A provider whose answers a test can hold back: for what has to happen while a request is under way.
 import { startTokenEndpoint, type TokenEndpoint } from '../../../test/support/token-endpoint';
-import type { Browser } from './browser';
+import type { Browser, Page } from './browser';
 
-/** A provider without pages, and an app's settings for it. */
+/** A provider without pages, and an app's settings for it, with an account of the app's own. */
 export interface HeldProvider extends TokenEndpoint {
   readonly env: NodeJS.ProcessEnv;
 }
@@ -23,8 +23,14 @@ export async function startHeldProvider(): Promise<HeldProvider> {
     LOOPANDTIE_TOKEN_URL: tokenURL,
     LOOPANDTIE_USER_PROFILE_URL: userProfileURL,
     SESSION_SECRET: 'a-session-secret-for-tests-0123456789',
+    DEMO_ACCOUNT: 'demo:demo',
   };
   return Object.assign(endpoint, { env });
+}
+
+/** Logs in with the app's own account, and shows its page. */
+export async function logInAsDemo(browser: Browser): Promise<Page> {
+  return await browser.press(await browser.open('/login'), 'Log in', { name: 'demo', password: 'demo' });
 }
 
 /** Begins a login and gives the callback that the provider would send the browser to. */

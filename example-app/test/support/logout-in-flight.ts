@@ -1,10 +1,7 @@
 // A logout while a request of the same session is still under way: the same story for every session store.
 import type { Browser } from './browser';
-import { answerAuthorization, type HeldProvider } from './held-provider';
+import { answerAuthorization, logInAsDemo, type HeldProvider } from './held-provider';
 import type { AppUnderTest } from './running-app';
-
-/** The account that the app under test must have. */
-export const DEMO_ACCOUNT = 'demo:demo';
 
 /**
  * Connects an account, logs out before Loop & Tie has answered that, and lets it answer. The callback writes its session
@@ -12,8 +9,7 @@ export const DEMO_ACCOUNT = 'demo:demo';
  */
 export async function logOutDuringRequest(app: AppUnderTest, provider: HeldProvider): Promise<Browser> {
   const browser = app.newBrowser();
-  const form = await browser.open('/login');
-  const account = await browser.press(form, 'Log in', { name: 'demo', password: 'demo' });
+  const account = await logInAsDemo(browser);
   const start = await browser.submit(account, 'Connect Loop & Tie');
   const other = app.newBrowser(await browser.jar.clone());
   const { asked, release } = provider.hold('/token');

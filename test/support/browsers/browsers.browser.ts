@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { createCertificate } from '../certificate';
-import { listen, portOf } from '../listen';
+import { closeServer, listen, portOf } from '../listen';
 import { ENGINES, launchBrowser, type Browser } from './browser';
 import type { Tab } from './tab';
 
@@ -17,12 +17,7 @@ beforeAll(async () => {
   await Promise.all([listen(plain), listen(secure)]);
 });
 
-afterAll(() => {
-  for (const server of [plain, secure]) {
-    server.close();
-    server.closeAllConnections();
-  }
-});
+afterAll(() => Promise.all([plain, secure].map(closeServer)));
 
 /** Pages that say what was asked, and one that leaves cookies for the whole domain and for its host. */
 const answer: RequestListener = (req, res) => {
