@@ -2,9 +2,9 @@
 import { LoopAndTieStrategy } from '../lib';
 import type { Request } from '../lib/options';
 import { StoredPendingLogins, type AnyStateStore } from '../lib/pending-store';
-import { startApp } from './support/app';
+import type { TestApp } from './support/app';
 import { Browser } from './support/browser';
-import { startTokenEndpoint } from './support/token-endpoint';
+import { boom, boomLater, expectBoom, provider, startGrantedApp } from './support/granted-app';
 
 const CALLBACK = 'https://your.site/callback';
 const CONTEXT = { callbackURL: CALLBACK, binding: undefined };
@@ -58,13 +58,6 @@ describe('store', () => {
   });
 });
 
-it.each([undefined, '', {}, 7, null])('a store that gives %p for a state begins no login', async (state) => {
-  const { store } = createStore(5, state);
-  await expect(new StoredPendingLogins(store, OPTIONS, undefined).begin(req, CONTEXT, 'app')).rejects.toThrow(
-    /gave no state, and without one a login cannot be checked/,
-  );
-});
-
 it("the session's store refuses in the words of this package, another one in its own", async () => {
   const { store } = createStore(4, false, { message: 'no' });
   const session = { key: {} };
@@ -98,35 +91,10 @@ it.each([undefined, null, 'text', { a: 1 }])('an app state %p that a store kept 
   expect(login).toMatchObject({ appState: kept });
 });
 
-describe('a session that watches assignments only', () => {
-  const { store } = createStore(5, 'the-state');
-
-  it('sees that what is under the key has changed', async () => {
-    const pending = { state: 1 };
-    const session: Record<string, unknown> = { key: pending };
-    const sessions = new StoredPendingLogins(store, OPTIONS, 'key');
-    await sessions.begin({ session } as unknown as Request, CONTEXT, undefined);
-    expect(session.key).toEqual(pending);
-    expect(session.key).not.toBe(pending);
-    const begun = session.key;
-    await sessions.find({ session } as unknown as Request, CONTEXT, 'the-state');
-    expect(session.key).toEqual(pending);
-    expect(session.key).not.toBe(begun);
-  });
-
-  it('gets no key that was not there', async () => {
-    const session = {};
-    const sessions = new StoredPendingLogins(store, OPTIONS, 'key');
-    await sessions.begin({ session } as unknown as Request, CONTEXT, undefined);
-    expect(session).toEqual({});
-  });
-});
-
 describe('store: true', () => {
   it('keeps one pending login in the session, with PKCE and the state of the app', async () => {
-    const provider = await startTokenEndpoint();
-    const options = { ...provider.options, store: true as const };
-    const app = await startApp({ options, authenticate: { state: { returnTo: '/gifts' } } });
+    const options = { store: true as const };
+    const app = await startGrantedApp({ options, authenticate: { state: { returnTo: '/gifts' } } });
     const browser = new Browser();
     const first = (await browser.begin(app.url)).get('state') ?? '';
     const parameters = await browser.begin(app.url);
@@ -137,33 +105,40 @@ describe('store: true', () => {
     const verifier = new URLSearchParams(provider.requests.at(-1)?.body).get('code_verifier');
     expect(verifier).toMatch(/^[\w-]{43}$/);
     expect((await browser.open(`${app.url}/callback?code=c&state=${first}`)).status).toBe(403);
-    await Promise.all([app.close(), provider.close()]);
   });
 });
 
-describe('store: true in a session that is watched', () => {
-  it('puts what changed under its key anew, for sessions that watch assignments only', async () => {
-    const provider = await startTokenEndpoint();
-    const assigned: PropertyKey[] = [];
+describe('store: true in a session that watches assignments only', () => {
+  it('puts what changed under its key anew, and makes no key at a callback', async () => {
+    const assigned: unknown[] = [];
     const watched = new Proxy<Record<PropertyKey, unknown>>(
       {},
       {
         set(session, name, value) {
-          assigned.push(name);
+          if (name === 'login') assigned.push(value);
           return Reflect.set(session, name, value);
         },
       },
     );
-    const app = await startApp({
-      options: { ...provider.options, store: true, sessionKey: 'login' },
+    const app = await startGrantedApp({
+      options: { store: true, sessionKey: 'login' },
       sessions: (req, _res, next) => {
-        (req as unknown as { session: unknown }).session = watched;
+        Object.assign(req, { session: watched });
         next();
       },
     });
-    await new Browser().begin(app.url).finally(() => Promise.all([app.close(), provider.close()]));
-    // passport-oauth2's store makes the key, and then fills it; the last is ours.
-    expect(assigned.filter((name) => name === 'login')).toHaveLength(2);
+    const browser = new Browser();
+    await browser.open(`${app.url}/callback?code=c&state=unknown`);
+    expect(assigned).toEqual([]);
+    // passport-oauth2's store changes what is there without assigning it.
+    watched.login = { mine: 1 };
+    await browser.begin(app.url);
+    expect(assigned).toHaveLength(2);
+    expect(assigned[1]).toEqual({ mine: 1, state: expect.any(Object) as object });
+    expect(assigned[1]).not.toBe(assigned[0]);
+    await browser.open(`${app.url}/callback?code=c&state=unknown`);
+    expect(assigned).toHaveLength(3);
+    expect(assigned[2]).toEqual({ mine: 1 });
   });
 });
 
@@ -185,7 +160,6 @@ describe("an app's store", () => {
 
 describe('a store without PKCE', () => {
   it('needs to say no more than that a state is good', async () => {
-    const provider = await startTokenEndpoint();
     const store = {
       store: (
         _req: unknown,
@@ -200,7 +174,7 @@ describe('a store without PKCE', () => {
         done(null, state === 'the-state');
       },
     };
-    const app = await startApp({ options: { ...provider.options, store, pkce: false } });
+    const app = await startGrantedApp({ options: { store, pkce: false } });
     const parameters = await new Browser().begin(app.url);
     expect(Object.fromEntries(parameters)).toEqual({
       response_type: 'code',
@@ -212,11 +186,8 @@ describe('a store without PKCE', () => {
       status: 200,
     });
     expect(provider.requests.at(-1)?.body).not.toContain('code_verifier');
-    await app.close();
-    const another = await startApp({ options: { ...provider.options, store, pkce: false } });
-    const page = await new Browser().open(`${another.url}/callback?error=server_error&state=the-state`);
+    const page = await new Browser().open(`${app.url}/callback?error=server_error&state=the-state`);
     expect(page).toMatchObject({ status: 502, body: { code: 'server_error' } });
-    await Promise.all([another.close(), provider.close()]);
   });
 });
 
@@ -224,7 +195,7 @@ describe('what a store says', () => {
   type Verify = (req: unknown, state: unknown, meta: unknown, done: Done) => void;
 
   async function run(verify: Verify, query = 'code=c'): Promise<{ outcomes: unknown[][]; requests: number }> {
-    const provider = await startTokenEndpoint();
+    const before = provider.requests.length;
     const store = {
       store: (_req: unknown, _verifier: unknown, _state: unknown, _meta: unknown, done: Done) => {
         done(null, 'always-the-same');
@@ -232,14 +203,13 @@ describe('what a store says', () => {
       verify,
     };
     const outcomes: unknown[][] = [];
-    const app = await startApp({ options: { ...provider.options, store: store as never }, outcomes });
+    const app = await startGrantedApp({ options: { store: store as never }, outcomes });
     for (let login = 0; login < 2; login += 1) {
       const browser = new Browser();
       await browser.begin(app.url);
       await browser.open(`${app.url}/callback?${query}&state=always-the-same`);
     }
-    await Promise.all([app.close(), provider.close()]);
-    return { outcomes, requests: provider.requests.length };
+    return { outcomes, requests: provider.requests.length - before };
   }
 
   it('of a state that repeats counts each time: single use is its own business', async () => {
@@ -316,5 +286,88 @@ describe('a login that is bound to somebody', () => {
     await expect(logins.begin(req, bound, 'app')).rejects.toThrow(
       /can be bound to a user only if the state store keeps the state/,
     );
+  });
+});
+
+describe("over HTTP, an app's store", () => {
+  interface Store {
+    store?: unknown;
+    verify?: unknown;
+  }
+  const good = {
+    store: (_r: 1, _v: 2, _s: 3, _m: 4, done: Done) => {
+      done(null, 'the-state');
+    },
+    verify: (_r: 1, _s: 2, _m: 3, done: Done) => {
+      done(null, 'verifier', { from: 'store' });
+    },
+  };
+  const startWith = (store: Store): Promise<TestApp> =>
+    startGrantedApp({ options: { store: { ...good, ...store } as never } });
+
+  it.each([
+    ['throws', (_r: 1, _v: 2, _s: 3, _m: 4, _done: Done) => boom()],
+    ['rejects', (_r: 1, _v: 2, _s: 3, _m: 4, _done: Done) => boomLater()],
+    [
+      'calls back with an error',
+      (_r: 1, _v: 2, _s: 3, _m: 4, done: Done) => {
+        done(new Error('boom'));
+      },
+    ],
+  ])('that %s as a login begins surfaces once', async (_title, store) => {
+    const app = await startWith({ store });
+    expectBoom(app, await new Browser().open(`${app.url}/login`));
+  });
+
+  it.each([undefined, '', {}, 7, null])('that gives %p for a state begins no login', async (state) => {
+    const app = await startWith({
+      store: (_r: 1, _v: 2, _s: 3, _m: 4, done: Done) => {
+        done(null, state);
+      },
+    });
+    const { status, location } = await new Browser().open(`${app.url}/login`);
+    expect({ status, location }).toEqual({ status: 500, location: null });
+    expect(String(app.errors[0])).toMatch(/gave no state, and without one a login cannot be checked/);
+  });
+
+  it.each([
+    ['throws', (_r: 1, _s: 2, _m: 3, _done: Done) => boom()],
+    ['rejects', (_r: 1, _s: 2, _m: 3, _done: Done) => boomLater()],
+    [
+      'calls back with an error',
+      (_r: 1, _s: 2, _m: 3, done: Done) => {
+        done(new Error('boom'));
+      },
+    ],
+  ])('that %s at the callback surfaces once', async (_title, verify) => {
+    const app = await startWith({ verify });
+    expectBoom(app, await new Browser().logIn(app.url));
+  });
+
+  it('that calls back twice counts once', async () => {
+    const before = provider.requests.length;
+    const app = await startWith({
+      store: (_r: 1, _v: 2, _s: 3, _m: 4, done: Done) => {
+        done(null, 'one');
+        done(null, 'two');
+      },
+      verify: (_r: 1, _s: 2, _m: 3, done: Done) => {
+        done(null, 'verifier');
+        done(null, false);
+        boom();
+      },
+    });
+    expect(await new Browser().logIn(app.url)).toMatchObject({ status: 200 });
+    expect(provider.requests).toHaveLength(before + 1);
+  });
+
+  it.each([[false], [undefined], [null], ['']])('that says %p refuses the callback', async (ok) => {
+    const app = await startWith({
+      verify: (_r: 1, _s: 2, _m: 3, done: Done) => {
+        done(null, ok, { message: 'no' });
+      },
+    });
+    expect(await new Browser().logIn(app.url)).toMatchObject({ status: 403 });
+    expect(app.errors).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { TokenError, InternalOAuthError } from 'passport-oauth2';
 import { LoopAndTieStrategy } from '../lib';
 import { startApp, type AppSettings, type TestApp } from './support/app';
 import { answer, answerWell } from './support/behaviours';
-import { Browser, type Page } from './support/browser';
+import { Browser } from './support/browser';
 import { startProvider, type Provider } from './support/provider';
 
 const OPTIONS = {
@@ -35,12 +35,6 @@ async function start({ options, ...settings }: AppSettings): Promise<TestApp> {
   return app;
 }
 
-async function logIn(app: TestApp): Promise<Page> {
-  const browser = new Browser();
-  const state = (await browser.begin(app.url)).get('state') ?? '';
-  return browser.open(`${app.url}/callback?code=the-code&state=${state}`);
-}
-
 class Child extends LoopAndTieStrategy {}
 class Grandchild extends Child {}
 
@@ -63,11 +57,13 @@ describe.each([
       }
     }
     const verify = ({ profile }: { profile: unknown }): object => ({ profile });
-    expect((await logIn(await start({ Strategy: Own, verify }))).body).toMatchObject({
+    expect((await new Browser().logIn((await start({ Strategy: Own, verify })).url)).body).toMatchObject({
       user: { profile: { id: 38 } },
     });
     const skipped = await start({ Strategy: Own, verify, options: { skipUserProfile: true } });
-    expect((await logIn(skipped)).body).toMatchObject({ user: { profile: { provider: 'loopandtie' } } });
+    expect((await new Browser().logIn(skipped.url)).body).toMatchObject({
+      user: { profile: { provider: 'loopandtie' } },
+    });
   });
 
   it('takes a userProfile that is assigned to the strategy', async () => {
@@ -75,7 +71,9 @@ describe.each([
     app.strategy.userProfile = (_accessToken, done) => {
       done(null, undefined);
     };
-    expect((await logIn(app)).body).toMatchObject({ user: { profile: { provider: 'loopandtie' } } });
+    expect((await new Browser().logIn(app.url)).body).toMatchObject({
+      user: { profile: { provider: 'loopandtie' } },
+    });
   });
 
   it.each([
@@ -98,7 +96,7 @@ describe.each([
     }
     provider.behave(answer({ status: 400, body: '{"error":"invalid_grant"}' }));
     const app = await start({ Strategy: Own });
-    await logIn(app);
+    await new Browser().logIn(app.url);
     expect(seen).toEqual([['{"error":"invalid_grant"}', 400]]);
     expect(String(app.errors[0])).toContain(expected);
   });
@@ -115,7 +113,7 @@ describe.each([
     oauth2Of(app.strategy).getOAuthAccessToken = (code, params, callback) => {
       callback(null, `stub-${code}`, 'refresh', { ...params });
     };
-    expect((await logIn(app)).body).toMatchObject({
+    expect((await new Browser().logIn(app.url)).body).toMatchObject({
       user: { token: 'stub-the-code', refresh: 'refresh', params: { grant_type: 'authorization_code' } },
     });
     expect(provider.requests).toEqual([]);
@@ -131,7 +129,7 @@ describe.each([
     oauth2Of(app.strategy).getOAuthAccessToken = (_code, _params, callback) => {
       callback(failure);
     };
-    await logIn(app);
+    await new Browser().logIn(app.url);
     expect(app.errors).toEqual([expect.any(type)]);
   });
 
@@ -140,7 +138,9 @@ describe.each([
     oauth2Of(app.strategy).getOAuthAccessToken = (_code, _params, callback) => {
       callback(null, 'bare');
     };
-    expect((await logIn(app)).body).toMatchObject({ user: { accessToken: 'bare', tokenType: 'Bearer' } });
+    expect((await new Browser().logIn(app.url)).body).toMatchObject({
+      user: { accessToken: 'bare', tokenType: 'Bearer' },
+    });
   });
 
   it('fetches the teams through a get that a test replaced', async () => {
@@ -148,16 +148,16 @@ describe.each([
     oauth2Of(app.strategy).get = (_url, _token, callback) => {
       callback(null, '{"data":[]}');
     };
-    expect((await logIn(app)).body).toMatchObject({ user: { teams: [] } });
+    expect((await new Browser().logIn(app.url)).body).toMatchObject({ user: { teams: [] } });
     oauth2Of(app.strategy).get = (_url, _token, callback) => {
       callback(new Error('no network'));
     };
-    await logIn(app);
+    await new Browser().logIn(app.url);
     expect(app.errors.map(String)).toEqual(['Error: no network']);
     oauth2Of(app.strategy).get = (_url, _token, callback) => {
       callback(null);
     };
-    await logIn(app);
+    await new Browser().logIn(app.url);
     expect(app.errors[1]).toMatchObject({ code: 'invalid_response' });
   });
 
@@ -166,7 +166,7 @@ describe.each([
     const spy = jest.spyOn(agent, 'createConnection');
     const app = await start({ Strategy: Base });
     oauth2Of(app.strategy).setAgent(agent);
-    expect((await logIn(app)).status).toBe(200);
+    expect((await new Browser().logIn(app.url)).status).toBe(200);
     expect(spy).toHaveBeenCalledTimes(1);
   });
 

@@ -66,17 +66,6 @@ describe('the strategy', () => {
     expect(inspect(strategy)).not.toContain('s3cr3t');
     expect(JSON.stringify(strategy)).not.toContain('s3cr3t');
   });
-
-  it('lets subclasses read what the client was made of', async () => {
-    const { strategy } = await start();
-    const { _oauth2: oauth2 } = strategy as unknown as { _oauth2: Record<string, unknown> };
-    expect(oauth2).toMatchObject({
-      _clientId: CLIENT_ID,
-      _accessTokenUrl: provider.options.tokenURL,
-      _authorizeUrl: provider.options.authorizationURL,
-    });
-    expect(oauth2._clientSecret).toBe(CLIENT_SECRET);
-  });
 });
 
 describe('the authorization request', () => {
@@ -200,9 +189,6 @@ describe('a subclass', () => {
         none: undefined,
       };
     }
-    override userProfile(accessToken: string, done: (error?: unknown, profile?: never) => void): void {
-      done(null, { seen: accessToken } as never);
-    }
   }
 
   it('adds parameters to both requests, and replaces none of the protocol', async () => {
@@ -222,14 +208,6 @@ describe('a subclass', () => {
     ]).toEqual(['x', '2', [CLIENT_SECRET], ['the-code']]);
     expect([body.getAll('list'), body.has('none')]).toEqual([['a', 'b'], false]);
   });
-
-  it('gives a profile of its own', async () => {
-    const verify = ({ profile }: { profile: unknown }): object => ({ profile });
-    const { page } = await logIn(
-      await start({ Strategy: Subclass, options: { skipUserProfile: false }, verify }),
-    );
-    expect(page.body).toMatchObject({ user: { profile: { seen: TOKEN } } });
-  });
 });
 
 describe('a login without a verify callback', () => {
@@ -244,191 +222,6 @@ describe('a login without a verify callback', () => {
     const outcomes: unknown[][] = [];
     await logIn(await start({ outcomes }));
     expect(outcomes).toStrictEqual([[null, USER, {}]]);
-  });
-
-  it('has the teams with skipUserProfile: false, and the token in a header only', async () => {
-    const { page } = await logIn(await start({ options: { skipUserProfile: false } }));
-    expect(page.body).toMatchObject({ user: { ...USER, teams: [{ id: 'loop-tie', name: 'Loop & Tie' }] } });
-    const request = provider.requests.at(-1);
-    expect(request).toMatchObject({
-      method: 'GET',
-      url: '/teams',
-      headers: { authorization: `Bearer ${TOKEN}`, accept: 'application/vnd.api+json, application/json' },
-    });
-  });
-
-  it.each([
-    ['a function', () => false],
-    [
-      'a function that calls back',
-      (_token: string, done: (error: unknown, skip: boolean) => void) => {
-        done(null, false);
-      },
-    ],
-  ])('lets %s decide about the teams', async (_title, skipUserProfile) => {
-    const { page } = await logIn(await start({ options: { skipUserProfile } }));
-    expect(page.body).toMatchObject({ user: { teams: [{ id: 'loop-tie' }] } });
-  });
-});
-
-describe('a verify callback', () => {
-  type Done = (error: unknown, user?: unknown, info?: unknown) => void;
-
-  it('with one parameter gets all that is known, and returns the user', async () => {
-    let seen: Record<string, unknown> = {};
-    const verify = (authorization: object): object => {
-      seen = { ...authorization };
-      return { id: 1 };
-    };
-    const { page } = await logIn(await start({ verify, authenticate: { state: { returnTo: '/x' } } }));
-    expect(page.body).toEqual({ user: { id: 1 }, info: { state: { returnTo: '/x' } } });
-    expect((seen.profile as { provider: string }).provider).toBe('loopandtie');
-    expect(seen).toMatchObject({
-      accessToken: TOKEN,
-      tokenType: 'Bearer',
-      createdAt: USER.createdAt,
-      params: { access_token: TOKEN, token_type: 'bearer', created_at: 1529032029 },
-      state: { returnTo: '/x' },
-      req: expect.objectContaining({ method: 'GET' }) as object,
-    });
-  });
-
-  const forms: [title: string, options: Record<string, unknown>, verify: (...args: never[]) => void][] = [
-    [
-      'four parameters',
-      {},
-      (token: string, refresh: unknown, _profile: unknown, done: Done) => {
-        done(null, { token, refresh }, { form: 4 });
-      },
-    ],
-    [
-      'five parameters',
-      {},
-      (token: string, refresh: unknown, params: { created_at: number }, _profile: unknown, done: Done) => {
-        done(null, { token, refresh, at: params.created_at }, { form: 5 });
-      },
-    ],
-    [
-      'req and four',
-      { passReqToCallback: true },
-      (req: { method: string }, token: string, refresh: unknown, _profile: unknown, done: Done) => {
-        done(null, { token, refresh, method: req.method }, { form: 4 });
-      },
-    ],
-    [
-      'req and five',
-      { passReqToCallback: true },
-      (
-        req: { method: string },
-        token: string,
-        refresh: unknown,
-        params: { created_at: number },
-        _profile: unknown,
-        done: Done,
-      ) => {
-        done(null, { token, refresh, method: req.method, at: params.created_at }, { form: 5 });
-      },
-    ],
-    [
-      'rest arguments',
-      {},
-      (...args: unknown[]) => {
-        (args.at(-1) as Done)(null, { token: args[0], count: args.length });
-      },
-    ],
-    [
-      'rest arguments and req',
-      { passReqToCallback: true },
-      (...args: unknown[]) => {
-        (args.at(-1) as Done)(null, { token: args[1], count: args.length });
-      },
-    ],
-    [
-      'async and done',
-      {},
-      async (token: string, _refresh: unknown, _profile: unknown, done: Done) => {
-        await Promise.resolve();
-        done(null, { token });
-      },
-    ],
-  ];
-
-  it.each(forms)("in passport-oauth2's form is called as that does: %s", async (title, options, verify) => {
-    const { page } = await logIn(await start({ options, verify: verify as never }));
-    expect(page.status).toBe(200);
-    const { user } = page.body as { user: Record<string, unknown> };
-    expect(user).toMatchObject({ token: TOKEN });
-    expect(user.refresh).toBeUndefined();
-    if (title.includes('five')) expect(user.at).toBe(1529032029);
-    if (title.startsWith('req')) expect(user.method).toBe('GET');
-    if (title === 'rest arguments') expect(user.count).toBe(4);
-    if (title === 'rest arguments and req') expect(user.count).toBe(5);
-  });
-
-  const failures: [
-    title: string,
-    verify: (...args: never[]) => unknown,
-    status: number,
-    error: string | undefined,
-  ][] = [
-    ['returns nobody', () => undefined, 401, undefined],
-    [
-      'calls done without a user',
-      (_a: 1, _b: 2, _c: 3, done: Done) => {
-        done(null, false, { message: 'no' });
-      },
-      401,
-      undefined,
-    ],
-    [
-      'throws',
-      () => {
-        throw new Error('thrown');
-      },
-      500,
-      'Error: thrown',
-    ],
-    ['rejects', () => Promise.reject(new Error('rejected')), 500, 'Error: rejected'],
-    [
-      'calls done with an error',
-      (_a: 1, _b: 2, _c: 3, done: Done) => {
-        done(new Error('given'));
-      },
-      500,
-      'Error: given',
-    ],
-    [
-      'rejects beside done',
-      (_a: 1, _b: 2, _c: 3, _done: Done) => Promise.reject(new Error('beside')),
-      500,
-      'Error: beside',
-    ],
-    [
-      'rejects with nothing',
-      () => Promise.reject(undefined),
-      500,
-      'Error: a login failed with an error that is empty',
-    ],
-  ];
-
-  it.each(failures)('that %s fails the login, once', async (title, verify, status, error) => {
-    const form = title.includes('done') ? verify : (_authorization: unknown): unknown => verify();
-    const app = await start({ verify: form as never });
-    const { page, browser } = await logIn(app);
-    expect(page.status).toBe(status);
-    expect(app.errors.map(String)).toEqual(error === undefined ? [] : [expect.stringContaining(error)]);
-    expect((await browser.open(`${app.url}/me`)).body).toEqual({ user: null });
-  });
-
-  it('whose done is called twice counts once', async () => {
-    const verify = (_a: 1, _b: 2, _c: 3, done: Done): void => {
-      done(null, { id: 1 });
-      done(new Error('second'));
-      throw new Error('third');
-    };
-    const app = await start({ verify: verify as never });
-    expect((await logIn(app)).page.body).toMatchObject({ user: { id: 1 } });
-    expect(app.errors).toEqual([]);
   });
 });
 

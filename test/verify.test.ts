@@ -1,7 +1,10 @@
-// The forms of a verify callback, and that none of them hangs; strategy.test.ts calls each over HTTP.
+// The forms of a verify callback: how each is called, that none of them hangs, and what a failing one does.
 import type { Request } from '../lib/options';
 import { createProfile } from '../lib/provider';
 import { prepareVerify, type Verdict } from '../lib/verify';
+import { Browser, type Page } from './support/browser';
+import { boom, boomLater, expectBoom, startGrantedApp } from './support/granted-app';
+import { TOKEN } from './support/token-endpoint';
 
 const granted = {
   accessToken: 'lt_token',
@@ -10,7 +13,7 @@ const granted = {
 };
 const user = { provider: 'loopandtie', accessToken: 'lt_token', tokenType: 'Bearer' };
 
-type Done = (error: unknown, user?: unknown) => void;
+type Done = (error?: unknown, ...results: unknown[]) => void;
 
 function ask(
   verify: unknown,
@@ -94,5 +97,216 @@ describe('a verify whose form cannot be told', () => {
     expect(() => prepareVerify((_a: 1, _b: 2) => undefined, true, 10)).toThrow(
       'or (req, accessToken, refreshToken, profile, done), or (req, accessToken, refreshToken, params, profile, done)',
     );
+  });
+});
+
+describe('over HTTP, a verify callback', () => {
+  const USER = { id: 1 };
+
+  async function logIn(settings: Parameters<typeof startGrantedApp>[0]): Promise<Page> {
+    return new Browser().logIn((await startGrantedApp(settings)).url);
+  }
+
+  it('with one parameter gets all that is known, and returns the user', async () => {
+    let seen: Record<string, unknown> = {};
+    const verify = (authorization: object): object => {
+      seen = { ...authorization };
+      return { id: 1 };
+    };
+    const page = await logIn({ verify, authenticate: { state: { returnTo: '/x' } } });
+    expect(page.body).toEqual({ user: { id: 1 }, info: { state: { returnTo: '/x' } } });
+    expect((seen.profile as { provider: string }).provider).toBe('loopandtie');
+    expect(seen).toMatchObject({
+      accessToken: TOKEN,
+      tokenType: 'Bearer',
+      createdAt: '2018-06-15T03:07:09.000Z',
+      params: { access_token: TOKEN, token_type: 'bearer', created_at: 1529032029 },
+      state: { returnTo: '/x' },
+      req: expect.objectContaining({ method: 'GET' }) as object,
+    });
+  });
+
+  const forms: [title: string, options: Record<string, unknown>, verify: (...args: never[]) => void][] = [
+    [
+      'four parameters',
+      {},
+      (token: string, refresh: unknown, _profile: unknown, done: Done) => {
+        done(null, { token, refresh }, { form: 4 });
+      },
+    ],
+    [
+      'five parameters',
+      {},
+      (token: string, refresh: unknown, params: { created_at: number }, _profile: unknown, done: Done) => {
+        done(null, { token, refresh, at: params.created_at }, { form: 5 });
+      },
+    ],
+    [
+      'req and four',
+      { passReqToCallback: true },
+      (req: { method: string }, token: string, refresh: unknown, _profile: unknown, done: Done) => {
+        done(null, { token, refresh, method: req.method }, { form: 4 });
+      },
+    ],
+    [
+      'req and five',
+      { passReqToCallback: true },
+      (
+        req: { method: string },
+        token: string,
+        refresh: unknown,
+        params: { created_at: number },
+        _profile: unknown,
+        done: Done,
+      ) => {
+        done(null, { token, refresh, method: req.method, at: params.created_at }, { form: 5 });
+      },
+    ],
+    [
+      'rest arguments',
+      {},
+      (...args: unknown[]) => {
+        (args.at(-1) as Done)(null, { token: args[0], count: args.length });
+      },
+    ],
+    [
+      'rest arguments and req',
+      { passReqToCallback: true },
+      (...args: unknown[]) => {
+        (args.at(-1) as Done)(null, { token: args[1], count: args.length });
+      },
+    ],
+    [
+      'async and done',
+      {},
+      async (token: string, _refresh: unknown, _profile: unknown, done: Done) => {
+        await Promise.resolve();
+        done(null, { token });
+      },
+    ],
+  ];
+
+  it.each(forms)("in passport-oauth2's form is called as that does: %s", async (title, options, verify) => {
+    const page = await logIn({ options, verify });
+    expect(page.status).toBe(200);
+    const { user } = page.body as { user: Record<string, unknown> };
+    expect(user).toMatchObject({ token: TOKEN });
+    expect(user.refresh).toBeUndefined();
+    if (title.includes('five')) expect(user.at).toBe(1529032029);
+    if (title.startsWith('req')) expect(user.method).toBe('GET');
+    if (title === 'rest arguments') expect(user.count).toBe(4);
+    if (title === 'rest arguments and req') expect(user.count).toBe(5);
+  });
+
+  it.each([
+    ['throws', boom],
+    ['rejects', boomLater],
+    ['rejects, and takes done', (_a: 1, _b: 2, _c: 3, _done: Done) => boomLater()],
+    ['throws, and takes one parameter', (_authorization: unknown) => boom()],
+    ['rejects, and takes one parameter', (_authorization: unknown) => boomLater()],
+    [
+      'calls back with an error',
+      (_a: 1, _b: 2, _c: 3, done: Done) => {
+        done(new Error('boom'));
+      },
+    ],
+    [
+      'calls back with an error and a user',
+      (_a: 1, _b: 2, _c: 3, done: Done) => {
+        done(new Error('boom'), USER);
+      },
+    ],
+    [
+      'calls back with an error, then throws',
+      (_a: 1, _b: 2, _c: 3, done: Done) => {
+        done(new Error('boom'));
+        throw new Error('late');
+      },
+    ],
+    [
+      'calls back later, with an error',
+      (_a: 1, _b: 2, _c: 3, done: Done) => {
+        setImmediate(done, new Error('boom'));
+      },
+    ],
+  ])('that %s surfaces once', async (_title, verify) => {
+    const app = await startGrantedApp({ verify });
+    const browser = new Browser();
+    expectBoom(app, await browser.logIn(app.url));
+    expect((await browser.open(`${app.url}/me`)).body).toEqual({ user: null });
+  });
+
+  it.each([
+    [
+      'calls back twice',
+      (_a: 1, _b: 2, _c: 3, done: Done) => {
+        done(null, USER);
+        done(null, { id: 2 });
+      },
+    ],
+    [
+      'calls back, then throws',
+      (_a: 1, _b: 2, _c: 3, done: Done) => {
+        done(null, USER);
+        boom();
+      },
+    ],
+    [
+      'calls back, then rejects',
+      async (_a: 1, _b: 2, _c: 3, done: Done) => {
+        done(null, USER);
+        await boomLater();
+      },
+    ],
+    [
+      'resolves before it calls back',
+      async (_a: 1, _b: 2, _c: 3, done: Done) => {
+        setImmediate(done, null, USER);
+        await Promise.resolve();
+      },
+    ],
+    [
+      'gives undefined for no error',
+      (_a: 1, _b: 2, _c: 3, done: Done) => {
+        done(undefined, USER);
+      },
+    ],
+  ])('that %s logs in once', async (_title, verify) => {
+    const outcomes: unknown[][] = [];
+    const app = await startGrantedApp({ verify, outcomes });
+    await new Browser().logIn(app.url);
+    expect(outcomes).toEqual([[null, USER, {}]]);
+  });
+
+  it.each([
+    ['nothing', []],
+    ['undefined', [undefined, undefined]],
+    ['false and a reason', [null, false, { message: 'not invited' }]],
+  ])('that calls back with %s is a login that failed', async (_title, results) => {
+    const outcomes: unknown[][] = [];
+    const verify = (_a: 1, _b: 2, _c: 3, done: Done): void => {
+      done(...results);
+    };
+    const app = await startGrantedApp({ verify, outcomes });
+    await new Browser().logIn(app.url);
+    expect(outcomes).toEqual([[null, false, results[2], undefined]]);
+  });
+
+  it('that returns nobody is a login that failed', async () => {
+    const app = await startGrantedApp({ verify: (_authorization: unknown) => undefined });
+    const browser = new Browser();
+    expect(await browser.logIn(app.url)).toMatchObject({ status: 401 });
+    expect(app.errors).toEqual([]);
+    expect((await browser.open(`${app.url}/me`)).body).toEqual({ user: null });
+  });
+
+  it('that rejects with nothing is an error all the same', async () => {
+    const app = await startGrantedApp({
+      verify: (_authorization: unknown) => Promise.reject(undefined),
+    });
+    expect(await new Browser().logIn(app.url)).toMatchObject({ status: 500 });
+    expect(app.errors).toEqual([
+      expect.objectContaining({ message: expect.stringContaining('empty') as string }),
+    ]);
   });
 });

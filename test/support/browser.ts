@@ -53,4 +53,10 @@ export class Browser {
     if (location === null) throw new Error('the login route did not redirect');
     return new URL(location).searchParams;
   }
+
+  /** A whole login; what the callback answered. */
+  async logIn(appURL: string, answer = 'code=the-code'): Promise<Page> {
+    const state = (await this.begin(appURL)).get('state') ?? '';
+    return this.open(`${appURL}/callback?${answer}&state=${state}`);
+  }
 }

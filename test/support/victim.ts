@@ -43,10 +43,9 @@ export async function startVictim(
   };
 }
 
-/** A whole login in one browser; what the callback answered. */
-export async function logIn(app: TestApp, browser = new Browser()): Promise<Page> {
-  const state = (await browser.begin(app.url)).get('state') ?? '';
-  return browser.open(`${app.url}/callback?code=the-code&state=${state}`);
+/** A whole login; what the callback answered. */
+export function logIn(app: TestApp, browser = new Browser()): Promise<Page> {
+  return browser.logIn(app.url);
 }
 
 /** Comes back when no connection to the provider is in use any more: each is closed or idle in the pool. */
