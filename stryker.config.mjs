@@ -9,7 +9,7 @@ const { MUTATE: name = 'cookies' } = process.env;
 const FURTHER = {
   http: ['faults/answers', 'faults/connection', 'faults/keep-alive', 'faults/tls'],
   agents: ['faults/agents', 'faults/keep-alive'],
-  oauth2: ['seams', 'secrets', 'provider', 'login'],
+  oauth2: ['agents', 'seams', 'secrets', 'provider', 'login'],
   // All that a login does begins here.
   strategy: ['*'],
   'pending-cookie': ['binding'],

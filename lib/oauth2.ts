@@ -149,14 +149,15 @@ export function secureOAuth2(oauth2: SafeOAuth2, settings: Settings): { openAhea
     useAuthorizationHeaderforGET: refuseUnless(true, IN_HEADER),
     setAccessTokenName: refuseUnless('access_token', IN_HEADER),
   });
+  const shared = sharedAgents[target.secure ? 'https:' : 'http:'];
   const visibleHeaders = copyReadOnly(customHeaders, 'use the option customHeaders');
   makeReadOnly(oauth2, '_oauth2.', REPLACED_MEMBERS, {
     _customHeaders: () => visibleHeaders,
-    _agent: () => agent ?? sharedAgents[target.secure ? 'https:' : 'http:'].agent,
+    _agent: () => agent ?? shared.agent,
   });
   return {
     openAhead() {
-      if (!agent) sharedAgents[target.secure ? 'https:' : 'http:'].openAhead(target);
+      if (!agent) shared.openAhead(target);
     },
   };
 }
@@ -207,6 +208,7 @@ function readTokenResponse(label: string, response: ExchangeResponse, callback: 
     );
     return;
   }
+  // Stryker disable next-line ConditionalExpression: it only spares the work
   if ('refresh_token' in json) delete json.refresh_token; // none is documented; passport-oauth2 takes it out of the parameters too
   const params = json as TokenParams; // findTokenFault checked it
   callback(null, params.access_token, undefined, params);
@@ -231,6 +233,7 @@ export function createRefusalError(
 }
 
 function adviseOnAnswer({ status, headers, body }: ExchangeResponse): string {
+  // Stryker disable next-line StringLiteral: any text that is no number
   const { 'retry-after': retryAfter = '' } = headers;
   if ((status === 429 || status === 503) && /^\d{1,6}$/.test(retryAfter)) {
     return `It asks to wait ${retryAfter} seconds before the next try.`;
@@ -253,6 +256,7 @@ export function parseObject(body: string): Record<string, unknown> | undefined {
   const object = json as Record<string, unknown>;
   // JSON.parse makes `__proto__` an own property; the next plain assignment would make it the prototype. (Deleting what
   // is not there would make the object slow.)
+  // Stryker disable next-line ConditionalExpression: it only spares the work
   if (Object.hasOwn(object, '__proto__')) delete object.__proto__;
   return object;
 }

@@ -214,6 +214,18 @@ describe('a connection that was opened ahead', () => {
     expect(provider.connections).toBe(2);
   });
 
+  it('and that fails as it is handed over ends in an error of that request only', async () => {
+    await begin(new Browser());
+    await until(() => provider.sockets.size === 1);
+    const { hostname: host, port } = new URL(provider.url);
+    const { agent } = sharedAgents['http:'];
+    const socket = agent.createConnection({ host, port: Number(port) }) as Socket;
+    // Node listens a tick later than this error comes: without a listener of ours it would end the process.
+    socket.destroy(new Error('just now'));
+    await new Promise((resolve) => socket.on('close', resolve));
+    expect(socket.errored).toEqual(new Error('just now'));
+  });
+
   it('keeps no process alive, and is given up after a minute', async () => {
     const script = `
       const timers = require('node:timers');
@@ -253,6 +265,7 @@ it('an idle connection on which the server says something answers no later reque
 it('a proxy that the environment names is used, and no connection is opened past it', () => {
   const http = jest.requireActual<{ globalAgent: { options: Record<string, unknown> } }>('node:http');
   http.globalAgent.options.proxyEnv = { http_proxy: 'http://127.0.0.1:9' };
+  const connect = jest.spyOn(Agent.prototype, 'createConnection');
   try {
     jest.isolateModules(() => {
       const { sharedAgents } = jest.requireActual<typeof import('../lib/agents')>('../lib/agents');
@@ -260,14 +273,23 @@ it('a proxy that the environment names is used, and no connection is opened past
       expect((shared.agent as unknown as { options: object }).options).toMatchObject({
         proxyEnv: { http_proxy: 'http://127.0.0.1:9' },
       });
-      const spy = jest.spyOn(jest.requireActual<typeof import('node:net')>('node:net'), 'connect');
       shared.openAhead({ hostname: '127.0.0.1', port: 9 });
-      expect(spy).not.toHaveBeenCalled();
-      spy.mockRestore();
+      expect(connect).not.toHaveBeenCalled();
     });
   } finally {
     delete http.globalAgent.options.proxyEnv;
+    connect.mockRestore();
   }
+});
+
+it('a new connection that breaks gets no second chance', async () => {
+  const agent = new Agent();
+  const other = await startApp({ options: { tokenURL: `${provider.url}/token`, agent } });
+  provider.behave((socket) => socket.resetAndDestroy());
+  const browser = new Browser();
+  expect(await finish(browser, await begin(browser, other), other)).toBe(502);
+  expect(provider.requests).toHaveLength(1);
+  await other.close();
 });
 
 it('an agent that keeps no list of idle connections has none to drop', () => {

@@ -1,11 +1,6 @@
 // The two halves of the trip through the browser.
 import type { Request } from '../lib/options';
-import {
-  AuthorizationEndpoint,
-  encodeParameters,
-  isOnlyALook,
-  readAuthorizationResponse,
-} from '../lib/authorization';
+import { AuthorizationEndpoint, isOnlyALook, readAuthorizationResponse } from '../lib/authorization';
 
 const STATE = 'a'.repeat(43);
 
@@ -125,6 +120,7 @@ describe('the authorization URL', () => {
       prompt: 'log in',
       max_age: 1,
       flag: true,
+      scope: 'mine',
       list: ['a', 2],
       none: undefined,
       nothing: null,
@@ -136,15 +132,15 @@ describe('the authorization URL', () => {
       code_challenge_method: 'plain',
     };
     expect(endpoint.buildURL(request, extra)).toBe(
-      `https://a.b/authorize?response_type=code&client_id=id%261&prompt=log%20in&max_age=1&flag=true&list=a&list=2&${END}`,
+      `https://a.b/authorize?response_type=code&client_id=id%261&prompt=log%20in&max_age=1&flag=true&scope=mine&list=a&list=2&${END}`,
     );
   });
 
   it.each([{ a: { b: 1 } }, { a: [{}] }, { a: () => 1 }, { a: Symbol('x') }])(
     'refuses what is no parameter: %p',
     (extra) => {
-      expect(() => encodeParameters('authorizationParams', extra, [])).toThrow(
-        /authorizationParams must return strings.*; a is none/,
+      expect(() => endpoint.buildURL(request, extra)).toThrow(
+        /^authorizationParams must return strings.*; a is none$/,
       );
     },
   );

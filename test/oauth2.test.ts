@@ -170,6 +170,39 @@ describe('a request of any kind', () => {
     expect(provider.requests).toHaveLength(2);
   });
 
+  it('is sent once more if it is a HEAD too', async () => {
+    await get();
+    provider.requests.length = 0;
+    provider.behave((socket, request) => {
+      provider.behave(send('HTTP/1.1 200 OK\r\n\r\n'));
+      return sendAndClose('')(socket, request);
+    });
+    const { error } = await call((callback) => {
+      oauth2._request('HEAD', `${provider.url}/designs`, null, null, 't0ken', callback);
+    });
+    expect(error).toBeNull();
+    expect(provider.requests).toHaveLength(2);
+  });
+
+  it('says who asks, and keeps the headers of the caller except those that frame a request', async () => {
+    await call((callback) => {
+      const headers = { 'x-host': 'a', 'host-x': 'b', Upgrade: 'c', TE: 'd' };
+      oauth2._request('GET', `${provider.url}/designs`, headers, null, 't0ken', callback);
+    });
+    const [request = ''] = provider.requests;
+    expect(request).toMatch(/^user-agent: passport-loopandtie\r$/im);
+    expect(request).toMatch(/^x-host: a\r$/im);
+    expect(request).toMatch(/^host-x: b\r$/im);
+    expect(request).not.toMatch(/^(?:upgrade|te):/im);
+  });
+
+  it('can be replaced by tools that define the method anew', () => {
+    const own = createStrategy();
+    const stub = (): void => undefined;
+    Object.defineProperty(own, 'get', { value: stub, enumerable: true });
+    expect(Reflect.get(own, 'get')).toBe(stub);
+  });
+
   it('has the authorization method that a subclass set', async () => {
     oauth2.setAuthMethod('token');
     await get();
@@ -192,26 +225,23 @@ describe('a request of any kind', () => {
   });
 
   it.each([
-    ['_clientId', 'clientID'],
-    ['_clientSecret', 'clientSecret'],
-    ['_baseSite', 'authorizationURL'],
-    ['_authorizeUrl', 'authorizationURL'],
-    ['_accessTokenUrl', 'tokenURL'],
-    ['_customHeaders', 'customHeaders'],
-    ['_agent', 'agent'],
-    ['_useAuthorizationHeaderForGET', 'Authorization header'],
-    ['_accessTokenName', 'Authorization header'],
-    ['_executeRequest', '_request'],
-    ['_chooseHttpLibrary', 'agent'],
-  ])('refuses an assignment to %s, and names %s', (name, instead) => {
+    ['_clientId', 'use the option clientID'],
+    ['_clientSecret', 'use the option clientSecret'],
+    ['_baseSite', 'use the options authorizationURL and tokenURL'],
+    ['_authorizeUrl', 'use the option authorizationURL'],
+    ['_accessTokenUrl', 'use the option tokenURL'],
+    ['_customHeaders', 'use the option customHeaders'],
+    ['_agent', 'use the option agent'],
+    ['_useAuthorizationHeaderForGET', 'the access token always goes in the Authorization header'],
+    ['_accessTokenName', 'the access token always goes in the Authorization header'],
+    ['_executeRequest', 'override _request, or use the option agent'],
+    ['_chooseHttpLibrary', 'use the option agent'],
+    ['useAuthorizationHeaderforGET', 'the access token always goes in the Authorization header'],
+    ['setAccessTokenName', 'the access token always goes in the Authorization header'],
+  ])('refuses an assignment to %s, and says: %s', (name, instead) => {
     expect(() => {
       (oauth2 as unknown as Record<string, unknown>)[name] = 'other';
-    }).toThrow(
-      expect.objectContaining({
-        name: 'TypeError',
-        message: expect.stringContaining(instead) as string,
-      }) as Error,
-    );
+    }).toThrow(new TypeError(`_oauth2.${name} cannot be assigned: ${instead}`));
   });
 
   it('refuses to put the token in the URL, and a change of the headers', () => {
@@ -223,13 +253,20 @@ describe('a request of any kind', () => {
       () => {
         oauth2.setAccessTokenName('oauth_token');
       },
+    ]) {
+      expect(change).toThrow(
+        new TypeError('this cannot be changed: the access token always goes in the Authorization header'),
+      );
+    }
+    for (const change of [
       () => {
         headers['x-app'] = 'other';
       },
       () => delete headers['x-app'],
     ]) {
-      expect(change).toThrow(TypeError);
+      expect(change).toThrow(new TypeError('this object cannot be changed: use the option customHeaders'));
     }
+    oauth2.setAccessTokenName('access_token'); // as it is anyway
   });
 
   it('has the header of its own rather than ours, and its body', async () => {
@@ -249,6 +286,12 @@ describe('a request of any kind', () => {
     });
     expect(provider.requests[0]).not.toMatch(/content-length|authorization/i);
   });
+});
+
+it('refuses a value of tokenParams that is no parameter', () => {
+  expect(() => {
+    oauth2.getOAuthAccessToken('c0de', { list: [{}] }, () => undefined);
+  }).toThrow(/^tokenParams must return .*; list is none$/);
 });
 
 it('sends a refresh token under its own name, for those who have one', async () => {
@@ -375,7 +418,11 @@ describe('the answer to a token request', () => {
   ])('is invalid_response if it is %s', async (_title, body, said) => {
     const [error] = await exchangeCode(body);
     expect(error).toBeInstanceOf(LoopAndTieError);
-    expect(error).toMatchObject({ code: 'invalid_response', message: expect.stringMatching(said) as string });
+    expect(error).toMatchObject({
+      code: 'invalid_response',
+      message: expect.stringMatching(said) as string,
+      oauthError: { statusCode: 200 },
+    });
     expect((error as Error).message).not.toContain('lt_app_123');
   });
 
@@ -405,6 +452,7 @@ describe('the hint for an answer that cannot be used', () => {
     ['text is after the wait', 503, { 'retry-after': '7x' }, '', OTHERWISE],
     ['503 says nothing', 503, {}, '', OTHERWISE],
     ['500 asks to wait', 500, { 'retry-after': '7' }, '', OTHERWISE],
+    ['it is a success without content', 204, {}, '', OTHERWISE],
     [
       'it is the first redirect',
       300,

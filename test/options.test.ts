@@ -517,6 +517,9 @@ it.each([undefined, null, '', VALID.callbackURL])(
 it('a request may have another callbackURL, if it is absolute', () => {
   expect(chooseCallbackURL('https://other.site/cb', VALID.callbackURL)).toBe('https://other.site/cb');
   expect(() => chooseCallbackURL('/cb', VALID.callbackURL)).toThrow(
-    /^The callbackURL of this request must be an absolute URL/,
+    expect.objectContaining({
+      message: expect.stringMatching(/^The callbackURL of this request must be an absolute URL/) as string,
+      cause: expect.any(Error) as Error,
+    }) as Error,
   );
 });

@@ -19,14 +19,20 @@ const fail = (): never => {
 /** Concludes with a framework that has only these parts. */
 async function tell(
   outcome: Outcome,
-  parts: { next?: boolean; res?: boolean | 'refuses headers'; error?: 'works' | 'throws' },
+  parts: {
+    next?: boolean;
+    res?: boolean | 'refuses headers' | 'was sent' | 'is not of Node';
+    error?: 'works' | 'throws';
+  },
 ): Promise<Seen> {
   const seen: Seen = { next: [], error: [], ended: [], destroyed: 0, headers: {} };
   const res = {
-    headersSent: false,
+    headersSent: parts.res === 'was sent',
     statusCode: 200,
-    setHeader: (name: string, value: unknown) =>
-      parts.res === 'refuses headers' ? fail() : (seen.headers[name] = value),
+    ...(parts.res !== 'is not of Node' && {
+      setHeader: (name: string, value: unknown) =>
+        parts.res === 'refuses headers' ? fail() : (seen.headers[name] = value),
+    }),
     end: () => seen.ended.push(res.statusCode),
   };
   const req = {
@@ -71,6 +77,11 @@ it('a response that takes no header any more is answered all the same', async ()
   const parts = { res: 'refuses headers' } as const;
   expect(await tell(redirect, parts)).toMatchObject({ ended: [500], destroyed: 0 });
   expect(await tell(redirect, { ...parts, next: true })).toMatchObject({ next: [boom], ended: [] });
+});
+
+it.each(['was sent', 'is not of Node'] as const)('a response that %s is left alone', async (res) => {
+  const seen = await tell({ error: boom }, { res });
+  expect(seen).toMatchObject({ error: [boom], ended: [], headers: {} });
 });
 
 it('an error that is empty is filled: next(undefined) would go on as if nothing had happened', async () => {

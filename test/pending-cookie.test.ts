@@ -117,6 +117,17 @@ describe('the cookie', () => {
     },
   );
 
+  it('is used up by a token, though the teams could not be fetched then', async () => {
+    const other = await startOther({ options: { skipUserProfile: false } });
+    const browser = new Browser();
+    const state = (await browser.begin(other.url)).get('state');
+    provider.hold('/teams', 503).release();
+    const before = provider.requests.length;
+    expect((await finish(browser, state, other.url)).status).toBe(502);
+    expect((await finish(browser, state, other.url)).status).not.toBe(200);
+    expect(provider.requests.slice(before).map(({ url }) => url)).toEqual(['/token', '/teams']);
+  });
+
   it.each([
     ['HEAD', { method: 'HEAD' }],
     ['a prefetch', { headers: { 'sec-purpose': 'prefetch' } }],

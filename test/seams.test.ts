@@ -106,6 +106,26 @@ describe.each([
     const error = strategy.parseErrorResponse('{"error":"invalid_grant"}', 400);
     expect(error).toBeInstanceOf(TokenError);
     expect(strategy.parseErrorResponse('<html>', 500)).toBeNull();
+    const echo = `{"error":"invalid_grant","error_description":"not ${OPTIONS.clientSecret}"}`;
+    expect(String(strategy.parseErrorResponse(echo, 400))).not.toContain(OPTIONS.clientSecret);
+  });
+
+  it('shows no code that the token endpoint repeats', async () => {
+    const body = '{"error":"invalid_grant","error_description":"the-code is spent"}';
+    provider.behave(answer({ status: 400, body }));
+    const app = await start({ Strategy: Base });
+    await new Browser().logIn(app.url);
+    expect(String(app.errors[0])).toMatch(/answered invalid_grant\.$/);
+  });
+
+  it('sends the code verifier of a subclass that makes its own', async () => {
+    class Own extends Base {
+      override tokenParams(): object {
+        return { code_verifier: 'my-own' };
+      }
+    }
+    await new Browser().logIn((await start({ Strategy: Own, options: { pkce: false } })).url);
+    expect(provider.requests.at(-1)).toContain('&code_verifier=my-own&');
   });
 
   it('logs in through a getOAuthAccessToken that a test replaced', async () => {
@@ -120,26 +140,42 @@ describe.each([
   });
 
   it.each([
-    ['an error', new Error('down'), InternalOAuthError],
-    ['a text', 'down', InternalOAuthError],
-    ['a refusal', { statusCode: 401, data: '{"error":"invalid_client"}' }, TokenError],
-    ['no token', null, Error],
-  ])('hands on what such a replacement fails with: %s', async (_what, failure, type) => {
+    ['an error', new Error('down')],
+    ['an error with a status and a body', Object.assign(new Error('down'), { statusCode: 400, data: '{}' })],
+    ['a text', 'down'],
+    ['a status alone', { statusCode: 401 }],
+    ['a body alone', { data: '{"error":"invalid_client"}' }],
+  ])('hands on what such a replacement fails with: %s', async (_what, failure) => {
     const app = await start({ Strategy: Base });
     oauth2Of(app.strategy).getOAuthAccessToken = (_code, _params, callback) => {
       callback(failure);
     };
     await new Browser().logIn(app.url);
-    expect(app.errors).toEqual([expect.any(type)]);
+    expect(app.errors).toEqual([expect.any(InternalOAuthError)]);
+    expect(app.errors).toMatchObject([{ message: 'Failed to obtain access token', oauthError: failure }]);
+  });
+
+  it('explains a refusal from such a replacement, and the lack of a token', async () => {
+    const app = await start({ Strategy: Base });
+    oauth2Of(app.strategy).getOAuthAccessToken = (_code, _params, callback) => {
+      callback({ statusCode: 401, data: '{"error":"invalid_client"}' });
+    };
+    await new Browser().logIn(app.url);
+    oauth2Of(app.strategy).getOAuthAccessToken = (_code, _params, callback) => {
+      callback(null);
+    };
+    await new Browser().logIn(app.url);
+    expect(app.errors).toEqual([expect.any(TokenError), new Error('Failed to obtain access token')]);
+    expect(String(app.errors[0])).toContain(`POST ${provider.url}/token answered invalid_client.`);
   });
 
   it('takes a token without parameters from such a replacement', async () => {
-    const app = await start({ Strategy: Base });
+    const app = await start({ Strategy: Base, verify: verifyAll as never });
     oauth2Of(app.strategy).getOAuthAccessToken = (_code, _params, callback) => {
       callback(null, 'bare');
     };
     expect((await new Browser().logIn(app.url)).body).toMatchObject({
-      user: { accessToken: 'bare', tokenType: 'Bearer' },
+      user: { token: 'bare', params: { access_token: 'bare', token_type: 'Bearer' } },
     });
   });
 
@@ -158,7 +194,29 @@ describe.each([
       callback(null);
     };
     await new Browser().logIn(app.url);
-    expect(app.errors[1]).toMatchObject({ code: 'invalid_response' });
+    expect(app.errors[1]).toMatchObject({
+      code: 'invalid_response',
+      message: expect.stringContaining(
+        `GET ${provider.url}/teams answered with something that is not a JSON object.`,
+      ) as string,
+      hint: 'Check that userProfileURL is the API of Loop & Tie, or of its sandbox.',
+    });
+  });
+
+  // node-oauth takes these for success.
+  it.each([204, 302])('fetches no teams from an answer with status %i', async (status) => {
+    provider.behave((socket, request) => {
+      const isTeams = request.startsWith('GET');
+      return (isTeams ? answer({ status, body: '' }) : answerWell)(socket, request);
+    });
+    const app = await start({ Strategy: Base, options: { skipUserProfile: false } });
+    await new Browser().logIn(app.url);
+    expect(app.errors).toMatchObject([
+      {
+        message: expect.stringContaining(`/teams answered with status ${status}.`) as string,
+        oauthError: { statusCode: status },
+      },
+    ]);
   });
 
   it('sends the token request through an agent that is set later', async () => {

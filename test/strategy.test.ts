@@ -183,6 +183,7 @@ describe('a subclass', () => {
       return {
         audience: 'x',
         count: 2,
+        client_id: 'not mine',
         client_secret: 'not mine',
         code: 'not mine',
         list: ['a', 'b'],
@@ -203,9 +204,10 @@ describe('a subclass', () => {
     expect([
       body.get('audience'),
       body.get('count'),
+      body.getAll('client_id'),
       body.getAll('client_secret'),
       body.getAll('code'),
-    ]).toEqual(['x', '2', [CLIENT_SECRET], ['the-code']]);
+    ]).toEqual(['x', '2', [CLIENT_ID], [CLIENT_SECRET], ['the-code']]);
     expect([body.getAll('list'), body.has('none')]).toEqual([['a', 'b'], false]);
   });
 });
