@@ -2,6 +2,7 @@
 import http, { type Agent, type AgentOptions } from 'node:http';
 import https from 'node:https';
 import { isIP, type Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
 import type { Duplex } from 'node:stream';
 import timers from 'node:timers';
 
@@ -9,6 +10,7 @@ import timers from 'node:timers';
 const { setTimeout, clearTimeout } = timers;
 
 const SPARE_LIFETIME_MS = 60_000;
+const SLOW_HANDSHAKE_MS = 1_000; // a lost packet costs this much; a connection opened now is likely faster
 
 interface Address {
   readonly hostname: string;
@@ -19,6 +21,8 @@ interface SharedAgent {
   readonly agent: Agent;
   /** Opens a connection now, unless an idle one is there. It raises no error and keeps no process alive. */
   openAhead(address: Address): void;
+  /** Gives up the connection that was opened ahead, if there is one. */
+  discardAhead(address: Address): void;
 }
 
 const openedAhead = new WeakSet<object>();
@@ -31,8 +35,8 @@ export function wasOpenedAhead(socket: object | null): boolean {
 
 /** One for each protocol: a strategy made for each request must not open a connection for each login. */
 export const sharedAgents: Readonly<Record<'http:' | 'https:', SharedAgent>> = {
-  'http:': share(new http.Agent(describeAgent(http.globalAgent))),
-  'https:': share(new https.Agent(describeAgent(https.globalAgent))),
+  'http:': share(new http.Agent(describeAgent(http.globalAgent)), 'connect'),
+  'https:': share(new https.Agent(describeAgent(https.globalAgent)), 'secureConnect'),
 };
 
 /**
@@ -45,12 +49,13 @@ function describeAgent(global: Agent): AgentOptions {
   return Object.assign({ keepAlive: true, maxFreeSockets: 32, timeout: 300_000 }, proxyEnv && { proxyEnv });
 }
 
-function share(agent: Agent): SharedAgent {
-  const spares = new Map<string, { take: () => Socket | undefined }>();
+/** @param readyEvent - of a connection that can carry a request */
+function share(agent: Agent, readyEvent: 'connect' | 'secureConnect'): SharedAgent {
+  const spares = new Map<string, { take: () => Socket | undefined; discard: () => void }>();
   const connect = agent.createConnection.bind(agent);
 
   agent.createConnection = (options, callback) =>
-    spares.get(`${String(options.host)}:${String(options.port)}`)?.take() ?? connect(options, callback);
+    spares.get(nameAddress(options))?.take() ?? connect(options, callback);
 
   // A server has nothing to say on an idle connection: what it sends there must not answer the next request.
   // Its types forget that it says whether the connection is kept.
@@ -66,7 +71,7 @@ function share(agent: Agent): SharedAgent {
   };
 
   function openAhead({ hostname, port }: Address): void {
-    const name = `${hostname}:${port}`;
+    const name = nameAddress({ host: hostname, port });
     // Through a proxy of the environment, connections are not ours to open.
     if (spares.has(name) || findIdleConnections(agent, { hostname, port }).length > 0) return;
     if (readOptions(agent).proxyEnv) return;
@@ -88,8 +93,18 @@ function share(agent: Agent): SharedAgent {
       socket.destroy();
     };
     const expiry = setTimeout(discard, SPARE_LIFETIME_MS).unref();
+    const openedAt = performance.now();
+    let isReady = false;
+    socket.once(readyEvent, () => {
+      isReady = true;
+    });
     spares.set(name, {
+      discard,
       take() {
+        if (!isReady && performance.now() - openedAt > SLOW_HANDSHAKE_MS) {
+          discard();
+          return undefined;
+        }
         forget();
         openedAhead.add(socket);
         return socket.ref();
@@ -100,21 +115,33 @@ function share(agent: Agent): SharedAgent {
     socket.unref();
   }
 
-  return { agent, openAhead };
+  return {
+    agent,
+    openAhead,
+    discardAhead({ hostname, port }) {
+      spares.get(nameAddress({ host: hostname, port }))?.discard();
+    },
+  };
+}
+
+function nameAddress({ host, port }: { host?: unknown; port?: unknown }): string {
+  return `${String(host)}:${String(port)}`;
 }
 
 /** What the agent was made with, and what Node adds; its types leave both out. */
 function readOptions(agent: Agent): AgentOptions & { proxyEnv?: NodeJS.ProcessEnv } {
-  return (agent as Agent & { options: AgentOptions & { proxyEnv?: NodeJS.ProcessEnv } }).options;
+  // What takes the place of Node's global agent (global-agent does) may have none.
+  return (agent as { options?: AgentOptions & { proxyEnv?: NodeJS.ProcessEnv } }).options ?? {};
 }
 
 function destroyThis(this: Duplex): void {
   this.destroy();
 }
 
-/** After a dead connection, the other idle ones to this server are most likely dead too. */
+/** After a dead connection, the other ones to this server that wait for a request are most likely dead too. */
 export function dropIdleConnections(agent: Agent, address: Address): void {
   for (const socket of findIdleConnections(agent, address)) socket.destroy();
+  for (const shared of Object.values(sharedAgents)) if (shared.agent === agent) shared.discardAhead(address);
 }
 
 function findIdleConnections(agent: Agent, { hostname, port }: Address): Socket[] {

@@ -91,6 +91,17 @@ export class AuthorizationEndpoint {
 }
 
 /**
+ * What one of passport-oauth2's hooks for parameters gives; a subclass's may be async.
+ *
+ * @throws TypeError if it is a list, a Map or URLSearchParams, whose entries would be lost
+ */
+export async function readParameters(hook: string, given: unknown): Promise<object> {
+  const parameters = (await given) ?? {};
+  if (typeof parameters === 'object' && !(Symbol.iterator in parameters)) return parameters;
+  throw new TypeError(`${hook} must return an object of parameters`);
+}
+
+/**
  * Encodes the parameters of passport-oauth2's hooks: scalars, and arrays as repeated parameters.
  *
  * @param hook - its name, for the error

@@ -167,7 +167,7 @@ const FRAMING =
 
 const IN_HEADER = 'the access token always goes in the Authorization header';
 
-/** What node-oauth reads at each request and this exchange does not, with what to write instead of assigning it. */
+/** What node-oauth uses at each request and this exchange does not, with what to write instead of assigning it. */
 const REPLACED_MEMBERS = {
   _clientId: 'use the option clientID',
   _clientSecret: 'use the option clientSecret',
@@ -178,7 +178,9 @@ const REPLACED_MEMBERS = {
   _agent: 'use the option agent',
   _useAuthorizationHeaderForGET: IN_HEADER,
   _accessTokenName: IN_HEADER,
-  _executeRequest: 'override _request, or use the option agent',
+  getAuthorizeUrl: 'override authorizationParams, or use the option authorizationURL',
+  _getAccessTokenUrl: 'use the option tokenURL',
+  _executeRequest: 'override getOAuthAccessToken or _request, or use the option agent',
   _chooseHttpLibrary: 'use the option agent',
   useAuthorizationHeaderforGET: IN_HEADER,
   setAccessTokenName: IN_HEADER,

@@ -76,7 +76,7 @@ export interface BaseOptions {
    */
   skipUserProfile?:
     | boolean
-    | (() => boolean)
+    | ((accessToken: string) => boolean | Promise<boolean>)
     | ((accessToken: string, done: (error: unknown, skip?: boolean) => void) => void)
     | undefined;
   /** PKCE (RFC 7636). Default `'S256'`; `true` means the same; `false` switches it off. */
@@ -157,7 +157,7 @@ const RULES = {
   allowInsecureRequests: (value) => readBoolean(value) ?? false,
   skipUserProfile(value): BaseOptions['skipUserProfile'] {
     if (value === undefined || typeof value === 'boolean') return value;
-    if (typeof value === 'function') return value as () => boolean;
+    if (typeof value === 'function') return value as (accessToken: string) => boolean;
     throw new Wrong('must be true, false or a function that decides');
   },
   passReqToCallback: (value) => readBoolean(value) ?? false,
@@ -281,10 +281,24 @@ function keepLetters(name: string): string {
 export function chooseCallbackURL(value: unknown, fallback: string): string {
   // Stryker disable next-line ConditionalExpression: the same, checked again
   if (value === undefined || value === null || value === '' || value === fallback) return fallback;
+  return readOfRequest('callbackURL', value, readCallbackURL);
+}
+
+/**
+ * The scope of one request.
+ *
+ * @param value - from the options of the request; empty or absent means `fallback`
+ * @throws TypeError if it is neither a string nor an array of strings
+ */
+export function chooseScope(value: unknown, fallback: Settings['scope']): Settings['scope'] {
+  return readOfRequest('scope', value ?? undefined, readScope) ?? fallback;
+}
+
+function readOfRequest<Result>(name: string, value: unknown, read: (value: unknown) => Result): Result {
   try {
-    return readCallbackURL(value);
+    return read(value);
   } catch (error) {
-    throw new TypeError(`The callbackURL of this request ${(error as Wrong).message}`, { cause: error });
+    throw new TypeError(`The ${name} of this request ${(error as Wrong).message}`, { cause: error });
   }
 }
 
@@ -358,8 +372,10 @@ function readText(value: unknown): string | undefined {
 }
 
 function readScope(value: unknown): string | readonly string[] | undefined {
-  if (value === undefined || typeof value === 'string') return value;
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return [...value];
+  if (value === undefined || value === '') return undefined;
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string'))
+    return value.length > 0 ? [...value] : undefined;
   throw new Wrong('must be a string or an array of strings');
 }
 
@@ -379,8 +395,9 @@ const OWN_HEADERS =
 
 function readHeaders(value: unknown): Readonly<Record<string, string | string[]>> {
   if (value === undefined) return {};
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Wrong('must be an object of header names and values');
+  // The entries of a Map or of fetch's Headers are no properties.
+  if (typeof value !== 'object' || value === null || Symbol.iterator in value) {
+    throw new Wrong('must be a plain object of header names and values');
   }
   const headers: Record<string, string | string[]> = {};
   for (const [name, content] of Object.entries(value as OutgoingHttpHeaders)) {

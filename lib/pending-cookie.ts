@@ -86,15 +86,15 @@ export class CookiePendingLogins implements PendingLogins {
     return {
       codeVerifier: found.codeVerifier,
       appState: decodeAppState(found.app),
-      redeem: async (code, finish, mayRetry) => {
+      redeem: async (finish, mayRetry) => {
         try {
-          const result = await this.#redemptions.redeem(state, code, finish, mayRetry);
+          const result = await this.#redemptions.redeem(state, finish, mayRetry);
           if (result === undefined) clear();
           // Until then a second delivery of this callback is recognised by the cookie.
           else setCookie(response, name, found.value, REPEATABLE_S, secure);
           return result ?? 'state_used';
         } catch (error) {
-          if (!mayRetry(error)) clear();
+          if (this.#redemptions.isSpent(state)) clear();
           throw error;
         }
       },
@@ -160,8 +160,9 @@ function canFinishLogin({ headers }: Request): boolean {
     'sec-fetch-dest': destination,
     'sec-fetch-site': site,
   } = headers;
-  // Firefox gives a page that a service worker asks for the mode of a script's request. What it accepts tells.
-  if (mode === 'navigate' || accept.includes('text/html')) return true;
+  if (mode === 'navigate') return true;
+  // Firefox gives this mode to a page that a service worker asks for. Pages of other sites cannot ask in it.
+  if (mode === 'same-origin') return accept.includes('text/html');
   // Over http, browsers send none of these.
   if (mode === undefined) return !accept.startsWith('image/');
   // Node's fetch, with which people test their apps, says `cors` and nothing else; a browser sends all of them.

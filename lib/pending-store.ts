@@ -68,7 +68,7 @@ export class StoredPendingLogins implements PendingLogins {
     return {
       codeVerifier: typeof ok === 'string' ? ok : undefined,
       appState,
-      redeem: (_code, finish) => finish(),
+      redeem: (finish) => finish(),
       spend: () => undefined,
     };
   }

@@ -21,12 +21,11 @@ export interface ReturnedLogin {
   codeVerifier: string | undefined;
   appState: unknown;
   /**
-   * Runs `finish` once for this login, or gives the result of a run that just happened.
+   * Runs `finish` once for this login, or gives the result of a run that is under way or just succeeded.
    *
    * @param mayRetry - whether the login stays pending after this error of `finish`
    */
   redeem<Result>(
-    code: string,
     finish: () => Promise<Result>,
     mayRetry: (error: unknown) => boolean,
   ): Promise<Result | 'state_used'>;

@@ -10,23 +10,17 @@ const SLACK_MS = 20; // what ends at about the same time is forgotten at once
 const MOST_REPEATABLE = 256; // results hold tokens, and what is kept costs the garbage collector
 const MOST_SPENT = 4_096;
 
-interface Redemption {
-  code: string;
-  result: Promise<unknown>;
-  /** Of `performance.now()`; Infinity as long as it runs. */
-  endsAt: number;
-}
-
 /**
- * Lets a pending login be used once in this process. A callback that is delivered twice (a double click, a service
- * worker, a browser that navigates twice) gets the result of the first delivery; one that comes later than ten seconds
- * after it is refused.
+ * Lets a pending login be used once. A callback that comes twice gets the result of the first one while that runs, and
+ * for ten seconds after it succeeded; then it is refused. The code may be another: of two clicks on Authorize, each
+ * brings one.
  *
  * Across processes, and after 4096 further logins, the provider's one-time code has the same effect.
  */
 export class Redemptions {
-  /** What runs, and what succeeded in the last ten seconds: a token must not stay in memory longer. */
-  readonly #repeatable = new Map<string, Redemption>();
+  readonly #running = new Map<string, Promise<unknown>>();
+  /** What succeeded in the last ten seconds, the oldest first: a token must not stay in memory longer. */
+  readonly #repeatable = new Map<string, { result: Promise<unknown>; endsAt: number }>();
   readonly #spent = new Set<string>();
   /** The same as a ring: a new one takes the place of the oldest. */
   // Stryker disable next-line ArrayDeclaration: no state is of that form
@@ -41,32 +35,35 @@ export class Redemptions {
    */
   redeem<Result>(
     state: string,
-    code: string,
     run: () => Promise<Result>,
     mayRetry: (error: unknown) => boolean,
   ): Promise<Result> | undefined {
-    const known = this.#repeatable.get(state);
-    // Same state, same login, same type of result.
-    if (known) return known.code === code ? (known.result as Promise<Result>) : undefined;
+    const known = this.#running.get(state) ?? this.#repeatable.get(state)?.result;
+    if (known) return known as Promise<Result>; // same state, same login, same type of result
     if (this.#spent.has(state)) return undefined;
-    const redemption = { code, result: run(), endsAt: Infinity };
-    const [oldest = state] = this.#repeatable.keys();
-    if (this.#repeatable.size >= MOST_REPEATABLE) this.spend(oldest);
-    this.#repeatable.set(state, redemption);
-    redemption.result.then(
+    const result = run();
+    this.#running.set(state, result);
+    result.then(
       () => {
-        redemption.endsAt = performance.now() + REPEATABLE_MS;
-        if (!this.#isWaiting) this.#forgetIn(REPEATABLE_MS);
+        this.#running.delete(state);
+        this.#keep(state, result);
       },
       (error: unknown) => {
-        this.spend(state);
-        if (mayRetry(error)) this.#spent.delete(state);
+        this.#running.delete(state);
+        if (!mayRetry(error)) this.spend(state);
       },
     );
-    return redemption.result;
+    return result;
   }
 
-  /** Uses a login up: it came back with an error, or its result is forgotten. */
+  #keep(state: string, result: Promise<unknown>): void {
+    const [oldest = state] = this.#repeatable.keys();
+    if (this.#repeatable.size >= MOST_REPEATABLE) this.spend(oldest);
+    this.#repeatable.set(state, { result, endsAt: performance.now() + REPEATABLE_MS });
+    if (!this.#isWaiting) this.#forgetIn(REPEATABLE_MS);
+  }
+
+  /** Uses a login up: it ended in an error, or its result is forgotten. */
   spend(state: string): void {
     this.#repeatable.delete(state);
     if (this.#spent.has(state)) return;
@@ -93,12 +90,13 @@ export class Redemptions {
 
   #forgetEnded(): void {
     const now = performance.now();
-    let next = Infinity;
     for (const [state, { endsAt }] of this.#repeatable) {
       // Stryker disable next-line EqualityOperator: the slack is rough
-      if (endsAt <= now + SLACK_MS) this.spend(state);
-      else next = Math.min(next, endsAt);
+      if (endsAt > now + SLACK_MS) {
+        this.#forgetIn(endsAt - now);
+        return;
+      }
+      this.spend(state);
     }
-    if (next < Infinity) this.#forgetIn(next - now);
   }
 }

@@ -3,12 +3,24 @@ import { performance } from 'node:perf_hooks';
 import { InternalOAuthError, Strategy as OAuth2Strategy } from 'passport-oauth2';
 import type { StrategyOptions as OAuth2Options, VerifyFunction as OAuth2Verify } from 'passport-oauth2';
 import { askApp } from './ask-app';
-import { AuthorizationEndpoint, isOnlyALook, readAuthorizationResponse } from './authorization';
+import {
+  AuthorizationEndpoint,
+  isOnlyALook,
+  readAuthorizationResponse,
+  readParameters,
+} from './authorization';
 import type { AuthorizationResponse } from './authorization';
 import { createAuthorizationError, createTokenError, isHiccup, LoopAndTieError } from './errors';
 import { prepareTarget } from './http';
 import { createRefusalError, parseObject, secureOAuth2, type Refusal, type SafeOAuth2 } from './oauth2';
-import { chooseCallbackURL, readOptions, type Request, type RequestOptions, type Settings } from './options';
+import {
+  chooseCallbackURL,
+  chooseScope,
+  readOptions,
+  type Request,
+  type RequestOptions,
+  type Settings,
+} from './options';
 import type { BaseOptions, StrategyOptions, StrategyOptionsWithRequest } from './options';
 import { conclude, refuse, type Outcome } from './outcome';
 import { readBinding, type LoginContext, type PendingLogins, type ReturnedLogin } from './pending';
@@ -161,8 +173,8 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
   /** The authorization request (RFC 6749, section 4.1.1). */
   private async begin(req: Request, options: RequestOptions, context: LoginContext): Promise<Outcome> {
     const { settings, authorizationEndpoint, pendingLogins, openAhead } = this.internals;
-    const scope = options.scope?.length ? options.scope : settings.scope;
-    const extra = this.authorizationParams(options);
+    const scope = chooseScope(options.scope, settings.scope);
+    const extra = await readParameters('authorizationParams', this.authorizationParams(options));
     const { state, codeVerifier } = await pendingLogins.begin(req, context, options.state);
     const url = authorizationEndpoint.buildURL(
       {
@@ -196,9 +208,9 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
     }
     let isGranted = false;
     const outcome = await login.redeem(
-      code,
       async (): Promise<Outcome> => {
-        const params: Record<string, unknown> = { ...this.tokenParams(options) };
+        const extra = await readParameters('tokenParams', this.tokenParams(options));
+        const params: Record<string, unknown> = { ...extra };
         params.grant_type = 'authorization_code';
         params.redirect_uri = callbackURL;
         if (codeVerifier !== undefined) params.code_verifier = codeVerifier;
@@ -212,7 +224,9 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
           req,
         });
         if (!user) return { failure: info, code: 'user_refused' };
-        return { user, info: appState === undefined ? (info ?? {}) : { ...info, state: appState } };
+        if (appState === undefined) return { user, info: info ?? {} };
+        // Passport takes a text for a message, too.
+        return { user, info: { ...(typeof info === 'string' ? { message: info } : info), state: appState } };
       },
       // With the token, the code is used up.
       (failure) => !isGranted && isHiccup(failure),
@@ -231,7 +245,7 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
         this.safeOAuth2.getOAuthAccessToken(code, params, callback);
       });
     } catch (error) {
-      throw this.explain(error, secrets);
+      throw await this.explain(error, secrets);
     }
     const [accessToken, refreshToken, said] = results;
     if (!accessToken) throw new Error(NO_TOKEN);
@@ -240,13 +254,14 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
   }
 
   /** The error of a token request that failed; of a refused one by passport-oauth2's hook, if it is overridden. */
-  private explain(error: unknown, secrets: Secrets): unknown {
+  private async explain(error: unknown, secrets: Secrets): Promise<unknown> {
     if (error instanceof LoopAndTieError) return error;
     if (!isRefusal(error)) return new InternalOAuthError(NO_TOKEN, error);
     if (this.parseErrorResponse !== LoopAndTieStrategy.prototype.parseErrorResponse) {
       try {
-        const own = this.parseErrorResponse(error.data, error.statusCode);
-        if (own) return own;
+        const own: unknown = this.parseErrorResponse(error.data, error.statusCode);
+        const settled = await own; // a subclass's may be async
+        if (settled) return settled;
       } catch (thrown) {
         return thrown;
       }
@@ -305,7 +320,7 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
   private async isProfileSkipped(accessToken: string): Promise<boolean> {
     const decide = this._skipUserProfile;
     if (typeof decide !== 'function') return decide;
-    if (decide.length < 2) return (decide as () => boolean)();
+    if (decide.length < 2) return (decide as (accessToken: string) => boolean)(accessToken);
     const [skip] = await askApp<[skip?: boolean]>((done) => decide(accessToken, done));
     return Boolean(skip);
   }
@@ -339,7 +354,13 @@ function describeForBase(settings: Settings): OAuth2Options {
   };
 }
 
-/** What passport-oauth2 reads at each login and this strategy does not, with what to write instead of assigning it. */
+/** These would never be called: what they are for has a hook of its own. */
+const NEVER_CALLED = {
+  _loadUserProfile: 'override userProfile instead',
+  _createOAuthError: 'override parseErrorResponse instead',
+};
+
+/** What passport-oauth2 uses at each login and this strategy does not, with what to write instead of assigning it. */
 const REPLACED_MEMBERS = {
   _oauth2: 'override its methods instead, or use the option agent',
   _verify: 'pass verify to the constructor',
@@ -352,14 +373,12 @@ const REPLACED_MEMBERS = {
   _trustProxy: 'use an absolute callbackURL',
   _passReqToCallback: 'use the option passReqToCallback',
   _skipUserProfile: 'use the option skipUserProfile',
+  ...NEVER_CALLED,
 };
 
-/** These would never be called: what they are for has a hook of its own. */
-const REPLACED = { _loadUserProfile: 'userProfile', _createOAuthError: 'parseErrorResponse' } as const;
-
 function refuseOverrides(strategy: object): void {
-  for (const [name, instead] of Object.entries(REPLACED)) {
+  for (const [name, instead] of Object.entries(NEVER_CALLED)) {
     if (Reflect.get(strategy, name) === Reflect.get(OAuth2Strategy.prototype, name)) continue;
-    throw new TypeError(`${name} cannot be overridden: override ${instead} instead`);
+    throw new TypeError(`${name} cannot be overridden: ${instead}`);
   }
 }

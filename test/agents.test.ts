@@ -2,7 +2,8 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent } from 'node:http';
-import type { Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
@@ -11,6 +12,7 @@ import { startApp, type TestApp } from './support/app';
 import { answerWell } from './support/behaviours';
 import { createCertificate } from './support/certificate';
 import { Browser } from './support/browser';
+import { listen } from './support/listen';
 import { startProvider, type Provider } from './support/provider';
 
 let provider: Provider;
@@ -214,6 +216,61 @@ describe('a connection that was opened ahead', () => {
     expect(provider.connections).toBe(2);
   });
 
+  it('and whose server died with the idle ones costs the login nothing', async () => {
+    const waiting: (() => void)[] = [];
+    provider.behave((socket, request) => waiting.push(() => answerWell(socket, request)));
+    const browsers = [new Browser(), new Browser()];
+    const states = [];
+    for (const browser of browsers) states.push(await begin(browser));
+    const [first] = browsers;
+    // One login leaves an idle connection behind; while it is under way, another one is opened ahead.
+    const page = finish(first ?? new Browser(), states[0] ?? '');
+    await until(() => waiting.length === 1);
+    await begin(new Browser());
+    await until(() => provider.sockets.size === 2);
+    waiting[0]?.();
+    expect(await page).toBe(200);
+    const dead = new Set(provider.sockets);
+    provider.behave((socket, request) =>
+      dead.has(socket) ? socket.resetAndDestroy() : answerWell(socket, request),
+    );
+    expect(await finish(browsers[1] ?? new Browser(), states[1] ?? '')).toBe(200);
+    expect(provider.connections).toBe(3);
+  });
+
+  it('and whose handshake is stuck for more than a second is not waited for', async () => {
+    const stuck = createServer();
+    const forwarded: Socket[] = [];
+    const { options } = sharedAgents['https:'].agent as Agent & { options: { ca?: string } };
+    const tls = await createCertificate();
+    const secure = await startProvider({ behaviour: answerWell, tls });
+    options.ca = tls.cert;
+    const port = await listen(stuck);
+    const other = await startApp({ options: { tokenURL: `https://127.0.0.1:${port}/token` } });
+    const clock = jest.spyOn(performance, 'now');
+    try {
+      const browser = new Browser();
+      const accepted = once(stuck, 'connection');
+      const state = await begin(browser, other);
+      const [socket] = (await accepted) as [Socket];
+      // From now on the port leads to a server that answers.
+      stuck.on('connection', (next: Socket) => {
+        forwarded.push(next);
+        next.pipe(connect(Number(new URL(secure.url).port), '127.0.0.1')).pipe(next);
+      });
+      const later = performance.now() + 1_001;
+      clock.mockReturnValue(later);
+      const gone = once(socket.resume(), 'close');
+      expect(await finish(browser, state, other)).toBe(200);
+      await gone;
+    } finally {
+      clock.mockRestore();
+      delete options.ca;
+      for (const socket of forwarded) socket.destroy();
+      await Promise.all([other.close(), secure.close(), once(stuck.close(), 'close')]);
+    }
+  });
+
   it('and that fails as it is handed over ends in an error of that request only', async () => {
     await begin(new Browser());
     await until(() => provider.sockets.size === 1);
@@ -260,6 +317,20 @@ it('an idle connection on which the server says something answers no later reque
   await closed;
   expect(await finish(browser, await begin(browser))).toBe(200);
   expect((await browser.open(`${app.url}/me`)).body).not.toMatchObject({ user: { accessToken: 'planted' } });
+});
+
+it('a global agent that is not of Node does not keep the package from loading', () => {
+  const http = jest.requireActual<{ globalAgent: unknown }>('node:http');
+  const { globalAgent } = http;
+  // As the package global-agent leaves it.
+  http.globalAgent = { addRequest: () => undefined };
+  try {
+    jest.isolateModules(() => {
+      expect(() => jest.requireActual<object>('../lib/agents')).not.toThrow();
+    });
+  } finally {
+    http.globalAgent = globalAgent;
+  }
 });
 
 it('a proxy that the environment names is used, and no connection is opened past it', () => {

@@ -4,7 +4,7 @@ import https from 'node:https';
 import fc from 'fast-check';
 import { inspect } from 'node:util';
 import { LoopAndTieStrategy, type StrategyOptions } from '../lib';
-import { chooseCallbackURL, readOptions } from '../lib/options';
+import { chooseCallbackURL, chooseScope, readOptions } from '../lib/options';
 
 const VALID = {
   clientID: 'the-client',
@@ -273,9 +273,14 @@ describe('options that are refused', () => {
       { ...VALID, customHeaders: { [header]: 'x' } },
       new RegExp(`must not hold "${header}"`),
     ]),
-    ['customHeaders as a list', { ...VALID, customHeaders: [] }, /customHeaders must be an object/],
-    ['customHeaders as text', { ...VALID, customHeaders: 'x: y' }, /customHeaders must be an object/],
-    ['null customHeaders', { ...VALID, customHeaders: null }, /customHeaders must be an object/],
+    ['customHeaders as a list', { ...VALID, customHeaders: [] }, /customHeaders must be a plain object/],
+    ['customHeaders as text', { ...VALID, customHeaders: 'x: y' }, /customHeaders must be a plain object/],
+    [
+      "fetch's Headers as customHeaders",
+      { ...VALID, customHeaders: new Headers({ 'x-app': 'mine' }) },
+      /customHeaders must be a plain object/,
+    ],
+    ['null customHeaders', { ...VALID, customHeaders: null }, /customHeaders must be a plain object/],
     ...[null, true, {}, Symbol('x'), () => 'x', ['a', null], [['a']]].map(
       (value): [string, unknown, RegExp] => [
         `a header that is ${inspect(value)}`,
@@ -486,7 +491,8 @@ describe('options that are taken', () => {
     ['quotes inside of credentials', { clientID: `a"b'c` }, { clientID: `a"b'c` }],
     ['a scope', { scope: 'a b' }, { scope: 'a b' }],
     ['scopes', { scope: ['a', 'b'], scopeSeparator: ',' }, { scope: ['a', 'b'], scopeSeparator: ',' }],
-    ['no scope at all', { scope: [] }, { scope: [] }],
+    ['no scope at all', { scope: [] }, { scope: undefined }],
+    ['an empty scope', { scope: '' }, { scope: undefined }],
     ['a timeout of 1', { timeout: 1 }, { timeout: 1 }],
     ['a timeout of a part of a millisecond more', { timeout: 1.5 }, { timeout: 2 }],
     ['the longest timeout', { timeout: 2_147_483_647 }, { timeout: 2_147_483_647 }],
@@ -505,6 +511,17 @@ describe('options that are taken', () => {
     expect(resolved.scope).toEqual(['one']);
     expect(resolved.customHeaders).toEqual({ 'x-one': '1' });
   });
+});
+
+it('a request may have another scope, if it is text or a list of texts', () => {
+  for (const none of [undefined, null, '', []]) expect(chooseScope(none, 'mine')).toBe('mine');
+  expect(chooseScope('a', 'mine')).toBe('a');
+  expect(chooseScope(['a', 'b'], 'mine')).toEqual(['a', 'b']);
+  for (const wrong of [7, new Set(['a']), [7]]) {
+    expect(() => chooseScope(wrong, 'mine')).toThrow(
+      /^The scope of this request must be a string or an array of strings$/,
+    );
+  }
 });
 
 it.each([undefined, null, '', VALID.callbackURL])(

@@ -35,6 +35,18 @@ describe('skipUserProfile', () => {
     expectBoom(app, await new Browser().logIn(app.url));
   });
 
+  it('is told the token, whatever its form', async () => {
+    for (const skipUserProfile of [
+      (token: string) => token === TOKEN,
+      (token: string, done: Done) => {
+        done(null, token === TOKEN);
+      },
+    ]) {
+      const app = await startGrantedApp({ options: { skipUserProfile } as never });
+      expect((await new Browser().logIn(app.url)).body).not.toHaveProperty('user.teams');
+    }
+  });
+
   it.each([
     ['false', () => false, true],
     ['true', () => true, false],

@@ -118,6 +118,56 @@ describe.each([
     expect(String(app.errors[0])).toMatch(/answered invalid_grant\.$/);
   });
 
+  it.each([
+    ['gives an error', () => Promise.resolve(new Error('mine')), 'Error: mine'],
+    ['rejects', () => Promise.reject(new Error('rejected')), 'Error: rejected'],
+    ['gives nothing', () => Promise.resolve(null), 'TokenError: Loop & Tie did not accept'],
+  ])('waits for a parseErrorResponse that is async: one that %s', async (_how, parse, expected) => {
+    provider.behave(answer({ status: 400, body: '{"error":"invalid_grant"}' }));
+    const app = await start({ Strategy: Base });
+    app.strategy.parseErrorResponse = parse as never;
+    await new Browser().logIn(app.url);
+    expect(String(app.errors[0])).toContain(expected);
+  });
+
+  it('waits for hooks for parameters that are async', async () => {
+    class Own extends Base {
+      override async authorizationParams(): Promise<object> {
+        return Promise.resolve({ prompt: 'consent' });
+      }
+      override async tokenParams(): Promise<object> {
+        return Promise.resolve({ audience: 'mine' });
+      }
+    }
+    const app = await start({ Strategy: Own });
+    expect((await new Browser().begin(app.url)).get('prompt')).toBe('consent');
+    await new Browser().logIn(app.url);
+    expect(provider.requests.at(-1)).toContain('&audience=mine&');
+  });
+
+  it.each([undefined, null])('takes hooks for parameters that give %p', async (nothing) => {
+    const app = await start({ Strategy: Base });
+    for (const hook of ['authorizationParams', 'tokenParams']) Reflect.set(app.strategy, hook, () => nothing);
+    expect((await new Browser().logIn(app.url)).status).toBe(200);
+  });
+
+  it.each([
+    ['URLSearchParams', new URLSearchParams('audience=mine')],
+    ['a Map', new Map([['audience', 'mine']])],
+    ['a text', 'audience=mine'],
+  ])('refuses %s from the hooks for parameters: it would be lost', async (_what, given) => {
+    const app = await start({ Strategy: Base });
+    const browser = new Browser();
+    const state = (await browser.begin(app.url)).get('state') ?? '';
+    for (const hook of ['authorizationParams', 'tokenParams']) Reflect.set(app.strategy, hook, () => given);
+    await browser.open(`${app.url}/login`);
+    await browser.open(`${app.url}/callback?code=c&state=${state}`);
+    expect(app.errors).toEqual([
+      new TypeError('authorizationParams must return an object of parameters'),
+      new TypeError('tokenParams must return an object of parameters'),
+    ]);
+  });
+
   it('sends the code verifier of a subclass that makes its own', async () => {
     class Own extends Base {
       override tokenParams(): object {
@@ -240,6 +290,8 @@ describe.each([
     ['_trustProxy', 'callbackURL'],
     ['_passReqToCallback', 'passReqToCallback'],
     ['_skipUserProfile', 'skipUserProfile'],
+    ['_loadUserProfile', 'override userProfile'],
+    ['_createOAuthError', 'override parseErrorResponse'],
   ])('refuses an assignment to %s, in code that is not strict too, and names %s', (name, instead) => {
     const strategy = new Base(OPTIONS);
     // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- not strict

@@ -161,7 +161,7 @@ const PATHS: Record<LoopAndTieErrorCode | FailureCode | 'TokenError' | 'Authoriz
     ],
     state_missing: [{ title: 'a code alone', state: '' }],
     state_unknown: [{ title: 'a foreign state', state: 'x'.repeat(43) }],
-    state_used: [{ title: 'another code', before: 'code=the-first' }],
+    state_used: [{ title: 'a code after Deny', before: 'error=access_denied' }],
     state_expired: [{ title: 'ten minutes too late', later: 601_000 }],
     malformed_response: [{ title: 'two codes', query: `code=${CODE}&code=${CODE}` }],
     app: [

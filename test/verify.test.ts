@@ -279,6 +279,17 @@ describe('over HTTP, a verify callback', () => {
   });
 
   it.each([
+    ['a text', 'Welcome', { message: 'Welcome', state: 'mine' }],
+    ['an object', { scope: 'all' }, { scope: 'all', state: 'mine' }],
+    ['nothing', undefined, { state: 'mine' }],
+  ])("that gives %s for info has it beside the app's state", async (_title, info, expected) => {
+    const verify = (_a: 1, _b: 2, _c: 3, done: Done): void => {
+      done(null, USER, info);
+    };
+    expect((await logIn({ verify, authenticate: { state: 'mine' } })).body).toMatchObject({ info: expected });
+  });
+
+  it.each([
     ['nothing', []],
     ['undefined', [undefined, undefined]],
     ['false and a reason', [null, false, { message: 'not invited' }]],

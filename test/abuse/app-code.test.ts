@@ -34,7 +34,7 @@ describe("the app's own callback of passport.authenticate", () => {
 });
 
 describe('what Passport calls after a login', () => {
-  it('surfaces once where serializeUser throws', async () => {
+  it('surfaces once if serializeUser throws', async () => {
     const app = await startGrantedApp();
     Reflect.set(app.passport, '_serializers', []);
     app.passport.serializeUser(boom);
@@ -62,9 +62,14 @@ describe('what Passport calls after a login', () => {
 });
 
 describe('the hooks for parameters', () => {
-  it.each(['authorizationParams', 'tokenParams'])('surface once where %s throws', async (hook) => {
+  it.each([
+    ['authorizationParams', 'throws', boom],
+    ['authorizationParams', 'rejects', boomLater],
+    ['tokenParams', 'throws', boom],
+    ['tokenParams', 'rejects', boomLater],
+  ])('surface once if %s %s', async (hook, _how, fail) => {
     const app = await startGrantedApp();
-    Reflect.set(app.strategy, hook, boom);
+    Reflect.set(app.strategy, hook, fail);
     const page =
       hook === 'tokenParams'
         ? await new Browser().logIn(app.url)

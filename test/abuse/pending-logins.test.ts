@@ -4,6 +4,7 @@ import { startApp, type TestApp } from '../support/app';
 import { answer, answerJson, answerWell, sendAndClose } from '../support/behaviours';
 import { Browser, type Page } from '../support/browser';
 import { startProvider, type Behaviour, type Provider } from '../support/provider';
+import { TOKEN } from '../support/token-endpoint';
 
 let provider: Provider;
 let app: TestApp;
@@ -187,12 +188,14 @@ describe('a callback', () => {
     expect(provider.requests).toHaveLength(1);
   });
 
-  it('with another code, at the same moment, is refused and costs the first nothing', async () => {
+  it('with another code, as after two clicks on Authorize, gets the login of the first and sends no second request', async () => {
     const browser = new Browser();
     const state = await begin(browser);
     const pages = await Promise.all([finish(browser, state, app, 'one'), finish(browser, state, app, 'two')]);
-    expect(pages.map(({ status }) => status).sort()).toEqual([200, 403]);
+    pages.push(await finish(browser, state, app, 'three'));
+    expect(pages.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(provider.requests).toHaveLength(1);
+    expect((await browser.open(`${app.url}/me`)).body).toMatchObject({ user: { accessToken: TOKEN } });
   });
 
   it.each([
