@@ -3,7 +3,7 @@ import timers from 'node:timers';
 import { isPromise } from 'node:util/types';
 
 // Taken once: tests of an app fake the timers.
-const { setImmediate, setTimeout } = timers;
+const { setTimeout } = timers;
 
 /** Node's form of a callback: what is falsy in the first place is no error. */
 export type AppCallback<Results extends unknown[]> = (error: unknown, ...results: Results) => void;
@@ -29,11 +29,11 @@ export function askApp<Results extends unknown[]>(
 }
 
 /**
- * The same for code whose answer is easily returned by mistake. If it returns something and does not call back, the
- * person would wait for ever, so that becomes an error: at once for a promise and for a plain object, and after
- * `patienceMs` for everything else, which `=> database.get(sql, done)` may return on its way to calling back.
+ * The same for code whose answer is easily returned by mistake. If it returns something, or a promise of something, and
+ * does not call back, the person would wait for ever, so that becomes an error.
  *
  * @param complaint - the message of that error
+ * @param patienceMs - how long it may take to call back: `=> database.get(sql, done)` returns something on its way
  */
 export function insistOnCallback<Results extends unknown[]>(
   ask: (callback: AppCallback<Results>) => unknown,
@@ -41,28 +41,18 @@ export function insistOnCallback<Results extends unknown[]>(
   patienceMs: number,
 ): Promise<Results> {
   return new Promise((resolve, reject) => {
-    const complain = (): void => {
-      reject(new TypeError(complaint));
+    const doubt = (value: unknown): void => {
+      if (value === undefined) return;
+      setTimeout(() => {
+        reject(new TypeError(complaint));
+      }, patienceMs).unref();
     };
     const answer = askApp<Results>((callback) => {
       const returned = ask(callback);
-      if (isPromise(returned)) {
-        // A callback that is about to come is waited for.
-        returned.then(
-          (value) => value !== undefined && setImmediate(complain),
-          () => undefined,
-        );
-      } else if (returned !== undefined) {
-        setTimeout(complain, isPlainObject(returned) ? 0 : patienceMs).unref();
-      }
+      if (isPromise(returned)) returned.then(doubt, () => undefined);
+      else doubt(returned);
       return returned;
     });
     answer.then(resolve, reject);
   });
-}
-
-function isPlainObject(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || 'then' in value) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
 }

@@ -97,7 +97,7 @@ export function createAuthorizationError(
   const sentence = isBusy
     ? `${PROVIDER.title} is busy. Please try again later.`
     : `${PROVIDER.title} could not complete this login.`;
-  const message = `${sentence} The authorization endpoint answered ${describe(code, said, secrets)}`;
+  const message = `${sentence} The callback came with ${describe(code, said, secrets)}`;
   const error = new AuthorizationError(message, code, showLink(said.error_uri, secrets), isBusy ? 503 : 502);
   return finish(error, adviseOnErrorCode(code), createAuthorizationError);
 }
@@ -108,7 +108,10 @@ export function isHiccup(error: unknown): boolean {
     return error.code === 'server_error' || error.code === 'temporarily_unavailable';
   if (!(error instanceof LoopAndTieError)) return false;
   const { statusCode = 0 } = error.oauthError as { statusCode?: number };
-  return error.code === 'timeout' || error.code === 'network_error' || statusCode >= 500;
+  // 429: the provider did not look at the request.
+  return (
+    error.code === 'timeout' || error.code === 'network_error' || statusCode === 429 || statusCode >= 500
+  );
 }
 
 function describe(code: string, said: ProviderError, secrets: Secrets): string {

@@ -138,10 +138,27 @@ function tell(
     return response.end();
   }
   const error = fillEmpty(outcome.error);
-  const isOurs =
-    error instanceof LoopAndTieError || error instanceof TokenError || error instanceof AuthorizationError;
-  publishFailed(name, since, isOurs ? error.code : 'app_error', isOurs ? error : {});
+  const code = readErrorCode(error);
+  publishFailed(name, since, code ?? 'app_error', code === undefined ? {} : error);
   return actions.error(error);
+}
+
+/** RFC 6749, section 4.1.2.1. */
+const AUTHORIZATION_ERRORS: readonly string[] = [
+  'invalid_request',
+  'unauthorized_client',
+  'access_denied',
+  'unsupported_response_type',
+  'invalid_scope',
+  'server_error',
+  'temporarily_unavailable',
+];
+
+/** The code of an error of ours, for a metric: a visitor who writes codes into the callback's URL makes no new series. */
+function readErrorCode(error: unknown): string | undefined {
+  if (error instanceof LoopAndTieError || error instanceof TokenError) return error.code;
+  if (!(error instanceof AuthorizationError)) return undefined;
+  return AUTHORIZATION_ERRORS.includes(error.code) ? error.code : 'server_error';
 }
 
 /**

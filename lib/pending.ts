@@ -64,7 +64,8 @@ export function readBinding(
 ): string | undefined {
   if ('bindTo' in options) {
     // `bindTo: req.user?.id` without a user must not silently bind to nobody.
-    if (typeof options.bindTo === 'string' && options.bindTo !== '') return `to ${options.bindTo}`;
+    if (typeof options.bindTo === 'string' && options.bindTo !== '')
+      return `to ${JSON.stringify(options.bindTo)}`;
     throw new TypeError('bindTo must be a string that is not empty, such as String(req.user.id)');
   }
   if (!options.assignProperty) return undefined;

@@ -103,13 +103,14 @@ it.each([
   expect(error).toBeInstanceOf(AuthorizationError);
   expect(error).toMatchObject({ code, status });
   expect(error.message).toMatch(sentence);
-  expect(error.message).toMatch(new RegExp(`answered ${code}: So sorry\\.$`));
+  expect(error.message).toMatch(new RegExp(`The callback came with ${code}: So sorry\\.$`));
 });
 
 it.each<[string, boolean, unknown]>([
   ['a timeout', true, new LoopAndTieError('timeout', '', '')],
   ['a network error', true, new LoopAndTieError('network_error', '', '')],
   ['status 500', true, new LoopAndTieError('invalid_response', '', '', { statusCode: 500 })],
+  ['status 429', true, new LoopAndTieError('invalid_response', '', '', { statusCode: 429 })],
   ['status 400', false, new LoopAndTieError('invalid_response', '', '', { statusCode: 400 })],
   ['no status', false, new LoopAndTieError('response_too_large', '', '')],
   ['server_error', true, createTokenError(REQUEST, { error: 'server_error' }, [])],

@@ -19,7 +19,7 @@ describe('with passport.authenticate', () => {
   });
 
   it('a login is bound by bindTo', () => {
-    expect(read(withUser(7), { bindTo: 'ada' })).toBe('to ada');
+    expect(read(withUser(7), { bindTo: 'ada' })).toBe('to "ada"');
   });
 });
 
@@ -49,18 +49,23 @@ describe('with passport.authorize', () => {
     ['a session that Passport does not know', { session: {}, user: { id: 7 } }],
   ])('bindTo is needed if there is a req.user and %s', (_title, request) => {
     expect(() => read(request, AUTHORIZE)).toThrow(/no user in req\.session.*Pass bindTo.*on both routes/);
-    expect(read(request, { ...AUTHORIZE, bindTo: '7' })).toBe('to 7');
+    expect(read(request, { ...AUTHORIZE, bindTo: '7' })).toBe('to "7"');
   });
 
   it('bindTo counts instead of the session', () => {
-    expect(read(withUser(7), { ...AUTHORIZE, bindTo: 'ada' })).toBe('to ada');
+    expect(read(withUser(7), { ...AUTHORIZE, bindTo: 'ada' })).toBe('to "ada"');
   });
 });
 
 it('no text of bindTo is the binding of a session, or of nobody', () => {
   for (const bindTo of ['session 7', 'nobody', 'to ada']) {
-    expect(read({}, { bindTo })).toBe(`to ${bindTo}`);
+    expect(read({}, { bindTo })).toBe(`to "${bindTo}"`);
   }
+});
+
+it('two texts of bindTo are two bindings, even if UTF-8 has no bytes for them', () => {
+  const [one, other] = ['\ud800', '\udbff'].map((bindTo) => Buffer.from(read({}, { bindTo }) ?? ''));
+  expect(one).not.toEqual(other);
 });
 
 it.each([undefined, null, '', 7, true, {}, ['ada']])(

@@ -305,16 +305,14 @@ describe('the callback', () => {
     expect(error).toMatchObject({
       code,
       status,
-      message: expect.stringMatching(
-        `^Loop & Tie .*The authorization endpoint answered ${code}\\.$`,
-      ) as string,
+      message: expect.stringMatching(`^Loop & Tie .*The callback came with ${code}\\.$`) as string,
     });
   });
 
   it('with an error hides what the provider repeats of the code that came with it', async () => {
     const app = await start();
     const { page } = await logIn(app, 'error=server_error&code=c0de-1&error_description=no+c0de-1+here');
-    expect(page.body).toMatchObject({ error: expect.stringMatching(/answered server_error\.$/) as string });
+    expect(page.body).toMatchObject({ error: expect.stringMatching(/came with server_error\.$/) as string });
   });
 
   it('with an error that is no code is a server_error', async () => {
@@ -322,7 +320,7 @@ describe('the callback', () => {
     const { page } = await logIn(app, 'error=%3Cb%3E');
     expect(page.body).toMatchObject({ code: 'server_error' });
     expect(app.errors).toEqual([
-      expect.objectContaining({ message: expect.stringMatching(/answered server_error\.$/) as string }),
+      expect.objectContaining({ message: expect.stringMatching(/came with server_error\.$/) as string }),
     ]);
   });
 

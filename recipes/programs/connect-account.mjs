@@ -42,10 +42,13 @@ app.get('/', (req, res) => {
 });
 
 const requireLogin = (req, res, next) => (req.user ? next() : res.redirect('/'));
+// Without an answer from Loop & Tie the callback would begin to connect, and every site can link to it.
+const requireAnswer = (req, res, next) => (req.query.state ? next() : res.redirect('/'));
 app.post('/auth/loopandtie', requireLogin, passport.authorize('loopandtie'));
 app.get(
   '/auth/loopandtie/callback',
   requireLogin,
+  requireAnswer,
   passport.authorize('loopandtie', { failureRedirect: '/' }),
   async (req, res) => {
     await keepToken(req.user.id, req.account.accessToken);

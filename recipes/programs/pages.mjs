@@ -15,15 +15,16 @@ passport.use(
 passport.serializeUser((user, done) => done(null, user));
 passport.deserializeUser((user, done) => done(null, user));
 
-/** The page to come back to. It must be a path of this site: `//evil.example` would lead to another one. */
-function pathOf({ method, originalUrl }) {
-  return method === 'GET' && /^\/(?![/\\])/.test(originalUrl) && originalUrl.length < 500 ? originalUrl : '/';
+/** A page to come back to. It must be a path of this site: `//evil.example` would lead to another one. */
+function pathOf(text = '/') {
+  return /^\/(?![/\\])/.test(text) && text.length < 500 ? String(text) : '/';
 }
 
 /** Sends everybody else through the login, and then back to this page. */
 function requireLogin(req, res, next) {
   if (req.user) return next();
-  passport.authenticate('loopandtie', { state: { returnTo: pathOf(req) } })(req, res, next);
+  const page = req.method === 'GET' ? req.originalUrl : '/';
+  res.redirect(`/auth/loopandtie?returnTo=${encodeURIComponent(page)}`);
 }
 
 const app = express();
@@ -47,10 +48,14 @@ app.get('/', (req, res) => {
 app.get('/gifts', requireLogin, (req, res) => {
   res.send(`Gifts for the login of ${req.user.createdAt}`);
 });
+app.get('/auth/loopandtie', (req, res, next) => {
+  const state = { returnTo: pathOf(req.query.returnTo) };
+  passport.authenticate('loopandtie', { state })(req, res, next);
+});
 app.get(
   '/auth/loopandtie/callback',
   passport.authenticate('loopandtie', { failureRedirect: '/' }),
-  (req, res) => res.redirect(req.authInfo.state.returnTo),
+  (req, res) => res.redirect(req.authInfo.state?.returnTo ?? '/'),
 );
 app.post('/logout', (req, res, next) => {
   req.logout((error) => (error ? next(error) : res.redirect('/')));

@@ -57,8 +57,10 @@ function linkAccount(req, res, next) {
   const options = { bindTo: String(req.user.id), failureRedirect: '/', successRedirect: '/' };
   passport.authenticate('loopandtie', options)(req, res, next);
 }
+// Without an answer from Loop & Tie the callback would begin to link, and every site can link to it.
+const requireAnswer = (req, res, next) => (req.query.state ? next() : res.redirect('/'));
 app.post('/auth/loopandtie', linkAccount);
-app.get('/auth/loopandtie/callback', linkAccount);
+app.get('/auth/loopandtie/callback', requireAnswer, linkAccount);
 
 const port = process.env.PORT ?? 3000;
 app.listen(port, () => console.log(`http://localhost:${port}`));

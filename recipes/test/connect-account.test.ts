@@ -68,6 +68,15 @@ describe('connect-account.mjs', () => {
     expect((await open('/auth/loopandtie')).status).toBe(404);
   });
 
+  it('is not begun at the callback, to which another site can link', async () => {
+    await open('/login/ada');
+    for (const query of ['', '?', '?state=', '?x=1'])
+      expect((await open(`/auth/loopandtie/callback${query}`)).location).toBe('/');
+    // What Passport may see never begins a login.
+    for (const query of ['?state=x', '?state=x&code=', '?state[]=x'])
+      expect((await open(`/auth/loopandtie/callback${query}`)).location ?? '').not.toContain(sandbox.url);
+  });
+
   it('connects nobody if another browser opens the callback', async () => {
     await open('/login/mallory');
     const callback = await begin();
@@ -139,6 +148,11 @@ describe('users-table.mjs', () => {
     expect((await open('/')).body).toEqual({ email: 'ada@example.com', connected: true });
     await open('/login/ben@example.com');
     expect((await open('/')).body).toEqual({ email: 'ben@example.com', connected: false });
+  });
+
+  it('does not begin at the callback, to which another site can link', async () => {
+    await open('/login/ada@example.com');
+    expect((await open('/auth/loopandtie/callback')).location).toBe('/');
   });
 
   it('keeps it for nobody if another user is logged in at the callback', async () => {

@@ -25,9 +25,10 @@ const start = (file: string) => async () => {
 const stop = () => app.close();
 const open = (path: string, method = 'GET'): Promise<Page> => browser.open(app.url + path, { method });
 
-/** Opens a page that leads to Loop & Tie, and comes back from there. */
+/** Opens a page that leads to Loop & Tie, perhaps by the login route, and comes back from there. */
 async function logIn(path = '/auth/loopandtie', how: { deny?: boolean } = {}): Promise<Page> {
-  const { location } = await open(path);
+  let { location } = await open(path);
+  if (location?.startsWith('/')) ({ location } = await open(location));
   const callback = await sandbox.login(location ?? '', how);
   return browser.open(callback.href);
 }
@@ -46,7 +47,26 @@ describe('pages.mjs', () => {
     await logIn('/gifts');
     expect((await open('/logout', 'POST')).location).toBe('/');
     expect((await open('/')).body).not.toContain('Log out');
-    expect((await open('/gifts')).location).toContain(sandbox.authorizationURL);
+    expect((await open('/gifts')).location).toBe('/auth/loopandtie?returnTo=%2Fgifts');
+  });
+
+  it.each(['state=TX', 'code=SPRING', 'error=1'])(
+    'sends a visitor of a page with ?%s to the login too',
+    async (query) => {
+      await open('/logout', 'POST');
+      expect((await logIn(`/gifts?${query}`)).location).toBe(`/gifts?${query}`);
+    },
+  );
+
+  it.each(['//evil.example', '/\\evil.example', 'https://evil.example', ''])(
+    'does not come back to %s',
+    async (page) => {
+      expect((await logIn(`/auth/loopandtie?returnTo=${encodeURIComponent(page)}`)).location).toBe('/');
+    },
+  );
+
+  it('takes a login that began at the bare callback to the start page', async () => {
+    expect((await logIn('/auth/loopandtie/callback')).location).toBe('/');
   });
 
   it('sends a person who pressed Deny to the start page, where nobody is logged in', async () => {
