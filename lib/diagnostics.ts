@@ -16,18 +16,21 @@ export interface LoginFinished {
   durationMs: number;
 }
 
-/** On `passport-loopandtie:login.failed`: a callback led to `fail` or to `error`. */
+/** On `passport-loopandtie:login.failed`: a callback or the start of a login led to `fail` or to `error`. */
 export interface LoginFailed {
   /** The name of the strategy. */
   strategy: string;
-  /** From the callback's arrival to its end, with the requests to the provider and the app's verify callback. */
+  /** From the request's arrival to its end, with the requests to the provider and the app's verify callback. */
   durationMs: number;
   /**
-   * As on the error or on `info`; `user_refused` if verify gave no user, `app_error` if something of the app's threw:
+   * For a metric: at a callback only the codes of RFC 6749, section 4.1.2.1, since a visitor can write others. Else as on the error or on `info`; `user_refused` if verify gave no user, `app_error` if something of the app's threw:
    * verify, a state store, or an option of the request.
    */
   code: string;
-  /** The error's or the info's message, if it is one of this package's. It holds no secrets. */
+  /**
+   * The error's or the info's message, if it is one of this package's. It holds no secrets, but perhaps a sentence of the
+   * provider's, or of whoever wrote the URL of the callback.
+   */
   message?: string;
   /** What to check, if the package knows. */
   hint?: string;

@@ -44,7 +44,10 @@ export interface RefusedState {
 export interface PendingLogins {
   /** Begins a login and keeps what belongs to it. A throw or rejection ends the person's request in an error. */
   begin(req: Request, context: LoginContext, appState: unknown): BegunLogin | Promise<BegunLogin>;
-  /** Finds the login that `state` belongs to. A state that is not of this browser touches none. */
+  /**
+   * Finds the login that `state` belongs to. A state that is not of this browser touches none, except in passport-oauth2's
+   * session store, which forgets the login that is pending there.
+   */
   find(
     req: Request,
     context: LoginContext,

@@ -159,11 +159,13 @@ describe('a login that fails', () => {
     expect((await browser.open('/')).heading).toBe('You are logged in');
   });
 
-  it('says that it is done already if the callback comes a second time with another code', async () => {
+  it('says that it is done already if the callback comes again and the login is used up', async () => {
     const callback = await beginLogin(browser);
     expect((await browser.open(callback)).heading).toBe('You are logged in');
     expect((await browser.open(callback)).heading).toBe('You are logged in');
-    const page = await browser.open(callback.href.replace(/code=\w+/, 'code=another'));
+    // As the second of two clicks would, on Deny.
+    await browser.open(callback.href.replace(/code=[^&]+/, 'error=access_denied'));
+    const page = await browser.open(callback);
     expect([page.status, page.heading]).toEqual([403, 'You are already logged in']);
     expect(page.root.querySelector('a.primary')?.attributes.href).toBe('/');
   });

@@ -4,6 +4,7 @@ import { startApp, type TestApp } from '../support/app';
 import { answer, answerJson, answerWell, sendAndClose } from '../support/behaviours';
 import { Browser, type Page } from '../support/browser';
 import { startProvider, type Behaviour, type Provider } from '../support/provider';
+import { sendRaw } from '../support/raw-request';
 import { TOKEN } from '../support/token-endpoint';
 
 let provider: Provider;
@@ -196,6 +197,25 @@ describe('a callback', () => {
     expect(pages.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(provider.requests).toHaveLength(1);
     expect((await browser.open(`${app.url}/me`)).body).toMatchObject({ user: { accessToken: TOKEN } });
+  });
+
+  it('is used up by a Deny that is read just before it, in one packet', async () => {
+    const browser = new Browser();
+    const state = await begin(browser);
+    const [denied, code] = ['error=access_denied', 'code=c'].map((answer) => [
+      `GET /callback?${answer}&state=${state} HTTP/1.1`,
+      'Host: a',
+      `Cookie: ${browser.cookieHeader}`,
+    ]);
+    const { text } = await sendRaw(app.url, [...(denied ?? []), '', ...(code ?? [])]);
+    const cleared = expect.stringMatching(/^loopandtie_.{12}=; Max-Age=0$/) as string;
+    expect(text.match(/HTTP\/1\.1 \d+|loopandtie_.*Max-Age=0/g)).toEqual([
+      'HTTP/1.1 403',
+      cleared,
+      'HTTP/1.1 403',
+      cleared,
+    ]);
+    expect(provider.requests).toEqual([]);
   });
 
   it.each([
