@@ -7,7 +7,10 @@ const { MUTATE: name = 'cookies' } = process.env;
 
 /** Tests that are looked for elsewhere: what bad servers do to the exchange, and to whom a login is bound. */
 const FURTHER = {
-  http: ['faults/answers', 'faults/connection', 'faults/keep-alive', 'faults/tls'],
+  http: [
+    'agents',
+    ...['addresses', 'answers', 'connection', 'keep-alive', 'tls'].map((name) => `faults/${name}`),
+  ],
   agents: ['faults/agents', 'faults/keep-alive'],
   oauth2: ['agents', 'seams', 'secrets', 'provider', 'login'],
   // All that a login does begins here.

@@ -74,7 +74,6 @@ export function exchange(request: ExchangeRequest, callback: ExchangeCallback): 
   const agent = request.agent ?? sharedAgents[secure ? 'https:' : 'http:'].agent;
   // `identity`: a compressed body could unpack to any size.
   const headers: OutgoingHttpHeaders = { ...request.headers, 'accept-encoding': 'identity' };
-  if (body) headers['content-length'] = Buffer.byteLength(body);
   // Node gives each address of a name 250 ms by default, too little for a slow link.
   const autoSelectFamilyAttemptTimeout = Math.max(10, Math.floor(timeoutMs / 4));
   const options: RequestOptions & { autoSelectFamilyAttemptTimeout: number } = {
@@ -132,10 +131,9 @@ export function exchange(request: ExchangeRequest, callback: ExchangeCallback): 
           statusCode,
         });
     });
-    response.on('error', failWith);
-    // A body that ends early may give neither `end` nor `error`.
+    // Without `end` before it, the body broke off.
     response.on('close', () => {
-      if (!response.complete) failWith({ code: 'ECONNRESET' });
+      failWith({ code: 'ECONNRESET' });
     });
     response.on('end', () => {
       const { 'content-encoding': encoding = 'identity' } = response.headers;
@@ -175,6 +173,7 @@ export function exchange(request: ExchangeRequest, callback: ExchangeCallback): 
       const { socket } = outgoing;
       // A server may close an idle connection just as it is used again. Nothing was answered, so ask again, once.
       const wasIdle = outgoing.reusedSocket || wasOpenedAhead(socket);
+      // Stryker disable next-line OptionalChaining: for the types; without a socket, none was idle
       if (!settled && mayResend && wasIdle && socket?.bytesRead === bytesBefore) {
         dropIdleConnections(agent, target);
         send(false);

@@ -1,6 +1,7 @@
 // What requests to one URL share, and what a request leaves behind; test/faults/ has the rest.
 import { Agent, type ClientRequest } from 'node:http';
 import timers from 'node:timers';
+import { setTimeout as wait } from 'node:timers/promises';
 import { LoopAndTieError } from '../lib';
 import { exchange, prepareTarget, type ExchangeRequest, type ExchangeResponse } from '../lib/http';
 import { answer, sendAndClose } from './support/behaviours';
@@ -56,6 +57,19 @@ it('a login does not hang under fake timers', async () => {
     jest.useRealTimers();
     await provider.close();
   }
+});
+
+it('the callback is called once, though the connection ends after an answer that is too large', async () => {
+  const provider = await startProvider({ behaviour: answer({ body: 'x'.repeat(101) }) });
+  const target = prepareTarget('GET', provider.url);
+  const results: unknown[] = [];
+  const agent = new Agent();
+  const request = { target, headers: {}, agent, timeoutMs: 5_000, maxBodyBytes: 100, mayResend: false };
+  exchange(request, (error) => results.push(error?.code));
+  while (provider.connections === 0 || provider.sockets.size > 0) await wait(2);
+  await wait(0);
+  expect(results).toEqual(['response_too_large']);
+  await provider.close();
 });
 
 describe('a connection that turns out to be dead', () => {
@@ -124,6 +138,7 @@ describe('a request that fails', () => {
     ['E2BIG', OTHERWISE],
     ['EAI_AGAIN_X', OTHERWISE],
     ['X_ENOTFOUND', OTHERWISE],
+    ['X_HPE_HEADER_OVERFLOW', OTHERWISE],
     ['X_ETIMEDOUT', OTHERWISE],
     ['ETIMEDOUT_X', OTHERWISE],
     ['X_ERR_INVALID_PROTOCOL', OTHERWISE],
@@ -167,6 +182,7 @@ describe('a request that fails', () => {
   it.each([
     ['HPE_INVALID_CONSTANT', 'invalid_response', 'did not answer in HTTP'],
     ['HPE_HEADER_OVERFLOW', 'response_too_large', 'answered with too many headers'],
+    ['HPE_OVERFLOW_OF_ANOTHER_KIND', 'invalid_response', 'did not answer in HTTP'],
   ])("with the HTTP parser's %s is %s", async (code, expected, happened) => {
     expect(await failWith(fail(code))).toMatchObject({
       code: expected,

@@ -116,9 +116,9 @@ async function answer(call: Call, state: SandboxState): Promise<void> {
 
 function explainUnknown(path: string): string {
   const methods = [...ROUTES.keys()].map((name) => name.split(' ')).filter(([, known]) => known === path);
-  if (methods.length > 0) return `here is only ${methods.map(([method]) => method).join(' and ')}`;
+  if (methods.length > 0) return `this path takes only ${methods.map(([method]) => method).join(' and ')}`;
   if (UNDOCUMENTED.includes(path)) return 'Loop & Tie documents no such endpoint';
-  return path.startsWith('/v1/') ? 'of the API there is only GET /v1/teams here' : 'there is no such path';
+  return path.startsWith('/v1/') ? 'of the API, the sandbox has only GET /v1/teams' : 'there is no such path';
 }
 
 /** Makes the fault that is due, and tells whether that was the answer. */

@@ -101,10 +101,10 @@ describe('sandbox.requests', () => {
   });
 
   it.each([
-    ['GET', '/oauth2/token', 'here is only POST'],
-    ['DELETE', '/oauth2/authorize', 'here is only GET and POST'],
-    ['POST', '/v1/teams', 'here is only GET'],
-    ['GET', '/v1/gifts', 'of the API there is only GET /v1/teams here'],
+    ['GET', '/oauth2/token', 'this path takes only POST'],
+    ['DELETE', '/oauth2/authorize', 'this path takes only GET and POST'],
+    ['POST', '/v1/teams', 'this path takes only GET'],
+    ['GET', '/v1/gifts', 'of the API, the sandbox has only GET /v1/teams'],
     ['GET', '/oauth/authorize', 'there is no such path'],
     ['POST', '/oauth2/revoke', 'Loop & Tie documents no such endpoint'],
   ])('says why there is nothing at %s %s', async (method, path, reason) => {

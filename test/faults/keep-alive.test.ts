@@ -157,6 +157,17 @@ it('an agent that keeps no list of idle connections is given its second chance t
   turnOn(provider, sendAndReset(''));
   expect(await logIn(app)).toMatchObject({ status: 200 });
   expect(provider.requests).toHaveLength(3);
+
+  // Two idle connections that are dead: nobody can drop the second one, and there is no third try.
+  const waiting: (() => void)[] = [];
+  provider.behave((socket, request) => {
+    waiting.push(() => answerWell(socket, request));
+    if (waiting.length === 2) for (const go of waiting) go();
+  });
+  await Promise.all([logIn(app), logIn(app)]);
+  turnOn(provider, sendAndReset(''));
+  expect(await logIn(app)).toMatchObject({ status: 502 });
+  expect(provider.requests).toHaveLength(7);
   real.destroy();
 });
 
