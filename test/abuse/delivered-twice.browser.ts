@@ -28,6 +28,7 @@ let site: Site;
 /** The app at a loopback address: service workers do not accept our certificate. */
 let url: string;
 const callbacks: { preload: string | undefined; status: number }[] = [];
+let arrived = 0;
 
 beforeAll(async () => {
   site = await startSite({
@@ -42,11 +43,13 @@ beforeAll(async () => {
 
 beforeEach(() => {
   callbacks.length = 0;
+  arrived = 0;
   site.provider.requests.length = 0;
 });
 
 function addPages(express: Express): void {
   express.use('/callback', (req, res, next) => {
+    arrived += 1;
     res.once('close', () => {
       callbacks.push({ preload: req.get('service-worker-navigation-preload'), status: res.statusCode });
     });
@@ -83,6 +86,25 @@ describeEachEngine({}, (_engine, currentTab) => {
         { preload: undefined, status: 200 },
       ]),
     );
+    expect(site.provider.requests).toHaveLength(1);
+    await tab.visit(`${url}/me`);
+    expect(await tab.text()).toContain('"user":{');
+  });
+
+  it('two clicks on Authorize bring two codes: one login, though the browser drops the first answer', async () => {
+    const tab = currentTab();
+    const callback = await begin(tab);
+    const held = site.provider.hold('/token');
+    // The page goes on clicking until an answer takes its place.
+    await tab.evaluate(`void setInterval((clicks) => {
+      clicks.count += 1;
+      location.href = ${JSON.stringify(callback)}.replace('the-code', 'code-' + clicks.count);
+    }, 200, { count: 0 })`);
+    await held.asked;
+    while (arrived < 2) await wait(10);
+    held.release();
+    while (!(await tab.text().catch(() => '')).includes('"user":{')) await wait(10);
+    expect(new Set(callbacks.map(({ status }) => status))).toEqual(new Set([200]));
     expect(site.provider.requests).toHaveLength(1);
     await tab.visit(`${url}/me`);
     expect(await tab.text()).toContain('"user":{');

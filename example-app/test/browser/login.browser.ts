@@ -132,15 +132,20 @@ describe.each(ENGINES)('in %s', (engine) => {
     await expectHeading(tab, 'You are logged in');
   });
 
-  it('the callback, delivered twice, logs in; with another code it says that this is done already', async () => {
+  it('the callback, delivered twice, logs in, with another code too; used up, it says that this is done already', async () => {
     await tab.visit(app.url);
     await tab.press('Log in with Loop & Tie');
     const callback = await app.sandbox.login(await tab.url());
-    for (let count = 0; count < 2; count++) {
-      await tab.visit(callback);
+    const again = new URL(callback);
+    again.searchParams.set('code', 'another');
+    for (const address of [callback, callback, again]) {
+      await tab.visit(address);
       await expectHeading(tab, 'You are logged in');
     }
-    callback.searchParams.set('code', 'another');
+    const denied = new URL(callback);
+    denied.searchParams.delete('code');
+    denied.searchParams.set('error', 'access_denied');
+    await tab.visit(denied);
     await tab.visit(callback);
     await expectHeading(tab, 'You are already logged in');
   });
