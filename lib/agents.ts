@@ -2,7 +2,6 @@
 import http, { type Agent, type AgentOptions } from 'node:http';
 import https from 'node:https';
 import { isIP, type Socket } from 'node:net';
-import { performance } from 'node:perf_hooks';
 import type { Duplex } from 'node:stream';
 import timers from 'node:timers';
 
@@ -10,7 +9,7 @@ import timers from 'node:timers';
 const { setTimeout, clearTimeout } = timers;
 
 const SPARE_LIFETIME_MS = 60_000;
-const SLOW_HANDSHAKE_MS = 1_000; // a lost packet costs this much; a connection opened now is likely faster
+const SLOW_HANDSHAKE_MS = 1_000; // a lost packet costs this much; another connection is likely faster
 
 interface Address {
   readonly hostname: string;
@@ -51,7 +50,7 @@ function describeAgent(global: Agent): AgentOptions {
 
 /** @param readyEvent - of a connection that can carry a request */
 function share(agent: Agent, readyEvent: 'connect' | 'secureConnect'): SharedAgent {
-  const spares = new Map<string, { take: () => Socket | undefined; discard: () => void }>();
+  const spares = new Map<string, { take: () => Socket; discard: () => void }>();
   const connect = agent.createConnection.bind(agent);
 
   agent.createConnection = (options, callback) =>
@@ -85,7 +84,7 @@ function share(agent: Agent, readyEvent: 'connect' | 'secureConnect'): SharedAge
     const socket = connect({ ...options, _agentKey: agent.getName(options) } as typeof options) as Socket;
     const forget = (): void => {
       clearTimeout(expiry);
-      spares.delete(name);
+      if (spares.get(name) === spare) spares.delete(name);
       for (const event of ['data', 'end', 'error'] as const) socket.off(event, discard);
     };
     const discard = (): void => {
@@ -93,23 +92,20 @@ function share(agent: Agent, readyEvent: 'connect' | 'secureConnect'): SharedAge
       socket.destroy();
     };
     const expiry = setTimeout(discard, SPARE_LIFETIME_MS).unref();
-    const openedAt = performance.now();
-    let isReady = false;
+    // If a request waits for it by then, that is sent on a new one.
+    const slow = setTimeout(discard, SLOW_HANDSHAKE_MS).unref();
     socket.once(readyEvent, () => {
-      isReady = true;
+      clearTimeout(slow);
     });
-    spares.set(name, {
+    const spare = {
       discard,
       take() {
-        if (!isReady && performance.now() - openedAt > SLOW_HANDSHAKE_MS) {
-          discard();
-          return undefined;
-        }
         forget();
         openedAhead.add(socket);
         return socket.ref();
       },
-    });
+    };
+    spares.set(name, spare);
     socket.on('error', () => undefined);
     for (const event of ['data', 'end', 'error'] as const) socket.on(event, discard);
     socket.unref();

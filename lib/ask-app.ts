@@ -3,7 +3,7 @@ import timers from 'node:timers';
 import { isPromise } from 'node:util/types';
 
 // Taken once: tests of an app fake the timers.
-const { setTimeout } = timers;
+const { setTimeout, clearTimeout } = timers;
 
 /** Node's form of a callback: what is falsy in the first place is no error. */
 export type AppCallback<Results extends unknown[]> = (error: unknown, ...results: Results) => void;
@@ -41,9 +41,11 @@ export function insistOnCallback<Results extends unknown[]>(
   patienceMs: number,
 ): Promise<Results> {
   return new Promise((resolve, reject) => {
+    let patience: NodeJS.Timeout | undefined;
+    let isAnswered = false;
     const doubt = (value: unknown): void => {
-      if (value === undefined) return;
-      setTimeout(() => {
+      if (value === undefined || isAnswered) return;
+      patience = setTimeout(() => {
         reject(new TypeError(complaint));
       }, patienceMs).unref();
     };
@@ -53,6 +55,9 @@ export function insistOnCallback<Results extends unknown[]>(
       else doubt(returned);
       return returned;
     });
-    answer.then(resolve, reject);
+    void answer.then(resolve, reject).then(() => {
+      isAnswered = true;
+      clearTimeout(patience); // it holds on to the user
+    });
   });
 }

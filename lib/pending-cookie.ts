@@ -86,9 +86,9 @@ export class CookiePendingLogins implements PendingLogins {
     return {
       codeVerifier: found.codeVerifier,
       appState: decodeAppState(found.app),
-      redeem: async (finish, mayRetry) => {
+      redeem: async (code, finish, mayRetry) => {
         try {
-          const result = await this.#redemptions.redeem(state, finish, mayRetry);
+          const result = await this.#redemptions.redeem(state, code, finish, mayRetry);
           if (result === undefined) clear();
           // Until then a second delivery of this callback is recognised by the cookie.
           else setCookie(response, name, found.value, REPEATABLE_S, secure);

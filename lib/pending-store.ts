@@ -68,7 +68,7 @@ export class StoredPendingLogins implements PendingLogins {
     return {
       codeVerifier: typeof ok === 'string' ? ok : undefined,
       appState,
-      redeem: (finish) => finish(),
+      redeem: (_code, finish) => finish(),
       spend: () => undefined,
     };
   }

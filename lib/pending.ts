@@ -26,6 +26,7 @@ export interface ReturnedLogin {
    * @param mayRetry - whether the login stays pending after this error of `finish`
    */
   redeem<Result>(
+    code: string,
     finish: () => Promise<Result>,
     mayRetry: (error: unknown) => boolean,
   ): Promise<Result | 'state_used'>;

@@ -6,21 +6,29 @@ import timers from 'node:timers';
 const { setTimeout } = timers;
 
 const REPEATABLE_MS = 10_000;
+const IMPATIENCE_MS = 2_000; // a second click on Authorize comes from the page that the first answer takes away
 const SLACK_MS = 20; // what ends at about the same time is forgotten at once
 const MOST_REPEATABLE = 256; // results hold tokens, and what is kept costs the garbage collector
 const MOST_SPENT = 4_096;
 
+interface Success {
+  result: Promise<unknown>;
+  code: string;
+  /** Of `performance.now()`. */
+  endedAt: number;
+}
+
 /**
  * Lets a pending login be used once. A callback that comes twice gets the result of the first one while that runs, and
- * for ten seconds after it succeeded; then it is refused. The code may be another: of two clicks on Authorize, each
- * brings one.
+ * for ten seconds after it succeeded; then it is refused. Of two clicks on Authorize each brings a code, so a callback
+ * with another code gets it too, but for two seconds only: later, the code may be another person's.
  *
  * Across processes, and after 4096 further logins, the provider's one-time code has the same effect.
  */
 export class Redemptions {
   readonly #running = new Map<string, Promise<unknown>>();
   /** What succeeded in the last ten seconds, the oldest first: a token must not stay in memory longer. */
-  readonly #repeatable = new Map<string, { result: Promise<unknown>; endsAt: number }>();
+  readonly #repeatable = new Map<string, Success>();
   readonly #spent = new Set<string>();
   /** The same as a ring: a new one takes the place of the oldest. */
   // Stryker disable next-line ArrayDeclaration: no state is of that form
@@ -35,18 +43,19 @@ export class Redemptions {
    */
   redeem<Result>(
     state: string,
+    code: string,
     run: () => Promise<Result>,
     mayRetry: (error: unknown) => boolean,
   ): Promise<Result> | undefined {
-    const known = this.#running.get(state) ?? this.#repeatable.get(state)?.result;
+    const known = this.#running.get(state) ?? this.#repeat(state, code);
     if (known) return known as Promise<Result>; // same state, same login, same type of result
-    if (this.#spent.has(state)) return undefined;
+    if (this.#spent.has(state) || this.#repeatable.has(state)) return undefined;
     const result = run();
     this.#running.set(state, result);
     result.then(
       () => {
         this.#running.delete(state);
-        this.#keep(state, result);
+        this.#keep(state, { result, code, endedAt: performance.now() });
       },
       (error: unknown) => {
         this.#running.delete(state);
@@ -56,10 +65,17 @@ export class Redemptions {
     return result;
   }
 
-  #keep(state: string, result: Promise<unknown>): void {
+  #repeat(state: string, code: string): Promise<unknown> | undefined {
+    const success = this.#repeatable.get(state);
+    if (!success) return undefined;
+    const isMeant = code === success.code || performance.now() - success.endedAt < IMPATIENCE_MS;
+    return isMeant ? success.result : undefined;
+  }
+
+  #keep(state: string, success: Success): void {
     const [oldest = state] = this.#repeatable.keys();
     if (this.#repeatable.size >= MOST_REPEATABLE) this.spend(oldest);
-    this.#repeatable.set(state, { result, endsAt: performance.now() + REPEATABLE_MS });
+    this.#repeatable.set(state, success);
     if (!this.#isWaiting) this.#forgetIn(REPEATABLE_MS);
   }
 
@@ -89,11 +105,11 @@ export class Redemptions {
   }
 
   #forgetEnded(): void {
-    const now = performance.now();
-    for (const [state, { endsAt }] of this.#repeatable) {
+    for (const [state, { endedAt }] of this.#repeatable) {
+      const left = endedAt + REPEATABLE_MS - performance.now();
       // Stryker disable next-line EqualityOperator: the slack is rough
-      if (endsAt > now + SLACK_MS) {
-        this.#forgetIn(endsAt - now);
+      if (left > SLACK_MS) {
+        this.#forgetIn(left);
         return;
       }
       this.spend(state);

@@ -208,6 +208,7 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
     }
     let isGranted = false;
     const outcome = await login.redeem(
+      code,
       async (): Promise<Outcome> => {
         const extra = await readParameters('tokenParams', this.tokenParams(options));
         const params: Record<string, unknown> = { ...extra };

@@ -3,7 +3,6 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent } from 'node:http';
 import { connect, createServer, type Socket } from 'node:net';
-import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
@@ -238,37 +237,32 @@ describe('a connection that was opened ahead', () => {
     expect(provider.connections).toBe(3);
   });
 
-  it('and whose handshake is stuck for more than a second is not waited for', async () => {
-    const stuck = createServer();
-    const forwarded: Socket[] = [];
-    const { options } = sharedAgents['https:'].agent as Agent & { options: { ca?: string } };
+  it.each([
+    ['as the callback comes', false],
+    ['before the callback comes', true],
+  ])('and whose handshake is stuck is given up after a second, %s', async (_title, isGoneBefore) => {
     const tls = await createCertificate();
     const secure = await startProvider({ behaviour: answerWell, tls });
+    const sockets: Socket[] = [];
+    // The first connection gets no answer; the others lead to a server that answers.
+    const server = createServer((socket) => {
+      if (sockets.push(socket.resume()) === 1) return;
+      socket.pipe(connect(Number(new URL(secure.url).port), '127.0.0.1')).pipe(socket);
+    });
+    const tokenURL = `https://127.0.0.1:${await listen(server)}/token`;
+    const { options } = sharedAgents['https:'].agent as Agent & { options: { ca?: string } };
     options.ca = tls.cert;
-    const port = await listen(stuck);
-    const other = await startApp({ options: { tokenURL: `https://127.0.0.1:${port}/token` } });
-    const clock = jest.spyOn(performance, 'now');
-    try {
-      const browser = new Browser();
-      const accepted = once(stuck, 'connection');
-      const state = await begin(browser, other);
-      const [socket] = (await accepted) as [Socket];
-      // From now on the port leads to a server that answers.
-      stuck.on('connection', (next: Socket) => {
-        forwarded.push(next);
-        next.pipe(connect(Number(new URL(secure.url).port), '127.0.0.1')).pipe(next);
-      });
-      const later = performance.now() + 1_001;
-      clock.mockReturnValue(later);
-      const gone = once(socket.resume(), 'close');
-      expect(await finish(browser, state, other)).toBe(200);
-      await gone;
-    } finally {
-      clock.mockRestore();
-      delete options.ca;
-      for (const socket of forwarded) socket.destroy();
-      await Promise.all([other.close(), secure.close(), once(stuck.close(), 'close')]);
-    }
+    const other = await startApp({ options: { tokenURL, timeout: 5_000 } });
+    const browser = new Browser();
+    const accepted = once(server, 'connection');
+    const state = await begin(browser, other);
+    const [stuck] = (await accepted) as [Socket];
+    if (isGoneBefore) await once(stuck, 'close');
+    expect(await finish(browser, state, other)).toBe(200);
+    expect(sockets).toHaveLength(2);
+    delete options.ca;
+    for (const socket of sockets) socket.destroy();
+    await Promise.all([other.close(), secure.close(), once(server.close(), 'close')]);
   });
 
   it('and that fails as it is handed over ends in an error of that request only', async () => {

@@ -1,4 +1,6 @@
 // Code of the app that answers by a callback: of all that it can do, the first counts; and what should hang is an error.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { askApp, insistOnCallback, type AppCallback } from '../lib/ask-app';
 
 type Callback = AppCallback<[one?: unknown, two?: unknown]>;
@@ -175,5 +177,24 @@ describe('code that returns something and does not call back', () => {
       return give();
     };
     await expect(insist(code, 1)).resolves.toEqual([1]);
+  });
+
+  it('is no longer waited for when it has called back, so that nothing holds on to the user', async () => {
+    const script = `
+      require('esbuild-register/dist/node').register();
+      const { insistOnCallback } = require('./lib/ask-app');
+      const late = 600_000;
+      (async () => {
+        let user = {};
+        const seen = new WeakRef(user);
+        await insistOnCallback((done) => (done(null, user), true), '', late);
+        await insistOnCallback(async (done) => (done(null, user), true), '', late);
+        await insistOnCallback((done) => (setImmediate(done, null, user), true), '', late);
+        user = undefined;
+        await new Promise(setImmediate);
+        gc();
+        process.exit(seen.deref() === undefined ? 0 : 7);
+      })();`;
+    await promisify(execFile)(process.execPath, ['--expose-gc', '-e', script], { timeout: 20_000 });
   });
 });

@@ -31,9 +31,9 @@ function loadWithTimeout(
 describe('a pending login', () => {
   it('gives the same result again to the same callback', async () => {
     const redemptions = new Redemptions();
-    const first = redemptions.redeem('state', () => Promise.resolve('token'), noRetry);
+    const first = redemptions.redeem('state', 'code', () => Promise.resolve('token'), noRetry);
     await expect(first).resolves.toBe('token');
-    await expect(redemptions.redeem('state', never, noRetry)).resolves.toBe('token');
+    await expect(redemptions.redeem('state', 'code', never, noRetry)).resolves.toBe('token');
     expect(redemptions.isSpent('state')).toBe(false);
   });
 
@@ -50,27 +50,41 @@ describe('a pending login', () => {
       ['second', 4_000],
     ] as const) {
       clock.mockReturnValue(now);
-      await redemptions.redeem(state, () => Promise.resolve(state), noRetry);
+      await redemptions.redeem(state, 'code', () => Promise.resolve(state), noRetry);
     }
     clock.mockReturnValue(11_000);
     later.shift()?.callback();
     expect(['first', 'second'].map((state) => redemptions.isSpent(state))).toEqual([true, false]);
-    expect(redemptions.redeem('first', never, noRetry)).toBeUndefined();
+    expect(redemptions.redeem('first', 'code', never, noRetry)).toBeUndefined();
     // One timer at a time, for the oldest that is left.
     expect(later.map(({ ms }) => ms)).toEqual([3_000]);
     clock.mockReturnValue(14_000);
     later.shift()?.callback();
     expect(redemptions.isSpent('second')).toBe(true);
     expect(later).toEqual([]);
-    await redemptions.redeem('third', () => Promise.resolve('token'), noRetry);
+    await redemptions.redeem('third', 'code', () => Promise.resolve('token'), noRetry);
     expect(later.map(({ ms }) => ms)).toEqual([10_000]);
+    clock.mockRestore();
+  });
+
+  it('gives its result to another code while it runs and for two seconds after it', async () => {
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(1_000);
+    const redemptions = new Redemptions();
+    const first = redemptions.redeem('state', 'code', () => Promise.resolve('token'), noRetry);
+    expect(redemptions.redeem('state', 'another', never, noRetry)).toBe(first);
+    await first;
+    clock.mockReturnValue(2_999);
+    await expect(redemptions.redeem('state', 'another', never, noRetry)).resolves.toBe('token');
+    clock.mockReturnValue(3_000);
+    expect(redemptions.redeem('state', 'another', never, noRetry)).toBeUndefined();
+    await expect(redemptions.redeem('state', 'code', never, noRetry)).resolves.toBe('token');
     clock.mockRestore();
   });
 
   it('stays used after a failure', async () => {
     const redemptions = new Redemptions();
-    await expect(redemptions.redeem('state', () => fail(), noRetry)).rejects.toThrow('no');
-    expect(redemptions.redeem('state', never, noRetry)).toBeUndefined();
+    await expect(redemptions.redeem('state', 'code', () => fail(), noRetry)).rejects.toThrow('no');
+    expect(redemptions.redeem('state', 'code', never, noRetry)).toBeUndefined();
   });
 
   it('is free again after a failure that may be retried', async () => {
@@ -78,12 +92,13 @@ describe('a pending login', () => {
     await expect(
       redemptions.redeem(
         'state',
+        'code',
         () => fail(),
         () => true,
       ),
     ).rejects.toThrow('no');
     expect(redemptions.isSpent('state')).toBe(false);
-    const again = redemptions.redeem('state', () => Promise.resolve('token'), noRetry);
+    const again = redemptions.redeem('state', 'code', () => Promise.resolve('token'), noRetry);
     await expect(again).resolves.toBe('token');
   });
 
@@ -93,8 +108,8 @@ describe('a pending login', () => {
     const promise = new Promise<string>((settle) => {
       resolve = settle;
     });
-    const first = redemptions.redeem('state', () => promise, noRetry);
-    const second = redemptions.redeem('state', never, noRetry);
+    const first = redemptions.redeem('state', 'code', () => promise, noRetry);
+    const second = redemptions.redeem('state', 'code', never, noRetry);
     resolve('token');
     await expect(Promise.all([first, second])).resolves.toEqual(['token', 'token']);
   });
@@ -106,7 +121,7 @@ describe('a pending login', () => {
     expect(redemptions.isSpent('first')).toBe(true);
     for (let login = 5000; login < 9096; login += 1) redemptions.spend(`${login}`);
     expect(redemptions.isSpent('first')).toBe(false);
-    await expect(redemptions.redeem('first', () => Promise.resolve(1), noRetry)).resolves.toBe(1);
+    await expect(redemptions.redeem('first', 'code', () => Promise.resolve(1), noRetry)).resolves.toBe(1);
   });
 
   it('that was used up twice is remembered as long', () => {
@@ -120,7 +135,7 @@ describe('a pending login', () => {
   it('is one of the last 256 whose result is kept: results hold tokens', async () => {
     const redemptions = new Redemptions();
     for (let login = 0; login <= 256; login += 1) {
-      await redemptions.redeem(`${login}`, () => Promise.resolve(login), noRetry);
+      await redemptions.redeem(`${login}`, 'code', () => Promise.resolve(login), noRetry);
     }
     expect(redemptions.isSpent('0')).toBe(true);
     expect(redemptions.isSpent('1')).toBe(false);
@@ -131,16 +146,17 @@ describe('a pending login', () => {
     let resolve: (token: string) => void = () => undefined;
     const slow = redemptions.redeem(
       'slow',
+      'code',
       () => new Promise<string>((settle) => (resolve = settle)),
       noRetry,
     );
     for (let login = 0; login < 256; login += 1) {
-      await redemptions.redeem(`${login}`, () => Promise.resolve(login), noRetry);
+      await redemptions.redeem(`${login}`, 'code', () => Promise.resolve(login), noRetry);
     }
-    expect(redemptions.redeem('slow', never, noRetry)).toBe(slow);
+    expect(redemptions.redeem('slow', 'code', never, noRetry)).toBe(slow);
     resolve('token');
     await expect(slow).resolves.toBe('token');
-    await expect(redemptions.redeem('slow', never, noRetry)).resolves.toBe('token');
+    await expect(redemptions.redeem('slow', 'code', never, noRetry)).resolves.toBe('token');
   });
 
   it('takes no place of another each time that it is free again', async () => {
@@ -150,6 +166,7 @@ describe('a pending login', () => {
       await redemptions
         .redeem(
           'slow',
+          'code',
           () => fail(),
           () => true,
         )
@@ -161,6 +178,6 @@ describe('a pending login', () => {
   it('is used up by an error of the provider', () => {
     const redemptions = new Redemptions();
     redemptions.spend('denied');
-    expect(redemptions.redeem('denied', never, noRetry)).toBeUndefined();
+    expect(redemptions.redeem('denied', 'code', never, noRetry)).toBeUndefined();
   });
 });

@@ -26,12 +26,12 @@ app.get('/auth/loopandtie', (req, res, next) => {
 app.get('/auth/loopandtie/callback', (req, res, next) => {
   passport.authenticate('loopandtie', (error, user, info, status) => {
     if (error) return next(error);
-    if (info?.code === 'access_denied') return res.redirect(`/?denied=${info.state.plan}`);
+    if (info?.code === 'access_denied') return res.redirect(`/?denied=${info.state?.plan}`);
     if (!user) {
       console.warn(info.code, info.hint);
       return res.status(status).type('text').send(info.message);
     }
-    req.logIn(user, (error) => (error ? next(error) : res.redirect(`/?plan=${info.state.plan}`)));
+    req.logIn(user, (error) => (error ? next(error) : res.redirect(`/?plan=${info.state?.plan}`)));
   })(req, res, next);
 });
 app.get('/', (req, res) => res.json({ loggedIn: Boolean(req.user), ...req.query }));

@@ -16,8 +16,8 @@ passport.serializeUser((user, done) => done(null, user));
 passport.deserializeUser((user, done) => done(null, user));
 
 /** A page to come back to. It must be a path of this site: `//evil.example` would lead to another one. */
-function pathOf(text = '/') {
-  return /^\/(?![/\\])/.test(text) && text.length < 500 ? String(text) : '/';
+function pathOf(text) {
+  return typeof text === 'string' && /^\/(?![/\\])/.test(text) && text.length < 500 ? text : '/';
 }
 
 /** Sends everybody else through the login, and then back to this page. */

@@ -194,6 +194,12 @@ describe('a callback', () => {
     const state = await begin(browser);
     const pages = await Promise.all([finish(browser, state, app, 'one'), finish(browser, state, app, 'two')]);
     pages.push(await finish(browser, state, app, 'three'));
+    // Another person's, perhaps, who presses Authorize in another tab of the same browser.
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 2_001);
+    const late = await finish(browser, state, app, 'four').finally(() => {
+      clock.mockRestore();
+    });
+    expect(late.status).toBe(403);
     expect(pages.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(provider.requests).toHaveLength(1);
     expect((await browser.open(`${app.url}/me`)).body).toMatchObject({ user: { accessToken: TOKEN } });
