@@ -76,8 +76,12 @@ export interface BaseOptions {
    */
   skipUserProfile?:
     | boolean
-    | ((accessToken: string) => boolean | Promise<boolean>)
-    | ((accessToken: string, done: (error: unknown, skip?: boolean) => void) => void)
+    // One type for both forms, so that TypeScript knows the parameters of either.
+    | ((
+        accessToken: string,
+        done: (error: unknown, skip?: boolean) => void,
+        // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- of the form that calls done
+      ) => boolean | Promise<boolean> | void)
     | undefined;
   /** PKCE (RFC 7636). Default `'S256'`; `true` means the same; `false` switches it off. */
   pkce?: 'S256' | boolean | undefined;
@@ -157,7 +161,7 @@ const RULES = {
   allowInsecureRequests: (value) => readBoolean(value) ?? false,
   skipUserProfile(value): BaseOptions['skipUserProfile'] {
     if (value === undefined || typeof value === 'boolean') return value;
-    if (typeof value === 'function') return value as (accessToken: string) => boolean;
+    if (typeof value === 'function') return value as () => boolean;
     throw new Wrong('must be true, false or a function that decides');
   },
   passReqToCallback: (value) => readBoolean(value) ?? false,

@@ -223,6 +223,7 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
           profile,
           state: appState,
           req,
+          strategy: this,
         });
         if (!user) return { failure: info, code: 'user_refused' };
         if (appState === undefined) return { user, info: info ?? {} };

@@ -83,6 +83,8 @@ export type Verify =
 
 /** What is known beside what the provider granted. */
 export interface Login extends Pick<Authorization, 'profile' | 'state' | 'req'> {
+  /** `this` of verify, as in passport-oauth2. */
+  strategy: object;
   /** Only from a `getOAuthAccessToken` of the app's own. */
   refreshToken: string | undefined;
 }
@@ -113,8 +115,8 @@ export function prepareVerify(verify: unknown, passReqToCallback: boolean, patie
   const count = verify.length;
   if (count === 1) {
     const ask = verify as VerifyAuthorization;
-    return async (granted, { profile, state, req }) => ({
-      user: await ask({ ...granted, profile, state, req }),
+    return async (granted, { profile, state, req, strategy }) => ({
+      user: await ask.call(strategy, { ...granted, profile, state, req }),
     });
   }
   const withRequest = passReqToCallback ? 1 : 0;
@@ -124,11 +126,11 @@ export function prepareVerify(verify: unknown, passReqToCallback: boolean, patie
     throw new TypeError(describeForms(count, passReqToCallback));
   }
   const ask = verify as (...args: unknown[]) => unknown;
-  return async ({ accessToken, params }, { req, refreshToken, profile }) => {
+  return async ({ accessToken, params }, { req, refreshToken, profile, strategy }) => {
     const token = withParams ? [accessToken, refreshToken, params] : [accessToken, refreshToken];
     const args = passReqToCallback ? [req, ...token, profile] : [...token, profile];
     const [user, info] = await insistOnCallback<[user?: VerifiedUser, info?: object]>(
-      (done) => ask(...args, done),
+      (done) => ask.call(strategy, ...args, done),
       NOT_CALLED,
       patienceMs,
     );

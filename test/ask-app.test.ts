@@ -190,7 +190,13 @@ describe('code that returns something and does not call back', () => {
         await insistOnCallback((done) => (done(null, user), true), '', late);
         await insistOnCallback(async (done) => (done(null, user), true), '', late);
         await insistOnCallback((done) => (setImmediate(done, null, user), true), '', late);
+        let ended;
+        await insistOnCallback((done) => {
+          done(null, user);
+          return (ended = new Promise(setImmediate).then(() => true));
+        }, '', late);
         user = undefined;
+        await ended;
         await new Promise(setImmediate);
         gc();
         process.exit(seen.deref() === undefined ? 0 : 7);

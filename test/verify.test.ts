@@ -19,7 +19,8 @@ function ask(
   verify: unknown,
   { profile = createProfile(), created = {}, patienceMs = 50 } = {},
 ): Promise<Verdict> {
-  const login = { refreshToken: undefined, profile, state: undefined, req: Object.create(null) as Request };
+  const req = Object.create(null) as Request;
+  const login = { refreshToken: undefined, profile, state: undefined, req, strategy: {} };
   return prepareVerify(verify, false, patienceMs)({ ...granted, ...created }, login);
 }
 
@@ -276,6 +277,23 @@ describe('over HTTP, a verify callback', () => {
     const app = await startGrantedApp({ verify, outcomes });
     await new Browser().logIn(app.url);
     expect(outcomes).toEqual([[null, USER, {}]]);
+  });
+
+  it('is called as a method of the strategy, in each of its forms', async () => {
+    const names: unknown[] = [];
+    for (const verify of [
+      function (this: { name: string }, _authorization: unknown): object {
+        names.push(this.name);
+        return USER;
+      },
+      function (this: { name: string }, _a: 1, _b: 2, _c: 3, done: Done): void {
+        names.push(this.name);
+        done(null, USER);
+      },
+    ]) {
+      expect((await logIn({ verify })).status).toBe(200);
+    }
+    expect(names).toEqual(['loopandtie', 'loopandtie']);
   });
 
   it.each([

@@ -79,12 +79,12 @@ const url = (scheme: RegExp, problem: string) =>
     v.check((text) => URL.canParse(text) && scheme.test(text), problem),
   );
 
-const web = url(/^https?:\/\//, 'must be an absolute URL');
+const web = url(/^https?:\/\//i, 'must be an absolute URL');
 
 const endpoint = v.pipe(
   web,
   v.check(
-    (text) => /^https:|^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/]|$)/.test(text),
+    (text) => /^https:|^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/]|$)/i.test(text),
     'must be https, unless it is on this machine',
   ),
 );
@@ -117,6 +117,7 @@ const variables = v.object({
   TRUST_PROXY: v.optional(
     v.pipe(
       v.string(),
+      v.trim(),
       v.transform((value) =>
         /^\d{1,3}$/.test(value) ? Number(value) : value.split(',').map((part) => part.trim()),
       ),
@@ -214,6 +215,8 @@ function toConfig(read: Variables): Config {
 
 /** Whether Express takes it. */
 function isTrustProxy(value: number | string[]): boolean {
+  // To Express, a number in a list is an address: 1000 is 0.0.3.232.
+  if (Array.isArray(value) && value.some((part) => /^\d+$/.test(part))) return false;
   try {
     express().set('trust proxy', value);
     return true;

@@ -104,6 +104,8 @@ describe('readConfig', () => {
     ['https without a proxy', { PUBLIC_URL: 'https://a.example' }, /^TRUST_PROXY is missing/],
     ['trusting every proxy', { TRUST_PROXY: 'true' }, /^TRUST_PROXY must be/],
     ['no', { TRUST_PROXY: 'no' }, /^TRUST_PROXY must be/],
+    ['a thousand proxies', { TRUST_PROXY: '1000' }, /^TRUST_PROXY must be/],
+    ['a number among addresses', { TRUST_PROXY: '10.0.0.1, 1' }, /^TRUST_PROXY must be/],
     ['a negative number of proxies', { TRUST_PROXY: '-1' }, /^TRUST_PROXY must be/],
     ['a Redis database that is no number', { REDIS_URL: 'redis://localhost/abc' }, /^REDIS_URL must be/],
     ['a Redis URL of another kind', { REDIS_URL: 'http://localhost:6379' }, /^REDIS_URL must be/],

@@ -7,7 +7,7 @@ import { formatRequest, type RecordedRequest } from './record';
 import { startSandbox } from './sandbox';
 
 // 0, 0x0 and ::0 are all addresses too: what is not known to be this machine alone is not.
-const LOOPBACK = /^(?:(?:.+\.)?localhost|127\.[\d.]+|::1)$/;
+const LOOPBACK = /^(?:(?:.+\.)?localhost|(?:::ffff:)?127\.[\d.]+|::1)$/i;
 
 async function main(): Promise<void> {
   const command = readCommandLine(process.argv.slice(2));
@@ -17,13 +17,7 @@ async function main(): Promise<void> {
   }
   const { log, writeEnv, options } = command;
   const sandbox = await start(command);
-  const settings = formatEnv(sandbox);
-  try {
-    if (writeEnv !== undefined) writeEnvFile(writeEnv, settings);
-  } catch (error) {
-    await sandbox.close();
-    throw new UsageError(`${String(writeEnv)} cannot be written: ${(error as Error).message}`);
-  }
+  const settings = await formatAndWrite(sandbox, writeEnv);
   endWhenTold(sandbox);
   // With --json, stdout is for the records alone.
   (log === 'json' ? console.error : console.log)(describe(sandbox, settings, writeEnv));
@@ -31,6 +25,21 @@ async function main(): Promise<void> {
   if (!LOOPBACK.test(host)) {
     console.error(
       `Warning: everybody who reaches ${host} can use this sandbox. Leave --host out for this machine only.`,
+    );
+  }
+}
+
+/** @throws UsageError if the settings or their file cannot be written; the sandbox is closed then */
+async function formatAndWrite(sandbox: Sandbox, file: string | undefined): Promise<string> {
+  try {
+    const settings = formatEnv(sandbox);
+    if (file !== undefined) writeEnvFile(file, settings);
+    return settings;
+  } catch (error) {
+    await sandbox.close();
+    const { message } = error as Error;
+    throw new UsageError(
+      error instanceof TypeError ? message : `${String(file)} cannot be written: ${message}`,
     );
   }
 }
@@ -52,9 +61,14 @@ async function start({ options, faults, log, writeEnv }: Command): Promise<Sandb
     for (const { fault, place, milliseconds } of faults) sandbox.next(fault, place, { milliseconds });
     return sandbox;
   } catch (error) {
-    throw error instanceof TypeError ? new UsageError(error.message) : error;
+    if (error instanceof TypeError) throw new UsageError(error.message);
+    const { code } = error as { code?: string };
+    if (code === undefined || !NO_SUCH_ADDRESS.has(code)) throw error;
+    throw new UsageError(`--host ${String(options.host)}: this machine has no such address`);
   }
 }
+
+const NO_SUCH_ADDRESS = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL', 'EINVAL']);
 
 /** Before the first line: whoever waits for it may end the command at once. */
 function endWhenTold(sandbox: Sandbox): void {

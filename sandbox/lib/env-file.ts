@@ -5,7 +5,11 @@ import type { Sandbox } from './members';
 
 const FIRST_LINE = '# Written by loopandtie-sandbox, for development and tests only. Checksum';
 
-/** Everything that an app needs to log in at this sandbox, and a secret for its sessions. */
+/**
+ * Everything that an app needs to log in at this sandbox, and a secret for its sessions.
+ *
+ * @throws TypeError if a value cannot be written
+ */
 export function formatEnv({ client, ...sandbox }: Sandbox): string {
   const settings = {
     LOOPANDTIE_CLIENT_ID: client.clientID,
@@ -17,15 +21,24 @@ export function formatEnv({ client, ...sandbox }: Sandbox): string {
     SESSION_SECRET: randomBytes(32).toString('hex'),
   };
   return Object.entries(settings)
-    .map(([name, value]) => `${name}=${quote(value)}`)
+    .map(([name, value]) => `${name}=${quote(name, value)}`)
     .join('\n');
 }
 
-/** A `#` or a blank would end a value that stands without quotes. */
-function quote(value: string): string {
+/**
+ * A `#` or a blank would end a value that stands without quotes.
+ *
+ * @throws TypeError if no quotes keep the value as it is
+ */
+function quote(name: string, value: string): string {
   if (/^[\w.:/?=&%+~@,[\]-]*$/.test(value)) return value;
-  const mark = ["'", '"', '`'].find((one) => !value.includes(one)) ?? "'";
-  return mark + value + mark;
+  // Within double quotes, \n is a line break.
+  const marks = value.includes('\\') ? ["'", '`'] : ["'", '"', '`'];
+  const mark = marks.find((one) => !value.includes(one));
+  if (mark !== undefined && !/[\r\n]/.test(value)) return mark + value + mark;
+  throw new TypeError(
+    `${name} cannot be written to a .env file: it has a line break or too many kinds of quotes`,
+  );
 }
 
 /**

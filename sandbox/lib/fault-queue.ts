@@ -40,7 +40,7 @@ export interface FaultOptions {
   times?: number | undefined;
   /** Only requests of this client go wrong. Default: any client's. */
   clientID?: string | undefined;
-  /** How late `delay` answers. Default 1000. */
+  /** How late `delay` answers, the only fault that takes it. Default 1000. */
   milliseconds?: number | undefined;
 }
 
@@ -61,11 +61,7 @@ export class FaultQueue {
   #queue: Entry[] = [];
 
   /** @throws TypeError for a fault that does not exist, or cannot happen there, and for numbers that make no sense */
-  add(
-    fault: Fault,
-    place?: FaultPlace,
-    { times = 1, clientID, milliseconds = 1000 }: FaultOptions = {},
-  ): void {
+  add(fault: Fault, place?: FaultPlace, { times = 1, clientID, milliseconds }: FaultOptions = {}): void {
     if (!Object.hasOwn(FAULTS, fault)) {
       const known = Object.keys(FAULTS).join(', ');
       throw new TypeError(`there is no fault ${JSON.stringify(fault)}; there are ${known}`);
@@ -76,10 +72,13 @@ export class FaultQueue {
       throw new TypeError(`${fault} happens at ${places.join(' or ')}, not at ${JSON.stringify(place)}`);
     }
     if (!Number.isInteger(times) || times < 1) throw new TypeError('times must be a whole number from 1');
-    if (!(milliseconds >= 0 && milliseconds < 2 ** 31)) {
+    if (milliseconds !== undefined && !(milliseconds >= 0 && milliseconds < 2 ** 31)) {
       throw new TypeError('milliseconds must be a number from 0');
     }
-    this.#queue.push({ fault, place: where, times, clientID, milliseconds });
+    if (milliseconds !== undefined && fault !== 'delay') {
+      throw new TypeError(`milliseconds are for the fault delay, not for ${fault}`);
+    }
+    this.#queue.push({ fault, place: where, times, clientID, milliseconds: milliseconds ?? 1000 });
   }
 
   /** The fault of the token endpoint or the API that is due for a client's request. */

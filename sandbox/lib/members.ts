@@ -138,8 +138,10 @@ function answerAuthorization(
   if (!URL.canParse(String(location))) {
     throw new Error('login wants the absolute URL that the app redirected to');
   }
-  const { host, origin, pathname, search } = new URL(location);
-  if (!isOwnHost(host, options) || pathname !== '/oauth2/authorize') {
+  const { protocol, host, origin, pathname, search } = new URL(location);
+  // The port may be mapped, and TLS may end before the sandbox.
+  const isWeb = protocol === 'http:' || protocol === 'https:';
+  if (!isWeb || !isOwnHost(host, options) || pathname !== '/oauth2/authorize') {
     throw new Error(
       `login wants a URL of this sandbox's /oauth2/authorize, and got one of ${origin}${pathname}`,
     );

@@ -7,7 +7,10 @@ export interface RecordedRequest {
   path: string;
   /** Absent if the connection ended before an answer. */
   status?: number;
-  /** Of the query and of the body. Secrets, codes, verifiers, states and all unknown ones are `[redacted]`. */
+  /**
+   * Of the query and of the body. Secrets, codes, verifiers, states and all unknown ones are `[redacted]`, as are names
+   * that are not lower-case words. What an app sends under another name than its own is shown: a code as `client_id`.
+   */
   parameters: Record<string, string>;
   /** In lower case. Of `authorization` only the scheme is left; unknown ones are `[redacted]`. */
   headers: Record<string, string>;
@@ -56,12 +59,11 @@ export function describeCall({ request, response, path, query, body, reason }: C
     path: cut(path),
     ...(response.headersSent && { status: response.statusCode }),
     parameters: Object.fromEntries(
-      [...query, ...body]
-        .slice(0, MOST_PARAMETERS)
-        .map(([name, value]) => [
-          cut(name, LONGEST_NAME),
-          SHOWN_PARAMETERS.has(name) && value !== undefined ? cut(value) : BLANK,
-        ]),
+      [...query, ...body].slice(0, MOST_PARAMETERS).map(([name, value]) => [
+        // A name that no standard has may be a secret too: a body that is nothing but a code is one.
+        /^[a-z_]{1,30}$/.test(name) ? name : BLANK,
+        SHOWN_PARAMETERS.has(name) && value !== undefined ? showParameter(name, value) : BLANK,
+      ]),
     ),
     headers: Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [
@@ -71,6 +73,11 @@ export function describeCall({ request, response, path, query, body, reason }: C
     ),
     ...(reason !== undefined && { reason }),
   };
+}
+
+/** Without the query of a URL: an app could send the whole callback URL, with code and state. */
+function showParameter(name: string, value: string): string {
+  return cut(name === 'redirect_uri' ? value.replace(/[?#].*/s, `?${BLANK}`) : value);
 }
 
 function showHeader(name: string, value: string): string {

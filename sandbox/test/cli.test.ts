@@ -121,6 +121,17 @@ describe('the command', () => {
     }
   });
 
+  it.each(['it\'s\\nice, "really"', "it's # new", 'a"b\\nc`d'])(
+    'writes a secret so that Node reads the same: %s',
+    async (secret) => {
+      const file = join(folder, 'quoted.env');
+      await run('--client-secret', secret, '--write-env', file);
+      const script = 'process.stdout.write(process.env.LOOPANDTIE_CLIENT_SECRET)';
+      const args = [`--env-file=${file}`, '-e', script];
+      expect((await promisify(execFile)(process.execPath, args)).stdout).toBe(secret);
+    },
+  );
+
   it('ends with an error if it cannot write the settings', async () => {
     const file = join(folder, 'missing', '.env');
     expect(await fail('--write-env', file)).toMatchObject({
@@ -260,6 +271,21 @@ describe('the command', () => {
       'a port without its number',
       ['--port', '--quiet'],
       /--port needs a value; write --port=VALUE if it begins with -\n$/,
+    ],
+    [
+      'a secret with every kind of quotes',
+      ['--port', '0', '--client-secret', 'a\'b"c`d'],
+      /LOOPANDTIE_CLIENT_SECRET cannot be written to a \.env file/,
+    ],
+    [
+      'no address of this machine',
+      ['--port', '0', '--host', '192.0.2.1'],
+      /--host 192\.0\.2\.1: this machine has no such/,
+    ],
+    [
+      'milliseconds for what takes none',
+      ['--fault', 'timeout:5'],
+      /milliseconds are for the fault delay, not for timeout/,
     ],
     ['a folder to write to', ['--write-env', folder], /: .+ is not a file\n$/],
     ['a port that is none', ['--port', '70000'], /--port wants a number from 0 to 65535, not "70000"\n$/],

@@ -56,6 +56,20 @@ describe('sandbox.requests', () => {
     expect(seen).toEqual(sandbox.requests);
   });
 
+  it('shows no code that came in the query of a redirect URI, or as a name', async () => {
+    const code = await getCode();
+    const record = await exchange({
+      redirect_uri: `${CALLBACK}?code=${code}#${code}`,
+      [code]: '',
+      'a-b': 'x',
+    });
+    expect(record?.parameters).toMatchObject({
+      redirect_uri: `${CALLBACK}?[redacted]`,
+      '[redacted]': '[redacted]',
+    });
+    expect(JSON.stringify(record)).not.toContain(code);
+  });
+
   it('keeps a bounded part of each request', async () => {
     const many = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`name-${index}`, 'x']));
     const record = await exchange({ scope: 'x'.repeat(100_000), ['n'.repeat(10_000)]: '1', ...many });

@@ -238,6 +238,12 @@ describe('sandbox.login', () => {
       {},
       /wants a URL of this sandbox/,
     ],
+    [
+      'a URL that no browser would open at this sandbox',
+      (sandbox: Sandbox): string => authorizationURL(sandbox).replace('http:', 'ftp:'),
+      {},
+      /wants a URL of this sandbox/,
+    ],
     ['a user there is not', authorizationURL, { as: 'nobody' }, /no email "nobody"; it has ada@example\.com/],
     [
       'a request that would show an error page',

@@ -42,6 +42,23 @@ describe('the options', () => {
     build({ ...options, store, scope: ['a'] as const, skipUserProfile: () => false })();
   });
 
+  it('know the parameters of both forms of skipUserProfile', () => {
+    build({
+      ...options,
+      skipUserProfile: (accessToken) => {
+        expectTypeOf(accessToken).toBeString();
+        return Promise.resolve(true);
+      },
+    })();
+    build({
+      ...options,
+      skipUserProfile: (accessToken, done) => {
+        expectTypeOf(accessToken).toBeString();
+        done(null, true);
+      },
+    })();
+  });
+
   it('do not compile if they are missing, misspelt or wrong', () => {
     // @ts-expect-error -- missing
     expect(build({ clientID: 'id', clientSecret: 'secret-of-the-app' })).toThrow(/callbackURL/);
