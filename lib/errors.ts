@@ -119,11 +119,19 @@ function describe(code: string, said: ProviderError, secrets: Secrets): string {
   return description === undefined ? `${code}.` : `${code}: ${description}`;
 }
 
+const created = new WeakSet<object>();
+
+/** Whether this package made an error of passport-oauth2's class: apps make some too, with texts of their own. */
+export function isOwnError(error: AuthorizationError | TokenError): boolean {
+  return created.has(error);
+}
+
 function finish<E extends Error>(
   error: E,
   hint: string | undefined,
   caller: (...args: never[]) => unknown,
 ): E {
+  created.add(error);
   Error.captureStackTrace(error, caller);
   return hint === undefined ? error : Object.assign(error, { hint });
 }

@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { AuthorizationError, TokenError } from 'passport-oauth2';
 import { publishFailed, publishFinished, publishStarted } from './diagnostics';
-import { LoopAndTieError } from './errors';
+import { isOwnError, LoopAndTieError } from './errors';
 import type { Request } from './options';
 import { PROVIDER } from './provider';
 
@@ -156,9 +156,11 @@ const AUTHORIZATION_ERRORS: readonly string[] = [
 
 /** The code of an error of ours, for a metric: a visitor who writes codes into the callback's URL makes no new series. */
 function readErrorCode(error: unknown): string | undefined {
-  if (error instanceof LoopAndTieError || error instanceof TokenError) return error.code;
-  if (!(error instanceof AuthorizationError)) return undefined;
-  return AUTHORIZATION_ERRORS.includes(error.code) ? error.code : 'server_error';
+  if (error instanceof LoopAndTieError) return error.code;
+  const isOAuth = error instanceof TokenError || error instanceof AuthorizationError;
+  if (!isOAuth || !isOwnError(error)) return undefined;
+  const isKnown = error instanceof TokenError || AUTHORIZATION_ERRORS.includes(error.code);
+  return isKnown ? error.code : 'server_error';
 }
 
 /**

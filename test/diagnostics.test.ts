@@ -2,6 +2,7 @@
 import { subscribe, unsubscribe, type ChannelListener } from 'node:diagnostics_channel';
 import { startSandbox, type Fault, type Sandbox } from 'loopandtie-sandbox';
 import type { Authorization } from 'passport-loopandtie';
+import { TokenError } from '../lib';
 import { startApp, type AppSettings, type TestApp } from './support/app';
 import { Browser } from './support/browser';
 
@@ -75,6 +76,10 @@ describe('the diagnostics channels', () => {
     {
       code: 'app_error',
       settings: { verify: (_: Authorization) => Promise.reject(new Error('of the app')) },
+    },
+    {
+      code: 'app_error',
+      settings: { verify: (_: Authorization) => Promise.reject(new TokenError('of the app', 'its_own')) },
     },
   ])('tell of a login that failed with $code', async ({ code, fault, settings, options }) => {
     await start(settings);

@@ -1,6 +1,7 @@
 // All settings, read once from the environment. All problems are reported together, before the app listens, and not one
 // after the other at the first login.
 import path from 'node:path';
+import { parseEnv } from 'node:util';
 import express from 'express';
 import * as v from 'valibot';
 
@@ -49,6 +50,12 @@ export class ConfigError extends Error {
   constructor(readonly problems: readonly string[]) {
     super(['The configuration has problems:', ...problems.map((problem) => `  - ${problem}`)].join('\n'));
   }
+}
+
+/** The environment with the settings of a .env file. What is set in the environment wins; empty means not set. */
+export function addSettings(env: NodeJS.ProcessEnv, file: string): NodeJS.ProcessEnv {
+  const isSet = ([, value]: [string, string | undefined]): boolean => value !== '';
+  return { ...parseEnv(file), ...Object.fromEntries(Object.entries(env).filter(isSet)) };
 }
 
 // Only ever used together with the sandbox, where there is nothing to protect.

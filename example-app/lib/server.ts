@@ -1,7 +1,7 @@
 // `npm start`: reads the environment, starts the app, prints its address, and stops it when told to.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ConfigError, readConfig, type Config } from './config';
+import { addSettings, ConfigError, readConfig, type Config } from './config';
 import { createLog } from './log';
 import { onOrphaned } from './orphan';
 import { startApp } from './start';
@@ -14,8 +14,7 @@ function giveUp(message: string): never {
 
 function loadConfig(): Config {
   const file = path.join(__dirname, '..', '.env');
-  // What is set in the environment itself wins.
-  if (existsSync(file)) process.loadEnvFile(file);
+  if (existsSync(file)) Object.assign(process.env, addSettings(process.env, readFileSync(file, 'utf8')));
   try {
     return readConfig(process.env);
   } catch (error) {

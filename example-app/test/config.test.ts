@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
-import { ConfigError, readConfig } from '../lib/config';
+import { addSettings, ConfigError, readConfig } from '../lib/config';
 
 const SECRET = 'a-session-secret-that-is-long-enough';
 const REAL = { LOOPANDTIE_CLIENT_ID: 'id', LOOPANDTIE_CLIENT_SECRET: 'secret', SESSION_SECRET: SECRET };
@@ -128,6 +128,16 @@ describe('readConfig', () => {
     expect(() => readConfig(env)).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('hunter') as string }) as Error,
     );
+  });
+});
+
+it('takes a setting from the environment, or from a .env file if it is not set or empty there', () => {
+  const file = 'PORT=1\nHOST=::1\nLOG_LEVEL=warn\n';
+  expect(addSettings({ PORT: '2', HOST: '', OTHER: 'x' }, file)).toEqual({
+    PORT: '2',
+    HOST: '::1',
+    LOG_LEVEL: 'warn',
+    OTHER: 'x',
   });
 });
 

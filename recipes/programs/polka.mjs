@@ -15,7 +15,13 @@ passport.use(
 passport.serializeUser((user, done) => done(null, user));
 passport.deserializeUser((user, done) => done(null, user));
 
-const app = polka();
+const app = polka({
+  // polka's own takes the code of an error for a status, and this package's codes are words.
+  onError(error, _req, res) {
+    res.writeHead(error.status ?? 500, { 'Content-Type': 'text/plain' });
+    res.end(error.status ? error.message : 'Something went wrong.');
+  },
+});
 app.use((req, res, next) => {
   req.res = res; // the login's cookie is set on it
   next();

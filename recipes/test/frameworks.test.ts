@@ -88,6 +88,13 @@ describe.each(RECIPES)('$title', ({ tabs, callback = '/auth/loopandtie/callback'
     expect(await isConnected(browser)).toBe(false);
   });
 
+  it('answers with the status of an error of Loop & Tie', async () => {
+    const browser = new Browser();
+    const finished = await sandbox.login(await begin(browser));
+    sandbox.next('invalid_client');
+    expect((await browser.open(finished.href)).status).toBe(502);
+  });
+
   it(tabs ? 'lets two tabs both log in' : 'lets the tab log in that began last', async () => {
     const browser = new Browser();
     const tabLocations = [await begin(browser), await begin(browser)];

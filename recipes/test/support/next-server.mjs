@@ -1,5 +1,5 @@
 // Runs the API route of docs/frameworks.md in a server that gives it what Next.js gives: `query` on the request, and
-// `redirect` on the response. Next.js itself is left out, since it adds 340 MB; by hand, the route ran in Next.js 16.4.6 on 2026-11-25.
+// `redirect` and `status` on the response. Next.js itself is left out, since it adds 340 MB; by hand, the route ran in Next.js 16.4.6 on 2026-11-25.
 import { createServer } from 'node:http';
 import { getIronSession } from 'iron-session';
 import handler from '../../programs/next/pages/api/auth/loopandtie/[[...step]].js';
@@ -10,6 +10,7 @@ const server = createServer(async (req, res) => {
   if (req.url.startsWith('/api/auth/loopandtie')) {
     req.query = Object.fromEntries(new URL(req.url, 'http://localhost').searchParams);
     res.redirect = (url) => res.writeHead(307, { Location: url }).end(url);
+    res.status = (code) => Object.assign(res, { statusCode: code });
     return handler(req, res);
   }
   const session = await getIronSession(req, res, { cookieName: 'session', password: SESSION_SECRET });

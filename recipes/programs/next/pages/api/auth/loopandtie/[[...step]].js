@@ -18,7 +18,12 @@ const authenticate = promisify(passport.authenticate('loopandtie', { session: fa
 /** Answers both /api/auth/loopandtie and /api/auth/loopandtie/callback. */
 export default async function handler(req, res) {
   req.res = res; // the login's cookie is set on it
-  await Promise.race([authenticate(req, res), once(res, 'close')]);
+  try {
+    await Promise.race([authenticate(req, res), once(res, 'close')]);
+  } catch (error) {
+    console.error(error);
+    return res.status(error.status ?? 500).end('Logging in failed. Please try again.');
+  }
   if (res.writableEnded) return; // sent to Loop & Tie, or refused
 
   const session = await getIronSession(req, res, {
