@@ -34,8 +34,8 @@ export function wasOpenedAhead(socket: object | null): boolean {
 
 /** One for each protocol: a strategy made for each request must not open a connection for each login. */
 export const sharedAgents: Readonly<Record<'http:' | 'https:', SharedAgent>> = {
-  'http:': share(new http.Agent(describeAgent(http.globalAgent)), 'connect'),
-  'https:': share(new https.Agent(describeAgent(https.globalAgent)), 'secureConnect'),
+  'http:': share(http, 'connect'),
+  'https:': share(https, 'secureConnect'),
 };
 
 /**
@@ -49,7 +49,8 @@ function describeAgent(global: Agent): AgentOptions {
 }
 
 /** @param readyEvent - of a connection that can carry a request */
-function share(agent: Agent, readyEvent: 'connect' | 'secureConnect'): SharedAgent {
+function share(protocol: typeof http | typeof https, readyEvent: 'connect' | 'secureConnect'): SharedAgent {
+  const agent = new protocol.Agent(describeAgent(protocol.globalAgent));
   const spares = new Map<string, { take: () => Socket; discard: () => void }>();
   const connect = agent.createConnection.bind(agent);
 
@@ -71,9 +72,9 @@ function share(agent: Agent, readyEvent: 'connect' | 'secureConnect'): SharedAge
 
   function openAhead({ hostname, port }: Address): void {
     const name = nameAddress({ host: hostname, port });
-    // Through a proxy of the environment, connections are not ours to open.
     if (spares.has(name) || findIdleConnections(agent, { hostname, port }).length > 0) return;
-    if (readOptions(agent).proxyEnv) return;
+    // Through a proxy, connections are not ours to open: one of the environment, or of what took the place of Node's agent.
+    if (readOptions(agent).proxyEnv || !(protocol.globalAgent instanceof http.Agent)) return;
     const options = {
       ...readOptions(agent),
       host: hostname,

@@ -313,16 +313,20 @@ it('an idle connection on which the server says something answers no later reque
   expect((await browser.open(`${app.url}/me`)).body).not.toMatchObject({ user: { accessToken: 'planted' } });
 });
 
-it('a global agent that is not of Node does not keep the package from loading', () => {
+it('a global agent that is not of Node keeps no package from loading, and no connection is opened past it', () => {
   const http = jest.requireActual<{ globalAgent: unknown }>('node:http');
   const { globalAgent } = http;
+  const connect = jest.spyOn(Agent.prototype, 'createConnection');
   // As the package global-agent leaves it.
   http.globalAgent = { addRequest: () => undefined };
   try {
     jest.isolateModules(() => {
-      expect(() => jest.requireActual<object>('../lib/agents')).not.toThrow();
+      const { sharedAgents } = jest.requireActual<typeof import('../lib/agents')>('../lib/agents');
+      sharedAgents['http:'].openAhead({ hostname: '127.0.0.1', port: 9 });
+      expect(connect).not.toHaveBeenCalled();
     });
   } finally {
+    connect.mockRestore();
     http.globalAgent = globalAgent;
   }
 });
