@@ -23,8 +23,9 @@ export interface LoginFailed {
   /** From the request's arrival to its end, with the requests to the provider and the app's verify callback. */
   durationMs: number;
   /**
-   * For a metric: at a callback only the codes of RFC 6749, section 4.1.2.1, since a visitor can write others. Else as on the error or on `info`; `user_refused` if verify gave no user, `app_error` if something of the app's threw:
-   * verify, a state store, or an option of the request.
+   * As on the error or on `info`; `user_refused` if verify gave no user, `app_error` if something of the app's threw:
+   * verify, a state store, or an option of the request. Of errors that came with the callback it is `server_error`
+   * unless RFC 6749, section 4.1.2.1, names it: a visitor can write any code into that URL.
    */
   code: string;
   /**

@@ -143,11 +143,10 @@ function tell(
   return actions.error(error);
 }
 
-/** RFC 6749, section 4.1.2.1. */
+/** RFC 6749, section 4.1.2.1, without `access_denied`, which is no error here. */
 const AUTHORIZATION_ERRORS: readonly string[] = [
   'invalid_request',
   'unauthorized_client',
-  'access_denied',
   'unsupported_response_type',
   'invalid_scope',
   'server_error',

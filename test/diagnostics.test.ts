@@ -101,13 +101,21 @@ describe('the diagnostics channels', () => {
 
   it('tell of no code that a visitor wrote into the URL of the callback', async () => {
     await start();
-    for (const code of ['invalid_scope', 'made_up_by_a_visitor']) {
+    const known = [
+      'invalid_request',
+      'unauthorized_client',
+      'unsupported_response_type',
+      'invalid_scope',
+      'server_error',
+      'temporarily_unavailable',
+    ];
+    for (const code of [...known, 'made_up_by_a_visitor']) {
       const browser = new Browser();
       const state = (await browser.begin(app.url)).get('state') ?? '';
       await browser.open(`${app.url}/callback?error=${code}&state=${state}`);
     }
     const failed = messages.filter(([channel]) => channel === 'failed');
-    expect(failed.map(([, { code }]) => code)).toEqual(['invalid_scope', 'server_error']);
+    expect(failed.map(([, { code }]) => code)).toEqual([...known, 'server_error']);
   });
 
   it('hold neither codes nor tokens nor state', async () => {
