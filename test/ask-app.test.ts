@@ -1,6 +1,6 @@
 // Code of the app that answers by a callback: of all that it can do, the first counts; and what should hang is an error.
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { askApp, insistOnCallback, type AppCallback } from '../lib/ask-app';
 
 type Callback = AppCallback<[one?: unknown, two?: unknown]>;
@@ -180,27 +180,27 @@ describe('code that returns something and does not call back', () => {
   });
 
   it('is no longer waited for when it has called back, so that nothing holds on to the user', async () => {
-    const script = `
-      require('esbuild-register/dist/node').register();
-      const { insistOnCallback } = require('./lib/ask-app');
-      const late = 600_000;
-      (async () => {
-        let user = {};
-        const seen = new WeakRef(user);
-        await insistOnCallback((done) => (done(null, user), true), '', late);
-        await insistOnCallback(async (done) => (done(null, user), true), '', late);
-        await insistOnCallback((done) => (setImmediate(done, null, user), true), '', late);
-        let ended;
-        await insistOnCallback((done) => {
-          done(null, user);
-          return (ended = new Promise(setImmediate).then(() => true));
-        }, '', late);
-        user = undefined;
-        await ended;
-        await new Promise(setImmediate);
-        gc();
-        process.exit(seen.deref() === undefined ? 0 : 7);
-      })();`;
-    await promisify(execFile)(process.execPath, ['--expose-gc', '-e', script], { timeout: 20_000 });
+    const late = 600_000;
+    const ended: Promise<unknown>[] = [];
+    // In a function of its own, so that nothing here holds on to the user.
+    async function logIn(): Promise<WeakRef<object>> {
+      const user = {};
+      await insist((done) => (done(null, user), true), late);
+      await insist((done) => (setImmediate(done, null, user), true), late);
+      await insist((done) => (done(null, user), Promise.resolve(true)), late);
+      await insist((done) => {
+        done(null, user);
+        const end = new Promise((resolve) => setImmediate(resolve, true));
+        ended.push(end);
+        return end;
+      }, late);
+      return new WeakRef(user);
+    }
+    const user = await logIn();
+    await Promise.all(ended);
+    await new Promise((resolve) => setImmediate(resolve));
+    setFlagsFromString('--expose-gc');
+    (runInNewContext('gc') as () => void)();
+    expect(user.deref()).toBeUndefined();
   });
 });
