@@ -15,6 +15,7 @@ const FURTHER = {
   oauth2: ['agents', 'seams', 'secrets', 'provider', 'login'],
   // All that a login does begins here.
   strategy: ['*'],
+  authorization: ['seams'],
   'pending-cookie': ['binding'],
   'pending-store': ['binding'],
 };

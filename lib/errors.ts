@@ -122,8 +122,8 @@ function describe(code: string, said: ProviderError, secrets: Secrets): string {
 const created = new WeakSet<object>();
 
 /** Whether this package made an error of passport-oauth2's class: apps make some too, with texts of their own. */
-export function isOwnError(error: AuthorizationError | TokenError): boolean {
-  return created.has(error);
+export function isOwnError(error: unknown): error is AuthorizationError | TokenError {
+  return created.has(error as object); // of what is no object, a WeakSet says that it is not there
 }
 
 function finish<E extends Error>(

@@ -1,6 +1,6 @@
 // What Passport is told of a request: worked out first and told last, so that it is told once. The failures.
 import type { ServerResponse } from 'node:http';
-import { AuthorizationError, TokenError } from 'passport-oauth2';
+import { TokenError } from 'passport-oauth2';
 import { publishFailed, publishFinished, publishStarted } from './diagnostics';
 import { isOwnError, LoopAndTieError } from './errors';
 import type { Request } from './options';
@@ -143,21 +143,19 @@ function tell(
   return actions.error(error);
 }
 
-/** RFC 6749, section 4.1.2.1, without `access_denied`, which is no error here. */
+/** RFC 6749, section 4.1.2.1, without `access_denied`, which is no error here, and `server_error`, which all others are. */
 const AUTHORIZATION_ERRORS: readonly string[] = [
   'invalid_request',
   'unauthorized_client',
   'unsupported_response_type',
   'invalid_scope',
-  'server_error',
   'temporarily_unavailable',
 ];
 
 /** The code of an error of ours, for a metric: a visitor who writes codes into the callback's URL makes no new series. */
 function readErrorCode(error: unknown): string | undefined {
   if (error instanceof LoopAndTieError) return error.code;
-  const isOAuth = error instanceof TokenError || error instanceof AuthorizationError;
-  if (!isOAuth || !isOwnError(error)) return undefined;
+  if (!isOwnError(error)) return undefined;
   const isKnown = error instanceof TokenError || AUTHORIZATION_ERRORS.includes(error.code);
   return isKnown ? error.code : 'server_error';
 }
