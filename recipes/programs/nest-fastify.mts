@@ -85,7 +85,7 @@ class AppController {
   @Get('auth/loopandtie/callback')
   @UseGuards(LoopAndTieGuard)
   finish(@Res() reply: FastifyReply): void {
-    void reply.redirect('/');
+    void reply.redirect('/', 302); // Nest has set 200
   }
 }
 

@@ -3,6 +3,7 @@ import { formatCookies, keepCookies, type Cookies } from './cookies';
 
 export interface Page {
   status: number;
+  /** Where the browser is sent. */
   location: string | null;
   /** The Set-Cookie lines, as they came. */
   setCookie: string[];
@@ -41,7 +42,8 @@ export class Browser {
     const isJson = response.headers.get('content-type')?.includes('json') === true;
     return {
       status: response.status,
-      location: response.headers.get('location'),
+      // A browser goes nowhere with another status.
+      location: response.status >= 300 && response.status < 400 ? response.headers.get('location') : null,
       setCookie,
       body: isJson ? JSON.parse(text) : text,
     };
