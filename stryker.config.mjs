@@ -16,7 +16,7 @@ const FURTHER = {
   // All that a login does begins here.
   strategy: ['*'],
   authorization: ['seams'],
-  'pending-cookie': ['binding'],
+  'pending-cookie': ['binding', 'abuse/pending-logins'],
   'pending-store': ['binding'],
 };
 

@@ -11,6 +11,9 @@ const { setTimeout, clearTimeout } = timers;
 const SPARE_LIFETIME_MS = 60_000;
 const SLOW_HANDSHAKE_MS = 1_000; // a lost packet costs this much; another connection is likely faster
 
+/** What ends the use of a connection that waits. A server has nothing to say on it. */
+const GONE = ['data', 'end', 'error', 'close'] as const;
+
 interface Address {
   readonly hostname: string;
   readonly port: number;
@@ -85,8 +88,8 @@ function share(protocol: typeof http | typeof https, readyEvent: 'connect' | 'se
     const socket = connect({ ...options, _agentKey: agent.getName(options) } as typeof options) as Socket;
     const forget = (): void => {
       clearTimeout(expiry);
-      if (spares.get(name) === spare) spares.delete(name);
-      for (const event of ['data', 'end', 'error'] as const) socket.off(event, discard);
+      spares.delete(name);
+      for (const event of GONE) socket.off(event, discard);
     };
     const discard = (): void => {
       forget();
@@ -94,21 +97,20 @@ function share(protocol: typeof http | typeof https, readyEvent: 'connect' | 'se
     };
     const expiry = setTimeout(discard, SPARE_LIFETIME_MS).unref();
     // If a request waits for it by then, that is sent on a new one.
-    const slow = setTimeout(discard, SLOW_HANDSHAKE_MS).unref();
+    const slow = setTimeout(() => socket.destroy(), SLOW_HANDSHAKE_MS).unref();
     socket.once(readyEvent, () => {
       clearTimeout(slow);
     });
-    const spare = {
+    spares.set(name, {
       discard,
       take() {
         forget();
         openedAhead.add(socket);
         return socket.ref();
       },
-    };
-    spares.set(name, spare);
+    });
     socket.on('error', () => undefined);
-    for (const event of ['data', 'end', 'error'] as const) socket.on(event, discard);
+    for (const event of GONE) socket.on(event, discard);
     socket.unref();
   }
 
@@ -138,7 +140,7 @@ function destroyThis(this: Duplex): void {
 /** After a dead connection, the other ones to this server that wait for a request are most likely dead too. */
 export function dropIdleConnections(agent: Agent, address: Address): void {
   for (const socket of findIdleConnections(agent, address)) socket.destroy();
-  for (const shared of Object.values(sharedAgents)) if (shared.agent === agent) shared.discardAhead(address);
+  for (const shared of Object.values(sharedAgents)) shared.discardAhead(address);
 }
 
 function findIdleConnections(agent: Agent, { hostname, port }: Address): Socket[] {

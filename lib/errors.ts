@@ -68,18 +68,20 @@ interface ProviderError {
  * passport-oauth2's error for an OAuth error of the token endpoint (RFC 6749, section 5.2), with status 502.
  *
  * @param request - method and URL, for the message
+ * @param answer - its status, and a hint for a code about which nothing is known
  * @returns `undefined` if `said` is not an OAuth error that can be shown
  */
 export function createTokenError(
   request: string,
   said: ProviderError,
   secrets: Secrets,
+  { statusCode, hint }: { statusCode?: number; hint?: string | undefined } = {},
 ): TokenError | undefined {
   const code = showCode(said.error, secrets);
   if (code === undefined) return undefined;
   const message = `${PROVIDER.title} did not accept this login. ${request} answered ${describe(code, said, secrets)}`;
   const error = new TokenError(message, code, showLink(said.error_uri, secrets), 502);
-  return finish(error, adviseOnErrorCode(code), createTokenError);
+  return finish(error, adviseOnErrorCode(code) ?? hint, createTokenError, statusCode);
 }
 
 /**
@@ -105,13 +107,17 @@ export function createAuthorizationError(
 /** Whether the provider only failed for the moment, so that the same code may work when it is tried again. */
 export function isHiccup(error: unknown): boolean {
   if (error instanceof TokenError)
-    return error.code === 'server_error' || error.code === 'temporarily_unavailable';
+    return HICCUPS.includes(error.code) || isHiccupStatus(statusCodes.get(error));
   if (!(error instanceof LoopAndTieError)) return false;
-  const { statusCode = 0 } = error.oauthError as { statusCode?: number };
-  // 429: the provider did not look at the request.
-  return (
-    error.code === 'timeout' || error.code === 'network_error' || statusCode === 429 || statusCode >= 500
-  );
+  const { statusCode } = error.oauthError as { statusCode?: number };
+  return HICCUPS.includes(error.code) || isHiccupStatus(statusCode);
+}
+
+const HICCUPS = ['server_error', 'temporarily_unavailable', 'timeout', 'network_error'];
+
+/** 429: the provider did not look at the request. */
+function isHiccupStatus(status = 0): boolean {
+  return status === 429 || status >= 500;
 }
 
 function describe(code: string, said: ProviderError, secrets: Secrets): string {
@@ -119,19 +125,21 @@ function describe(code: string, said: ProviderError, secrets: Secrets): string {
   return description === undefined ? `${code}.` : `${code}: ${description}`;
 }
 
-const created = new WeakSet<object>();
+/** Of this package's errors of passport-oauth2's classes, the status of the answer that they tell of. */
+const statusCodes = new WeakMap<object, number | undefined>();
 
 /** Whether this package made an error of passport-oauth2's class: apps make some too, with texts of their own. */
 export function isOwnError(error: unknown): error is AuthorizationError | TokenError {
-  return created.has(error as object); // of what is no object, a WeakSet says that it is not there
+  return statusCodes.has(error as object); // of what is no object, a WeakMap says that it is not there
 }
 
 function finish<E extends Error>(
   error: E,
   hint: string | undefined,
   caller: (...args: never[]) => unknown,
+  statusCode?: number,
 ): E {
-  created.add(error);
+  statusCodes.set(error, statusCode);
   Error.captureStackTrace(error, caller);
   return hint === undefined ? error : Object.assign(error, { hint });
 }

@@ -229,17 +229,23 @@ export function createRefusalError(
   label: string,
   { statusCode, data, headers = {} }: Refusal,
 ): LoopAndTieError {
-  const hint = adviseOnAnswer({ status: statusCode, body: data, headers });
+  const hint = adviseToWait({ statusCode, headers }) ?? adviseOnAnswer({ status: statusCode, body: data });
   const answer = statusCode === 200 ? 'an error of an unknown form' : `status ${statusCode}`;
   return new LoopAndTieError('invalid_response', `${label} answered with ${answer}`, hint, { statusCode });
 }
 
-function adviseOnAnswer({ status, headers, body }: ExchangeResponse): string {
+/** What `Retry-After` says (RFC 9110, section 10.2.3), if it is a number of seconds. */
+export function adviseToWait({
+  statusCode,
+  headers = {},
+}: Pick<Refusal, 'statusCode' | 'headers'>): string | undefined {
   // Stryker disable next-line StringLiteral: any text that is no number
   const { 'retry-after': retryAfter = '' } = headers;
-  if ((status === 429 || status === 503) && /^\d{1,6}$/.test(retryAfter)) {
-    return `It asks to wait ${retryAfter} seconds before the next try.`;
-  }
+  const isMeant = (statusCode === 429 || statusCode === 503) && /^\d{1,6}$/.test(retryAfter);
+  return isMeant ? `It asks to wait ${retryAfter} seconds before the next try.` : undefined;
+}
+
+function adviseOnAnswer({ status, body }: Pick<ExchangeResponse, 'status' | 'body'>): string {
   if (status >= 300 && status < 400) return 'Redirects are not followed: give the final URL as the option.';
   if (status === 401) return 'The token is not accepted: its user may have taken it back.';
   if (/^\s*</.test(body)) return 'It is an HTML page: check that the URL is the right endpoint.';

@@ -89,10 +89,10 @@ export class CookiePendingLogins implements PendingLogins {
       redeem: async (code, finish, mayRetry) => {
         try {
           const result = await this.#redemptions.redeem(state, code, finish, mayRetry);
-          if (result === undefined) clear();
+          if (result === undefined) return 'state_used';
           // Until then a second delivery of this callback is recognised by the cookie.
-          else setCookie(response, name, found.value, REPEATABLE_S, secure);
-          return result ?? 'state_used';
+          setCookie(response, name, found.value, REPEATABLE_S, secure);
+          return result;
         } catch (error) {
           if (this.#redemptions.isSpent(state)) clear();
           throw error;
@@ -100,7 +100,7 @@ export class CookiePendingLogins implements PendingLogins {
       },
       spend: () => {
         this.#redemptions.spend(state);
-        clear();
+        if (this.#redemptions.isSpent(state)) clear();
       },
     };
   }

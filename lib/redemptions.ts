@@ -59,7 +59,7 @@ export class Redemptions {
       },
       (error: unknown) => {
         this.#running.delete(state);
-        if (!mayRetry(error)) this.spend(state);
+        if (!mayRetry(error)) this.#use(state);
       },
     );
     return result;
@@ -74,13 +74,17 @@ export class Redemptions {
 
   #keep(state: string, success: Success): void {
     const [oldest = state] = this.#repeatable.keys();
-    if (this.#repeatable.size >= MOST_REPEATABLE) this.spend(oldest);
+    if (this.#repeatable.size >= MOST_REPEATABLE) this.#use(oldest);
     this.#repeatable.set(state, success);
     if (!this.#isWaiting) this.#forgetIn(REPEATABLE_MS);
   }
 
-  /** Uses a login up: it ended in an error, or its result is forgotten. */
+  /** Uses a login up that came back with an error, unless a code came before: then that counts. */
   spend(state: string): void {
+    if (!this.#running.has(state) && !this.#repeatable.has(state)) this.#use(state);
+  }
+
+  #use(state: string): void {
     this.#repeatable.delete(state);
     if (this.#spent.has(state)) return;
     // Stryker disable next-line StringLiteral: no state is of that form
@@ -112,7 +116,7 @@ export class Redemptions {
         this.#forgetIn(left);
         return;
       }
-      this.spend(state);
+      this.#use(state);
     }
   }
 }

@@ -12,7 +12,14 @@ import {
 import type { AuthorizationResponse } from './authorization';
 import { createAuthorizationError, createTokenError, isHiccup, LoopAndTieError } from './errors';
 import { prepareTarget } from './http';
-import { createRefusalError, parseObject, secureOAuth2, type Refusal, type SafeOAuth2 } from './oauth2';
+import {
+  adviseToWait,
+  createRefusalError,
+  parseObject,
+  secureOAuth2,
+  type Refusal,
+  type SafeOAuth2,
+} from './oauth2';
 import {
   chooseCallbackURL,
   chooseScope,
@@ -270,7 +277,12 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
     }
     const { tokenRequest } = this.internals;
     const said = parseObject(error.data);
-    return (said && createTokenError(tokenRequest, said, secrets)) ?? createRefusalError(tokenRequest, error);
+    const { statusCode } = error;
+    const hint = adviseToWait(error);
+    return (
+      (said && createTokenError(tokenRequest, said, secrets, { statusCode, hint })) ??
+      createRefusalError(tokenRequest, error)
+    );
   }
 
   /**

@@ -265,6 +265,41 @@ describe('a connection that was opened ahead', () => {
     await Promise.all([other.close(), secure.close(), once(server.close(), 'close')]);
   });
 
+  it.each(['http:', 'https:'] as const)(
+    'and is ready is not given up with those that are stuck: %s',
+    async (protocol) => {
+      const tls = await createCertificate();
+      const ready = await startProvider(protocol === 'https:' ? { tls } : {});
+      const timers = jest.requireActual<Record<string, unknown>>('node:timers');
+      const { setTimeout: original, clearTimeout } = timers as unknown as typeof import('node:timers');
+      const started: [handle: unknown, ms: number | undefined][] = [];
+      const cleared: unknown[] = [];
+      timers.setTimeout = (callback: () => void, ms?: number) => {
+        const handle = original(callback, ms);
+        started.push([handle, ms]);
+        return handle;
+      };
+      timers.clearTimeout = (handle: NodeJS.Timeout) => {
+        cleared.push(handle);
+        clearTimeout(handle);
+      };
+      try {
+        jest.isolateModules(() => {
+          const { sharedAgents: fresh } = jest.requireActual<typeof import('../lib/agents')>('../lib/agents');
+          const { options } = fresh[protocol].agent as Agent & { options: { ca?: string } };
+          options.ca = tls.cert;
+          fresh[protocol].openAhead({ hostname: '127.0.0.1', port: Number(new URL(ready.url).port) });
+        });
+        const [clock] = started.find(([, ms]) => ms === 1_000) ?? [];
+        expect(clock).toBeDefined();
+        await until(() => cleared.includes(clock));
+      } finally {
+        Object.assign(timers, { setTimeout: original, clearTimeout });
+        await ready.close();
+      }
+    },
+  );
+
   it('and that fails as it is handed over ends in an error of that request only', async () => {
     await begin(new Browser());
     await until(() => provider.sockets.size === 1);

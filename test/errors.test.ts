@@ -66,6 +66,10 @@ describe('a TokenError', () => {
 
   it('has no hint if nothing is known', () => {
     expect(createTokenError(REQUEST, { error: 'invalid_request' }, [])).not.toHaveProperty('hint');
+    const hint = 'Wait.';
+    expect(createTokenError(REQUEST, { error: 'throttled' }, [], { hint })).toMatchObject({ hint });
+    const known = createTokenError(REQUEST, { error: 'invalid_grant' }, [], { hint });
+    expect(known).not.toMatchObject({ hint });
   });
 
   it('keeps the error_uri of the provider if it is a plain https link', () => {
@@ -116,6 +120,14 @@ it.each<[string, boolean, unknown]>([
   ['server_error', true, createTokenError(REQUEST, { error: 'server_error' }, [])],
   ['temporarily_unavailable', true, createTokenError(REQUEST, { error: 'temporarily_unavailable' }, [])],
   ['invalid_grant', false, createTokenError(REQUEST, { error: 'invalid_grant' }, [])],
+  [
+    'invalid_grant of 400',
+    false,
+    createTokenError(REQUEST, { error: 'invalid_grant' }, [], { statusCode: 400 }),
+  ],
+  ['a word of 499', false, createTokenError(REQUEST, { error: 'closed' }, [], { statusCode: 499 })],
+  ['a word of 429', true, createTokenError(REQUEST, { error: 'throttled' }, [], { statusCode: 429 })],
+  ['a word of 500', true, createTokenError(REQUEST, { error: 'bad_gateway' }, [], { statusCode: 500 })],
   ['an error of the app', false, new Error('no')],
   ['nothing', false, undefined],
 ])('after %s the same code may be tried again: %s', (_title, expected, error) => {

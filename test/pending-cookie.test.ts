@@ -102,6 +102,7 @@ describe('the cookie', () => {
     ['a reset', sendAndClose(''), 502],
     ['a page of 500', answer({ status: 500, body: '<h1>' }), 502],
     ['server_error', answer({ status: 500, body: '{"error":"server_error"}' }), 502],
+    ['429 with a word', answer({ status: 429, body: '{"error":"throttled"}' }), 502],
     ['silence', (): void => undefined, 504],
   ] satisfies [string, Behaviour, number][])(
     'is kept after a hiccup of the provider, and a reload logs in: %s',

@@ -175,6 +175,16 @@ describe('a pending login', () => {
     expect(redemptions.isSpent('first')).toBe(true);
   });
 
+  it('is not used up by an error that comes while a code is redeemed, or after that', async () => {
+    const redemptions = new Redemptions();
+    const first = redemptions.redeem('state', 'code', () => Promise.resolve('token'), noRetry);
+    redemptions.spend('state');
+    await first;
+    redemptions.spend('state');
+    expect(redemptions.isSpent('state')).toBe(false);
+    await expect(redemptions.redeem('state', 'code', never, noRetry)).resolves.toBe('token');
+  });
+
   it('is used up by an error of the provider', () => {
     const redemptions = new Redemptions();
     redemptions.spend('denied');

@@ -110,6 +110,14 @@ describe.each([
     expect(String(strategy.parseErrorResponse(echo, 400))).not.toContain(OPTIONS.clientSecret);
   });
 
+  it('says how long to wait, if the token endpoint does', async () => {
+    const headers = { 'retry-after': '7' };
+    provider.behave(answer({ status: 429, headers, body: '{"error":"throttled"}' }));
+    const app = await start({ Strategy: Base });
+    await new Browser().logIn(app.url);
+    expect(app.errors).toMatchObject([{ hint: 'It asks to wait 7 seconds before the next try.' }]);
+  });
+
   it('shows no code that the token endpoint repeats', async () => {
     const body = '{"error":"invalid_grant","error_description":"the-code is spent"}';
     provider.behave(answer({ status: 400, body }));

@@ -163,9 +163,11 @@ describe('a login that fails', () => {
     const callback = await beginLogin(browser);
     expect((await browser.open(callback)).heading).toBe('You are logged in');
     expect((await browser.open(callback)).heading).toBe('You are logged in');
-    // As the second of two clicks would, on Deny.
-    await browser.open(callback.href.replace(/code=[^&]+/, 'error=access_denied'));
-    const page = await browser.open(callback);
+    // As of another person, who presses Authorize in another tab.
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 2_001);
+    const page = await browser.open(callback.href.replace(/code=[^&]+/, 'code=another')).finally(() => {
+      clock.mockRestore();
+    });
     expect([page.status, page.heading]).toEqual([403, 'You are already logged in']);
     expect(page.root.querySelector('a.primary')?.attributes.href).toBe('/');
   });

@@ -1,4 +1,5 @@
 // Firefox, driven by Puppeteer over WebDriver BiDi.
+import { userInfo } from 'node:os';
 import { launch, type BrowserContext, type Cookie, type Page } from 'puppeteer-core';
 import type { Browser, LaunchOptions, Person } from './browser';
 import type { DriverPage, StoredCookie } from './page';
@@ -13,6 +14,8 @@ export async function launchFirefox(options: LaunchOptions): Promise<Browser> {
     browser: 'firefox',
     executablePath: findProgram('firefox'),
     acceptInsecureCerts: true,
+    // It refuses a HOME that is not its user's. In a container on GitHub, root's is somebody else's.
+    env: { ...process.env, HOME: userInfo().homedir },
     extraPrefsFirefox: {
       // Each of these names leads to loopback; there is no way to say "all below example.test".
       'network.dns.localDomains': (options.hosts ?? []).join(','),
