@@ -37,7 +37,10 @@ for (const { folder, manifest } of packages) {
   if (await isPublished(manifest)) {
     console.log(`${name} ${version} is published already`);
   } else if (publish) {
-    await run('npm', ['publish', '--provenance', '--access', 'public'], { cwd: path.join(root, folder) });
+    // What is no release yet must not become what `npm install` takes.
+    const tag = version.includes('-') ? 'next' : 'latest';
+    const args = ['publish', '--provenance', '--access', 'public', '--tag', tag];
+    await run('npm', args, { cwd: path.join(root, folder) });
     console.log(`${name} ${version} published`);
   } else {
     console.log(`${name} ${version} would be published. Push the tag ${tag} for it`);

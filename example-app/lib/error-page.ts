@@ -52,6 +52,9 @@ export const showErrorPage: ErrorRequestHandler = (error: unknown, req, res, _ne
     sendPage(res, 'error', { title, text, action: { kind: 'start' }, reference });
     return;
   }
-  const action = connecting ? { kind: 'connect', csrfToken: csrfToken(req) } : { kind: 'login' };
+  const returnTo: unknown = res.locals.returnTo ?? '/';
+  const action = connecting
+    ? { kind: 'connect', csrfToken: csrfToken(req), returnTo }
+    : { kind: 'login', returnTo };
   sendPage(res, 'error', { title, text, action, reference });
 };

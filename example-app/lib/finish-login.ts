@@ -40,14 +40,15 @@ export async function finishLogin(
   }
   return await new Promise((resolve, reject) => {
     const handler = passport[purpose]('loopandtie', options, (error, grant, info, status) => {
+      const read = v.safeParse(sentAlong, info?.state);
+      const returnTo = safeReturnTo(read.success ? read.output.returnTo : undefined);
+      res.locals.returnTo = returnTo; // for the error page, from which people try again
       if (error) {
         reject(error instanceof Error ? error : new Error('the login failed'));
       } else if (!grant) {
         const { code = 'login_failed', message = 'The login failed.', hint } = info ?? {};
         reject(new Failure(status ?? 403, code, message, hint));
       } else {
-        const read = v.safeParse(sentAlong, info?.state);
-        const returnTo = safeReturnTo(read.success ? read.output.returnTo : undefined);
         resolve({ grant: v.parse(granted, grant), returnTo });
       }
     });

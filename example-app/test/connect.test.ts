@@ -117,6 +117,14 @@ describe('connecting', () => {
     expect(after.root.querySelectorAll('.teams li').length).toBeGreaterThan(0);
   });
 
+  it('leads to the page that was asked for when it is tried again', async () => {
+    await logInWithAccount();
+    const form = await browser.open('/teams');
+    const denied = await browser.allow(await browser.press(form, 'Connect Loop & Tie'), 'Deny');
+    const page = await browser.allow(await browser.press(denied, 'Try again'));
+    expect(page.url.pathname).toBe('/teams');
+  });
+
   it('gives nothing to somebody who logged in meanwhile', async () => {
     await logInWithAccount();
     const callback = await beginToConnect();

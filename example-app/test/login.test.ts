@@ -105,6 +105,13 @@ describe('a login that fails', () => {
     expect(account.heading).toBe('You are logged in');
   });
 
+  it('leads to the page that was asked for when it is tried again', async () => {
+    const login = await browser.open('/teams');
+    const denied = await browser.allow(await browser.press(login, 'Log in with Loop & Tie'), 'Deny');
+    const page = await browser.allow(await browser.press(denied, 'Try again'));
+    expect(page.url.pathname).toBe('/teams');
+  });
+
   it('is not begun when our own button is pressed without a cookie', async () => {
     const headers = { 'sec-fetch-site': 'same-origin' };
     const page = await browser.open('/auth/loopandtie', { headers });

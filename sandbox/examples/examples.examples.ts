@@ -34,7 +34,9 @@ async function run(
     const { stdout, stderr } = await promisify(execFile)(command, args, options);
     return stdout + stderr;
   } catch (error) {
-    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    const { code, stdout, stderr } = error as { code: unknown; stdout: string; stderr: string };
+    if (code === 'ENOENT')
+      throw new Error(`there is no ${command}: apt-get install ${command}`, { cause: error });
     throw new Error(`${command} ${args.join(' ')} failed:\n${stdout}${stderr}`, { cause: error });
   }
 }
