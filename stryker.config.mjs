@@ -14,7 +14,7 @@ const FURTHER = {
   agents: ['faults/agents', 'faults/keep-alive'],
   oauth2: ['agents', 'seams', 'secrets', 'provider', 'login'],
   // All that a login does begins here.
-  strategy: ['*'],
+  strategy: ['*', 'abuse/pending-logins'],
   authorization: ['seams'],
   'pending-cookie': ['binding', 'abuse/pending-logins'],
   'pending-store': ['binding'],
