@@ -58,7 +58,7 @@ function share(protocol: typeof http | typeof https, readyEvent: 'connect' | 'se
   const connect = agent.createConnection.bind(agent);
 
   agent.createConnection = (options, callback) =>
-    spares.get(nameAddress(options))?.take() ?? connect(options, callback);
+    spares.get(nameAddress(options.host, options.port))?.take() ?? connect(options, callback);
 
   // A server has nothing to say on an idle connection: what it sends there must not answer the next request.
   // Its types forget that it says whether the connection is kept.
@@ -74,7 +74,7 @@ function share(protocol: typeof http | typeof https, readyEvent: 'connect' | 'se
   };
 
   function openAhead({ hostname, port }: Address): void {
-    const name = nameAddress({ host: hostname, port });
+    const name = nameAddress(hostname, port);
     if (spares.has(name) || findIdleConnections(agent, { hostname, port }).length > 0) return;
     // Through a proxy, connections are not ours to open: one of the environment, or of what took the place of Node's agent.
     if (readOptions(agent).proxyEnv || !(protocol.globalAgent instanceof http.Agent)) return;
@@ -118,12 +118,12 @@ function share(protocol: typeof http | typeof https, readyEvent: 'connect' | 'se
     agent,
     openAhead,
     discardAhead({ hostname, port }) {
-      spares.get(nameAddress({ host: hostname, port }))?.discard();
+      spares.get(nameAddress(hostname, port))?.discard();
     },
   };
 }
 
-function nameAddress({ host, port }: { host?: unknown; port?: unknown }): string {
+function nameAddress(host: unknown, port: unknown): string {
   return `${String(host)}:${String(port)}`;
 }
 

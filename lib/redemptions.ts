@@ -47,9 +47,11 @@ export class Redemptions {
     run: () => Promise<Result>,
     mayRetry: (error: unknown) => boolean,
   ): Promise<Result> | undefined {
-    const known = this.#running.get(state) ?? this.#repeat(state, code);
-    if (known) return known as Promise<Result>; // same state, same login, same type of result
-    if (this.#spent.has(state) || this.#repeatable.has(state)) return undefined;
+    const running = this.#running.get(state);
+    if (running) return running as Promise<Result>; // same state, same login, same type of result
+    const success = this.#repeatable.get(state);
+    if (success) return isMeant(success, code) ? (success.result as Promise<Result>) : undefined;
+    if (this.#spent.has(state)) return undefined;
     const result = run();
     this.#running.set(state, result);
     result.then(
@@ -63,13 +65,6 @@ export class Redemptions {
       },
     );
     return result;
-  }
-
-  #repeat(state: string, code: string): Promise<unknown> | undefined {
-    const success = this.#repeatable.get(state);
-    if (!success) return undefined;
-    const isMeant = code === success.code || performance.now() - success.endedAt < IMPATIENCE_MS;
-    return isMeant ? success.result : undefined;
   }
 
   #keep(state: string, success: Success): void {
@@ -119,4 +114,9 @@ export class Redemptions {
       this.#use(state);
     }
   }
+}
+
+/** Whether a callback with this code, after that success, is of the same person. */
+function isMeant(success: Success, code: string): boolean {
+  return code === success.code || performance.now() - success.endedAt < IMPATIENCE_MS;
 }

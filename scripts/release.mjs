@@ -38,8 +38,8 @@ for (const { folder, manifest } of packages) {
     console.log(`${name} ${version} is published already`);
   } else if (publish) {
     // What is no release yet must not become what `npm install` takes.
-    const tag = version.includes('-') ? 'next' : 'latest';
-    const args = ['publish', '--provenance', '--access', 'public', '--tag', tag];
+    const distTag = version.includes('-') ? 'next' : 'latest';
+    const args = ['publish', '--provenance', '--access', 'public', '--tag', distTag];
     await run('npm', args, { cwd: path.join(root, folder) });
     console.log(`${name} ${version} published`);
   } else {

@@ -52,7 +52,7 @@ export const showErrorPage: ErrorRequestHandler = (error: unknown, req, res, _ne
     sendPage(res, 'error', { title, text, action: { kind: 'start' }, reference });
     return;
   }
-  const returnTo: unknown = res.locals.returnTo ?? '/';
+  const returnTo: unknown = res.locals.returnTo;
   const action = connecting
     ? { kind: 'connect', csrfToken: csrfToken(req), returnTo }
     : { kind: 'login', returnTo };

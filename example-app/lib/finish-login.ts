@@ -42,7 +42,8 @@ export async function finishLogin(
     const handler = passport[purpose]('loopandtie', options, (error, grant, info, status) => {
       const read = v.safeParse(sentAlong, info?.state);
       const returnTo = safeReturnTo(read.success ? read.output.returnTo : undefined);
-      res.locals.returnTo = returnTo; // for the error page, from which people try again
+      // For the error page, from which people try again.
+      if (returnTo !== '/') res.locals.returnTo = returnTo;
       if (error) {
         reject(error instanceof Error ? error : new Error('the login failed'));
       } else if (!grant) {
