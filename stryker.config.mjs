@@ -15,6 +15,8 @@ const FURTHER = {
   oauth2: ['agents', 'seams', 'secrets', 'provider', 'login'],
   // All that a login does begins here.
   strategy: ['*', 'abuse/pending-logins'],
+  answers: ['oauth2', 'seams'],
+  base: ['seams'],
   authorization: ['seams'],
   'pending-cookie': ['binding', 'abuse/pending-logins'],
   'pending-store': ['binding'],

@@ -9,7 +9,8 @@ import {
 } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { clearCookie, listCookies, setCookie, type CookiePair } from './cookies';
-import type { Request, Settings } from './options';
+import type { Settings } from './option-rules';
+import type { Request } from './options';
 import type { BegunLogin, LoginContext, PendingLogins, RefusedState, ReturnedLogin } from './pending';
 import { Redemptions } from './redemptions';
 

@@ -1,7 +1,8 @@
 // Pending logins in a state store of passport-oauth2's form: its own in the session, or one of the app's.
 import { randomBytes } from 'node:crypto';
 import { askApp } from './ask-app';
-import type { Request, Settings, StateStoreMetadata } from './options';
+import type { Settings } from './option-rules';
+import type { Request, StateStoreMetadata } from './options';
 import type { BegunLogin, LoginContext, PendingLogins, RefusedState, ReturnedLogin } from './pending';
 
 /** A state store as passport-oauth2 knows it: any of its forms. */

@@ -1,7 +1,8 @@
 // LoopAndTieStrategy: what Passport calls. Read it from `authenticate` down to follow a login.
 import { performance } from 'node:perf_hooks';
 import { InternalOAuthError, Strategy as OAuth2Strategy } from 'passport-oauth2';
-import type { StrategyOptions as OAuth2Options, VerifyFunction as OAuth2Verify } from 'passport-oauth2';
+import type { VerifyFunction as OAuth2Verify } from 'passport-oauth2';
+import { adviseToWait, createRefusalError, parseObject, type Refusal } from './answers';
 import { askApp } from './ask-app';
 import {
   AuthorizationEndpoint,
@@ -10,24 +11,12 @@ import {
   readParameters,
 } from './authorization';
 import type { AuthorizationResponse } from './authorization';
+import { describeForBase, refuseOverrides, REPLACED_MEMBERS } from './base';
 import { createAuthorizationError, createTokenError, isHiccup, LoopAndTieError } from './errors';
 import { prepareTarget } from './http';
-import {
-  adviseToWait,
-  createRefusalError,
-  parseObject,
-  secureOAuth2,
-  type Refusal,
-  type SafeOAuth2,
-} from './oauth2';
-import {
-  chooseCallbackURL,
-  chooseScope,
-  readOptions,
-  type Request,
-  type RequestOptions,
-  type Settings,
-} from './options';
+import { secureOAuth2, type SafeOAuth2 } from './oauth2';
+import { chooseCallbackURL, chooseScope, readOptions, type Settings } from './option-rules';
+import type { Request, RequestOptions } from './options';
 import type { BaseOptions, StrategyOptions, StrategyOptionsWithRequest } from './options';
 import { conclude, refuse, type Outcome } from './outcome';
 import { readBinding, type LoginContext, type PendingLogins, type ReturnedLogin } from './pending';
@@ -353,46 +342,4 @@ const CHECK_API = 'Check that userProfileURL is the API of Loop & Tie, or of its
 function isRefusal(error: unknown): error is Refusal {
   const { statusCode, data } = (error ?? {}) as Partial<Refusal>;
   return typeof statusCode === 'number' && typeof data === 'string' && !(error instanceof Error);
-}
-
-/** What passport-oauth2's constructor uses. `state` is on even for a subclass that calls its `authenticate`. */
-function describeForBase(settings: Settings): OAuth2Options {
-  const { authorizationURL, tokenURL, clientID, clientSecret, callbackURL, scopeSeparator } = settings;
-  const { sessionKey, pkce, proxy } = settings;
-  return {
-    ...{ authorizationURL, tokenURL, clientID, clientSecret, callbackURL, scopeSeparator },
-    ...{ sessionKey, pkce, proxy, state: true },
-    // Its types know neither arrays that cannot be changed, nor `store: true`, nor stores with five parameters.
-    scope: settings.scope as string | undefined,
-    store: settings.store as unknown as OAuth2Options['store'],
-  };
-}
-
-/** These would never be called: what they are for has a hook of its own. */
-const NEVER_CALLED = {
-  _loadUserProfile: 'override userProfile instead',
-  _createOAuthError: 'override parseErrorResponse instead',
-};
-
-/** What passport-oauth2 uses at each login and this strategy does not, with what to write instead of assigning it. */
-const REPLACED_MEMBERS = {
-  _oauth2: 'override its methods instead, or use the option agent',
-  _verify: 'pass verify to the constructor',
-  _callbackURL: 'use the option callbackURL, of the strategy or of a request',
-  _scope: 'use the option scope, of the strategy or of a request',
-  _scopeSeparator: 'use the option scopeSeparator',
-  _pkceMethod: 'use the option pkce',
-  _stateStore: 'use the option store',
-  _key: 'use the option sessionKey',
-  _trustProxy: 'use an absolute callbackURL',
-  _passReqToCallback: 'use the option passReqToCallback',
-  _skipUserProfile: 'use the option skipUserProfile',
-  ...NEVER_CALLED,
-};
-
-function refuseOverrides(strategy: object): void {
-  for (const [name, instead] of Object.entries(NEVER_CALLED)) {
-    if (Reflect.get(strategy, name) === Reflect.get(OAuth2Strategy.prototype, name)) continue;
-    throw new TypeError(`${name} cannot be overridden: ${instead}`);
-  }
 }

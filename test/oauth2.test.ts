@@ -1,11 +1,9 @@
 // passport-oauth2's `_oauth2`, which subclasses use for requests of their own: bounded, and without a token in a URL.
-import fc from 'fast-check';
 import { Agent } from 'node:http';
 import { Strategy as OAuth2Strategy } from 'passport-oauth2';
 import { inspect } from 'node:util';
 import { LoopAndTieError, LoopAndTieStrategy } from '../lib';
 import { sharedAgents } from '../lib/agents';
-import { createRefusalError, parseObject } from '../lib/oauth2';
 import { answer, answerJson, answerWell, flood, send, sendAndClose } from './support/behaviours';
 import { startProvider, type Provider } from './support/provider';
 
@@ -321,15 +319,6 @@ it('has the shared agent of the protocol unless the app gives one', () => {
   expect(agentOf({ agent })).toBe(agent);
 });
 
-it('explains a refusal of which only status and body are known', () => {
-  expect(createRefusalError('GET it', { statusCode: 500, data: '' }).message).toMatch(
-    /answered with status 500\.$/,
-  );
-  expect(createRefusalError('GET it', { statusCode: 200, data: '{"error":"<b>"}' }).message).toMatch(
-    /an error of an unknown form\.$/,
-  );
-});
-
 it('exchanges a code as passport-oauth2 would, for those who call it themselves', async () => {
   provider.behave(answerJson({ access_token: 'new', token_type: 'bearer' }));
   const token = await new Promise((resolve) => {
@@ -434,57 +423,5 @@ describe('the answer to a token request', () => {
       expect(error).toMatchObject({ statusCode: status, data: '{"error":"invalid_grant"}' });
     }
     expect((await exchangeCode(GOOD, 201))[0]).toMatchObject({ statusCode: 201 });
-  });
-});
-
-describe('the hint for an answer that cannot be used', () => {
-  const OTHERWISE = 'Check that the URL is the right endpoint, or try again later.';
-
-  it.each([
-    ['429 asks to wait', 429, { 'retry-after': '7' }, '', 'It asks to wait 7 seconds before the next try.'],
-    [
-      '503 asks to wait',
-      503,
-      { 'retry-after': '120' },
-      '',
-      'It asks to wait 120 seconds before the next try.',
-    ],
-    ['503 names a date', 503, { 'retry-after': 'Fri, 31 Dec 1999 23:59:59 GMT' }, '', OTHERWISE],
-    ['text is before the wait', 503, { 'retry-after': 'x7' }, '', OTHERWISE],
-    ['text is after the wait', 503, { 'retry-after': '7x' }, '', OTHERWISE],
-    ['503 says nothing', 503, {}, '', OTHERWISE],
-    ['500 asks to wait', 500, { 'retry-after': '7' }, '', OTHERWISE],
-    ['it is a success without content', 204, {}, '', OTHERWISE],
-    [
-      'it is the first redirect',
-      300,
-      {},
-      '',
-      'Redirects are not followed: give the final URL as the option.',
-    ],
-    ['it is the last redirect', 399, {}, '', 'Redirects are not followed: give the final URL as the option.'],
-    ['it is no redirect', 400, {}, '', OTHERWISE],
-    ['it is 401', 401, {}, '', 'The token is not accepted: its user may have taken it back.'],
-    ['it is a page', 500, {}, '\n <html>', 'It is an HTML page: check that the URL is the right endpoint.'],
-    ['it is no page', 500, {}, '1 < 2', OTHERWISE],
-  ])('if %s', (_title, statusCode, headers, data, hint) => {
-    expect(createRefusalError('GET https://a.b/', { statusCode, headers, data })).toMatchObject({
-      code: 'invalid_response',
-      message: `Loop & Tie sent an unusable answer. GET https://a.b/ answered with status ${statusCode}.`,
-      hint,
-      oauthError: { statusCode },
-    });
-  });
-});
-
-describe('parseObject', () => {
-  it('gives an object without __proto__, or nothing, for any text', () => {
-    fc.assert(
-      fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
-        const object = parseObject(text);
-        expect(object === undefined || Object.getPrototypeOf(object) === Object.prototype).toBe(true);
-        expect(object && Object.hasOwn(object, '__proto__')).not.toBe(true);
-      }),
-    );
   });
 });

@@ -9,7 +9,7 @@ import {
   type LoopAndTieErrorCode,
   type StrategyOptions,
 } from 'passport-loopandtie';
-import { readOptions } from '../../lib/options';
+import { readOptions } from '../../lib/option-rules';
 import { refuse } from '../../lib/outcome';
 import { root } from '../support/doc-blocks';
 

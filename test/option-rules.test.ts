@@ -4,7 +4,7 @@ import https from 'node:https';
 import fc from 'fast-check';
 import { inspect } from 'node:util';
 import { LoopAndTieStrategy, type StrategyOptions } from '../lib';
-import { chooseCallbackURL, chooseScope, readOptions } from '../lib/options';
+import { chooseCallbackURL, chooseScope, readOptions } from '../lib/option-rules';
 
 const VALID = {
   clientID: 'the-client',
