@@ -100,17 +100,25 @@ for (const [name, remedy] of Object.entries(UNKNOWN)) {
 
 /** A profile; without `fetched`, one whose `teams` throws. */
 export function createProfile(
-  fetched?: Required<Pick<LoopAndTieProfile, 'teams' | '_raw' | '_json'>>,
+  fetched?: Pick<LoopAndTieProfile, 'teams' | '_raw' | '_json'>,
 ): LoopAndTieProfile {
   return Object.assign(new Profile() as LoopAndTieProfile, fetched);
 }
 
+/** The profiles of teams that were read from a response: it has the whole response, a list of teams has not. */
+const profiles = new WeakMap<Team[], LoopAndTieProfile>();
+
+/** The profile of teams: that of their response, or a new one for teams that the app made itself. */
+export function getProfile(teams: Team[]): LoopAndTieProfile {
+  return profiles.get(teams) ?? createProfile({ teams });
+}
+
 /**
- * Reads the answer of `GET /v1/teams` (JSON:API).
+ * Reads the response of `GET /v1/teams` (JSON:API).
  *
- * @returns the profile, or what is wrong with the answer
+ * @returns the teams, or what is wrong with the response
  */
-export function readProfile(body: string, json: Record<string, unknown>): LoopAndTieProfile | string {
+export function readTeams(body: string, json: Record<string, unknown>): Team[] | string {
   const { data } = json;
   if (!Array.isArray(data)) return 'something that is not a JSON:API list of teams';
   const teams: Team[] = [];
@@ -120,7 +128,8 @@ export function readProfile(body: string, json: Record<string, unknown>): LoopAn
     const { name } = asRecord(attributes);
     teams.push({ id, name: typeof name === 'string' && name !== '' ? name : id });
   }
-  return createProfile({ teams, _raw: body, _json: json });
+  profiles.set(teams, createProfile({ teams, _raw: body, _json: json }));
+  return teams;
 }
 
 /**
@@ -132,12 +141,16 @@ export function findTokenFault({
   access_token: token,
   token_type: type,
 }: Record<string, unknown>): string | undefined {
-  // Visible ASCII, so that it can stand in a header (RFC 6750, section 2.1).
-  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) return 'no usable access_token';
+  if (!isUsableToken(token)) return 'no usable access_token';
   // `bearer` or `Bearer`, depending on the server's version.
   if (typeof type !== 'string' || type.toLowerCase() !== 'bearer')
     return 'a token whose token_type is not bearer';
   return undefined;
+}
+
+/** Visible ASCII, so that it can stand in a header (RFC 6750, section 2.1). */
+export function isUsableToken(token: unknown): token is string {
+  return typeof token === 'string' && /^[\x21-\x7e]+$/.test(token);
 }
 
 const LAST_SECOND_OF_9999 = 253_402_300_799;

@@ -22,8 +22,8 @@ import { conclude, refuse, type Outcome } from './outcome';
 import { readBinding, type LoginContext, type PendingLogins, type ReturnedLogin } from './pending';
 import { CookiePendingLogins } from './pending-cookie';
 import { StoredPendingLogins, type AnyStateStore } from './pending-store';
-import { createProfile, PROVIDER, readGrant, readProfile } from './provider';
-import type { Granted, LoopAndTieProfile, TokenParams } from './provider';
+import { createProfile, getProfile, isUsableToken, PROVIDER, readGrant, readTeams } from './provider';
+import type { Granted, LoopAndTieProfile, Team, TokenParams } from './provider';
 import { makeReadOnly } from './read-only';
 import { showCode, type Secrets } from './shown-text';
 import { prepareVerify, type AskVerify, type Verify, type VerifyAuthorization } from './verify';
@@ -286,32 +286,43 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
   }
 
   /**
-   * Fetches the user's teams; called unless `skipUserProfile` is true. A subclass may override it.
+   * The profile of a login: the user's teams, unless `skipUserProfile` is true. A subclass may override it.
    *
-   * @throws LoopAndTieError, as the argument of `done`
+   * @throws what {@link fetchTeams} rejects with, as the argument of `done`
    */
   // eslint-disable-next-line @typescript-eslint/no-misused-promises -- a subclass's may be async
   override userProfile(
     accessToken: string,
     done: (error?: unknown, profile?: unknown) => void,
   ): void | Promise<void> {
+    return this.fetchTeams(accessToken).then((teams) => {
+      done(null, getProfile(teams));
+    }, done);
+  }
+
+  /**
+   * Fetches the teams of a token's user, for a page or a job long after the login. One request, within `timeout`; it
+   * follows no further page.
+   *
+   * @throws LoopAndTieError, as a rejection: `token_rejected` if the user revoked the access
+   */
+  async fetchTeams(accessToken: string): Promise<Team[]> {
+    if (!isUsableToken(accessToken)) throw new TypeError('fetchTeams needs an access token');
     const { settings, profileRequest } = this.internals;
-    // Stryker disable next-line StringLiteral: any text that is no JSON
-    this.safeOAuth2.get(settings.userProfileURL, accessToken, (error, body = '', response) => {
-      const { statusCode = 200 } = response ?? {};
-      const refusal = isRefusal(error) ? error : statusCode !== 200 && { statusCode, data: body };
-      if (error || refusal) {
-        done(refusal ? createRefusalError(profileRequest, refusal) : error);
-        return;
-      }
-      const json = parseObject(body);
-      const profile = json ? readProfile(body, json) : 'something that is not a JSON object';
-      if (typeof profile === 'object') done(null, profile);
-      else
-        done(
-          new LoopAndTieError('invalid_response', `${profileRequest} answered with ${profile}`, CHECK_API),
-        );
-    });
+    const explain = (error: unknown): never => {
+      throw isRefusal(error) ? createRefusalError(profileRequest, error) : error;
+    };
+    const [body = '', response] = await askApp<[body?: string, response?: { statusCode: number }]>(
+      (callback) => {
+        this.safeOAuth2.get(settings.userProfileURL, accessToken, callback);
+      },
+    ).catch(explain);
+    const { statusCode = 200 } = response ?? {};
+    if (statusCode !== 200) return explain({ statusCode, data: body });
+    const json = parseObject(body);
+    const teams = json ? readTeams(body, json) : 'something that is not a JSON object';
+    if (typeof teams === 'object') return teams;
+    throw new LoopAndTieError('invalid_response', `${profileRequest} answered with ${teams}`, CHECK_API);
   }
 
   private async loadProfile(accessToken: string): Promise<LoopAndTieProfile> {

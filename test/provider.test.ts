@@ -5,8 +5,9 @@ import {
   createProfile,
   createUser,
   findTokenFault,
+  getProfile,
   readGrant,
-  readProfile,
+  readTeams,
   type LoopAndTieProfile,
 } from '../lib/provider';
 
@@ -61,9 +62,9 @@ it.each([
 });
 
 function parse(json: Record<string, unknown>): LoopAndTieProfile {
-  const profile = readProfile(JSON.stringify(json), json);
-  if (typeof profile === 'string') throw new Error(profile);
-  return profile;
+  const teams = readTeams(JSON.stringify(json), json);
+  if (typeof teams === 'string') throw new Error(teams);
+  return getProfile(teams);
 }
 
 describe('a profile', () => {
@@ -142,13 +143,19 @@ describe('a profile', () => {
     expect(() => parse(body)).toThrow(fault);
   });
 
-  it('is a profile or a reason for any object', () => {
+  it('is read or refused with a reason, whatever the object', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (json) => {
-        const profile = readProfile('', json);
-        expect(['string', 'object']).toContain(typeof profile);
+        expect(['string', 'object']).toContain(typeof readTeams('', json));
       }),
     );
+  });
+
+  it('of teams that the app made itself has these', () => {
+    expect({ ...getProfile([{ id: 'a', name: 'A' }]) }).toEqual({
+      provider: 'loopandtie',
+      teams: [{ id: 'a', name: 'A' }],
+    });
   });
 });
 

@@ -1,0 +1,96 @@
+// The teams of a token, long after the login: on a page, or in a job that learns whether the access was revoked.
+import { LoopAndTieError, LoopAndTieStrategy } from '../lib';
+import { answer, answerJson, answerWell, drip } from './support/behaviours';
+import { Browser } from './support/browser';
+import { startApp } from './support/app';
+import { startProvider, type Provider } from './support/provider';
+
+let provider: Provider;
+
+beforeAll(async () => {
+  provider = await startProvider();
+});
+
+beforeEach(() => {
+  provider.behave(answerWell);
+  provider.requests.length = 0;
+});
+
+afterAll(() => provider.close());
+
+function create(options = {}): LoopAndTieStrategy {
+  return new LoopAndTieStrategy({
+    clientID: 'id',
+    clientSecret: 'secret-of-the-app',
+    callbackURL: 'https://your.site/callback',
+    tokenURL: `${provider.url}/token`,
+    userProfileURL: `${provider.url}/teams`,
+    ...options,
+  });
+}
+
+const TEAMS = [{ id: 'loop-tie', name: 'Loop & Tie' }];
+
+it.each([undefined, true, false])('fetches teams with skipUserProfile: %p', async (skipUserProfile) => {
+  await expect(create({ skipUserProfile }).fetchTeams('t0ken')).resolves.toEqual(TEAMS);
+  expect(provider.requests).toHaveLength(1);
+  expect(provider.requests[0]).toMatch(/^GET \/teams HTTP.*^authorization: Bearer t0ken\r$/ims);
+});
+
+it('follows no links.next, since a URL of a response must not get the token', async () => {
+  provider.behave(answerJson({ data: [], links: { next: `${provider.url}/teams?page=2` } }));
+  await expect(create().fetchTeams('t0ken')).resolves.toEqual([]);
+  expect(provider.requests).toHaveLength(1);
+});
+
+it.each<[string, Parameters<Provider['behave']>[0], object]>([
+  ['refuses', answer({ status: 400, body: '{}' }), { code: 'invalid_response' }],
+  ['sends a page', answer({ body: '<html>' }), { code: 'invalid_response' }],
+  ['sends no list', answerJson({ data: {} }), { code: 'invalid_response' }],
+  ['takes too long', drip('HTTP/1.1 200 OK\r\n\r\n', 'x'), { code: 'timeout', status: 504 }],
+])('rejects with a LoopAndTieError if the API %s', async (_what, behaviour, expected) => {
+  provider.behave(behaviour);
+  const error: unknown = await create({ timeout: 200 })
+    .fetchTeams('t0ken')
+    .catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(LoopAndTieError);
+  expect(error).toMatchObject({ ...expected, message: expect.stringContaining('/teams') as string });
+  expect(String(error)).not.toContain('t0ken');
+});
+
+it.each([undefined, null, '', 7, 'a\r\nb', 'a b'])(
+  'sends nothing for %j, which is no token',
+  async (token) => {
+    await expect(create().fetchTeams(token as string)).rejects.toThrow(
+      new TypeError('fetchTeams needs an access token'),
+    );
+    expect(provider.requests).toEqual([]);
+  },
+);
+
+it('goes through a get that a subclass or a test replaced', async () => {
+  const strategy = create();
+  Object.assign(Reflect.get(strategy, '_oauth2') as object, {
+    get(_url: string, token: string, done: (error: unknown, body?: string) => void) {
+      done(null, JSON.stringify({ data: [{ id: token }] }));
+    },
+  });
+  await expect(strategy.fetchTeams('stub')).resolves.toEqual([{ id: 'stub', name: 'stub' }]);
+});
+
+it('is what a login calls for its profile', async () => {
+  const app = await startApp({
+    options: {
+      tokenURL: `${provider.url}/token`,
+      userProfileURL: `${provider.url}/teams`,
+      skipUserProfile: false,
+    },
+  });
+  try {
+    app.strategy.fetchTeams = (token) => Promise.resolve([{ id: token, name: 'mine' }]);
+    const { body } = await new Browser().logIn(app.url);
+    expect(body).toMatchObject({ user: { teams: [{ name: 'mine' }] } });
+  } finally {
+    await app.close();
+  }
+});
