@@ -5,6 +5,7 @@ import { publishFailed, publishFinished, publishStarted } from './diagnostics';
 import { isOwnError, LoopAndTieError } from './errors';
 import type { Request } from './options';
 import { PROVIDER } from './provider';
+import { findResponse } from './response';
 
 /** Why a callback was refused; `code` of a {@link FailureInfo}. */
 export type FailureCode =
@@ -190,12 +191,6 @@ function handOver(
       // The next one.
     }
   }
-}
-
-/** Node's response, if the framework sets it on the request and it was not answered yet. */
-function findResponse(req: Request): ServerResponse | undefined {
-  const { res } = req as { res?: ServerResponse };
-  return typeof res?.setHeader === 'function' && !res.headersSent ? res : undefined;
 }
 
 /** `next(undefined)` would go on as if nothing had happened. */

@@ -7,12 +7,12 @@ import {
   timingSafeEqual,
   type KeyObject,
 } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
 import { clearCookie, listCookies, setCookie, type CookiePair } from './cookies';
 import type { Settings } from './option-rules';
 import type { Request } from './options';
 import type { BegunLogin, LoginContext, PendingLogins, RefusedState, ReturnedLogin } from './pending';
 import { Redemptions } from './redemptions';
+import { requireResponse } from './response';
 
 const LIFETIME_S = 600; // as long as the provider's code works
 const REPEATABLE_S = 10; // as long as a result is kept for a second delivery
@@ -139,17 +139,6 @@ export class CookiePendingLogins implements PendingLogins {
 
 function nowInSeconds(): number {
   return Math.floor(Date.now() / 1000);
-}
-
-/** Express and NestJS set `req.res`; others can set it, or keep pending logins in the session. */
-function requireResponse(req: Request): ServerResponse {
-  const { res } = req as { res?: ServerResponse };
-  if (typeof res?.getHeader === 'function') return res;
-  throw new Error(
-    'LoopAndTieStrategy keeps a pending login in a cookie and finds no req.res to set it on. In Fastify and Koa ' +
-      'pass the option store: true, which uses the session; in connect, polka and Next.js write req.res = res ' +
-      'before passport.authenticate',
-  );
 }
 
 /** Whether this is a page that a person opens, as far as the browser tells (https://www.w3.org/TR/fetch-metadata/). */
