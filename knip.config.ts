@@ -28,7 +28,7 @@ const config: KnipConfig = {
       ],
       ignoreBinaries: ['redis-server'], // from Debian, as .ci/run installs it
     },
-    sandbox: { entry: ['lib/cli.ts!', 'test/**/*.test.ts'], project: ['lib/**/*.ts!', 'test/**/*.ts'] },
+    sandbox: { entry: ['lib/cli/main.ts!', 'test/**/*.test.ts'], project: ['lib/**/*.ts!', 'test/**/*.ts'] },
     'sandbox/clients': { entry: ['*.mjs'] },
     'sandbox/examples': {
       entry: ['*.examples.ts', '*.test.{cjs,mjs}', 'playwright/*.mjs'],

@@ -115,8 +115,8 @@ it('the compose file is well formed, and its flags and settings are there', () =
   const { services } = parse(readFileSync(join(__dirname, 'compose.yaml'), 'utf8')) as {
     services: { sandbox: { command: string }; app: { environment: Record<string, string> } };
   };
-  const help = readFileSync(join(ROOT, 'sandbox/lib/command-line.ts'), 'utf8');
+  const help = readFileSync(join(ROOT, 'sandbox/lib/cli/flags.ts'), 'utf8');
   for (const flag of services.sandbox.command.match(/--(?!yes)[\w-]+/g) ?? []) expect(help).toContain(flag);
-  const env = readFileSync(join(ROOT, 'sandbox/lib/env-file.ts'), 'utf8');
+  const env = readFileSync(join(ROOT, 'sandbox/lib/cli/env-file.ts'), 'utf8');
   for (const name of Object.keys(services.app.environment)) expect(env).toContain(name);
 });

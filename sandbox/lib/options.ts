@@ -1,6 +1,6 @@
 // The options of startSandbox, checked and filled in.
-import type { ServerVersion } from './doorkeeper';
-import type { RecordedRequest } from './record';
+import type { ServerVersion } from './oauth2/doorkeeper';
+import type { RecordedRequest } from './control/recorded-request';
 import { checkOptions } from './schema';
 import {
   createDefaultClients,

@@ -2,14 +2,14 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { BEHAVIOURS } from './doorkeeper';
-import { FaultQueue } from './fault-queue';
-import { Grants } from './grants';
-import { createMembers, find, type Sandbox } from './members';
+import { BEHAVIOURS } from './oauth2/doorkeeper';
+import { FaultQueue } from './control/fault-queue';
+import { Grants } from './oauth2/grants';
+import { createMembers, find, type Sandbox } from './control/members';
 import { resolveOptions, type SandboxOptions } from './options';
-import { Records } from './records';
-import { createListener } from './server';
-import { PageSessions } from './sessions';
+import { Records } from './control/request-log';
+import { createListener } from './http/server';
+import { PageSessions } from './pages/sessions';
 import type { SandboxState } from './state';
 
 /**

@@ -2,8 +2,8 @@
 // repeated: one of them might be a secret.
 import { URL } from 'node:url';
 import * as v from 'valibot';
-import { isRedirectURI } from './redirect-uri';
-import type { RecordedRequest } from './record';
+import { isRedirectURI } from './oauth2/redirect-uri';
+import type { RecordedRequest } from './control/recorded-request';
 import type { World } from './world';
 
 const text = v.pipe(v.string('must be text'), v.nonEmpty('must not be empty'));

@@ -1,10 +1,10 @@
 // All that one sandbox knows. Each has its own, so that several can run side by side.
-import type { Behaviour } from './doorkeeper';
-import type { FaultQueue } from './fault-queue';
-import type { Grants } from './grants';
+import type { Behaviour } from './oauth2/doorkeeper';
+import type { FaultQueue } from './control/fault-queue';
+import type { Grants } from './oauth2/grants';
 import type { ResolvedOptions } from './options';
-import type { Records } from './records';
-import type { PageSessions } from './sessions';
+import type { Records } from './control/request-log';
+import type { PageSessions } from './pages/sessions';
 
 /** What the routes answer from. */
 export interface SandboxState {

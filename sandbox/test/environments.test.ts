@@ -6,7 +6,7 @@ describe('without TextDecoder', () => {
     try {
       let Busboy: unknown;
       jest.isolateModules(() => {
-        const { loadBusboy } = jest.requireActual<typeof import('../lib/busboy')>('../lib/busboy');
+        const { loadBusboy } = jest.requireActual<typeof import('../lib/http/busboy')>('../lib/http/busboy');
         Busboy = loadBusboy();
       });
       expect(Busboy).toBeInstanceOf(Function);

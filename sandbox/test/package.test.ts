@@ -18,9 +18,12 @@ describe('the package', () => {
     // npm 11 gives an array, npm 12 an object by name.
     const listings = Object.values(JSON.parse(stdout) as Record<string, { files: { path: string }[] }>);
     const packed = listings.flatMap(({ files }) => files.map((file) => file.path));
-    const built = (await readdir(join(folder, 'lib'))).flatMap((file) =>
-      ['.d.ts', '.d.ts.map', '.js', '.js.map'].map((ending) => `dist/${file.replace(/\.ts$/, ending)}`),
-    );
+    const sources = await readdir(join(folder, 'lib'), { recursive: true });
+    const built = sources
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) =>
+        ['.d.ts', '.d.ts.map', '.js', '.js.map'].map((ending) => `dist/${file.replace(/\.ts$/, ending)}`),
+      );
     expect(packed.toSorted()).toEqual(
       ['LICENSE', 'README.md', 'bin/loopandtie-sandbox.js', 'package.json', ...built].toSorted(),
     );

@@ -1,7 +1,7 @@
 // What a test can see of the requests that its app sent: enough to find a mistake, and no secret.
 import { setImmediate } from 'node:timers/promises';
 import { startSandbox, type RecordedRequest, type Sandbox } from 'loopandtie-sandbox';
-import { formatRequest } from '../lib/record';
+import { formatRequest } from '../lib/control/recorded-request';
 
 const CALLBACK = 'http://localhost:3000/auth/loopandtie/callback';
 const seen: RecordedRequest[] = [];

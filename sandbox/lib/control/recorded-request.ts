@@ -1,5 +1,5 @@
 // What is kept of a request, for tests and for the log, with everything blanked that might be a secret.
-import type { Call } from './call';
+import type { Call } from '../http/call';
 
 /** A request that the sandbox answered. */
 export interface RecordedRequest {

@@ -1,19 +1,19 @@
 // From a request to its route: guards, parameters, faults, and a record of each.
 import type { RequestListener } from 'node:http';
-import { decide, logIn, logOut, returnToAuthorize, showNextPage } from './authorize-pages';
+import { decide, logIn, logOut, returnToAuthorize, showNextPage } from '../pages/routes';
 import { readParameters } from './body';
 import { Call } from './call';
-import { readClientID } from './client-authentication';
-import { answerControl, isControl } from './control';
-import { makeFault } from './faults';
+import { readClientID } from '../oauth2/client-authentication';
+import { answerControl, isControl } from '../control/http-calls';
+import { makeFault } from '../control/make-fault';
 import { isFromElsewhere, isOwnHost } from './guards';
-import type { Members } from './members';
-import { renderHome, renderRailsError, renderStranger } from './pages';
+import type { Members } from '../control/members';
+import { renderHome, renderRailsError, renderStranger } from '../pages/templates';
 import { parseForm, UnreadableRequest } from './parameters';
-import { describeCall } from './record';
-import type { SandboxState } from './state';
-import { answerTeams, readAccessToken } from './teams';
-import { answerToken } from './token';
+import { describeCall } from '../control/recorded-request';
+import type { SandboxState } from '../state';
+import { answerTeams, readAccessToken } from '../oauth2/teams';
+import { answerToken } from '../oauth2/token-endpoint';
 import { waitFor } from './wait';
 
 interface Route {

@@ -1,10 +1,10 @@
 // Makes the faults of the token endpoint and the API.
-import type { Call } from './call';
-import { challengeOf, failWith, type Behaviour } from './doorkeeper';
+import type { Call } from '../http/call';
+import { challengeOf, failWith, type Behaviour } from '../oauth2/doorkeeper';
 import type { EndpointFault } from './fault-queue';
-import { renderRailsError } from './pages';
-import { clearInterval, setInterval, setTimeout } from './timers';
-import { sendFailure } from './token-failure';
+import { renderRailsError } from '../pages/templates';
+import { clearInterval, setInterval, setTimeout } from '../http/timers';
+import { sendFailure } from '../oauth2/token-failure';
 
 /** Long enough for the bytes before it to arrive. */
 const RESET_AFTER_MS = 30;

@@ -1,9 +1,9 @@
 // The token endpoint.
-import type { Call } from './call';
+import type { Call } from '../http/call';
 import { authenticate, findTwoAuthentications } from './client-authentication';
 import { failMissing, failWith, type TokenFailure } from './doorkeeper';
-import { renderRailsError } from './pages';
-import type { SandboxState } from './state';
+import { renderRailsError } from '../pages/templates';
+import type { SandboxState } from '../state';
 import { sendFailure } from './token-failure';
 
 /** Answers `POST /oauth2/token`. */

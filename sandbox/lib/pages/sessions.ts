@@ -1,7 +1,7 @@
 // Who is logged in at the sandbox's pages: a cookie with a random id.
 import { randomBytes } from 'node:crypto';
-import type { Call } from './call';
-import type { SandboxUser } from './world';
+import type { Call } from '../http/call';
+import type { SandboxUser } from '../world';
 
 const MOST_SESSIONS = 1_000;
 

@@ -1,5 +1,5 @@
 // The requests that a sandbox remembers.
-import type { RecordedRequest } from './record';
+import type { RecordedRequest } from './recorded-request';
 
 const MOST_RECORDED = 1_000;
 

@@ -1,5 +1,5 @@
 // How the token endpoint says no.
-import type { Call } from './call';
+import type { Call } from '../http/call';
 import { challengeOf, type Behaviour, type TokenFailure } from './doorkeeper';
 
 /** Answers with an error as Doorkeeper does. */

@@ -1,16 +1,16 @@
 // The routes that people see: log in, Authorize, Deny.
-import { readAuthorizationRequest, type AuthorizationRequest } from './authorization';
-import { buildRedirect, listParameters, type Outcome } from './authorization-response';
-import type { Call } from './call';
+import { readAuthorizationRequest, type AuthorizationRequest } from '../oauth2/authorization-request';
+import { buildRedirect, listParameters, type Outcome } from '../oauth2/authorization-response';
+import type { Call } from '../http/call';
 import {
   FORM_POST_SCRIPT_SOURCE,
   renderAuthorize,
   renderFormPost,
   renderLogin,
   renderProblem,
-} from './pages';
-import type { SandboxState } from './state';
-import type { SandboxUser } from './world';
+} from './templates';
+import type { SandboxState } from '../state';
+import type { SandboxUser } from '../world';
 
 /** The request, if it may be shown; otherwise the browser gets a page that says what is wrong. */
 function readRequest(call: Call, { options, behaviour }: SandboxState): AuthorizationRequest | undefined {

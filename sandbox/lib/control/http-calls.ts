@@ -1,12 +1,12 @@
 // The members of a sandbox over HTTP, below /sandbox/: for tests in any language. JSON in and out.
 import * as v from 'valibot';
-import { readBytes } from './body';
-import type { Call } from './call';
+import { readBytes } from '../http/body';
+import type { Call } from '../http/call';
 import { FAULTS, type Fault, type FaultPlace } from './fault-queue';
-import { isFromElsewhere } from './guards';
+import { isFromElsewhere } from '../http/guards';
 import type { Members } from './members';
-import { UnreadableRequest } from './parameters';
-import { check, MEMBER_OPTIONS, optionalText } from './schema';
+import { UnreadableRequest } from '../http/parameters';
+import { check, MEMBER_OPTIONS, optionalText } from '../schema';
 
 const needed = v.string('must be text');
 const names = Object.keys(FAULTS) as Fault[]; // typed as text, since an object may have more keys than its type

@@ -1,7 +1,7 @@
 // Which client sends a token request, and whether it knows its secret.
-import type { Call } from './call';
+import type { Call } from '../http/call';
 import { failTwoAuthentications, failWith, type Behaviour, type TokenFailure } from './doorkeeper';
-import type { SandboxClient } from './world';
+import type { SandboxClient } from '../world';
 
 interface Credentials {
   clientID: string;

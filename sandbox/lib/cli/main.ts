@@ -1,10 +1,10 @@
 // The command loopandtie-sandbox: settings to copy, one line for each request, and an end when it is told to.
-import { readCommandLine, UsageError, type Command } from './command-line';
+import { readCommandLine, UsageError, type Command } from './flags';
 import { checkEnvFile, formatEnv, writeEnvFile } from './env-file';
-import type { Sandbox } from './members';
+import type { Sandbox } from '../control/members';
 import { watchParent } from './parent';
-import { formatRequest, type RecordedRequest } from './record';
-import { startSandbox } from './sandbox';
+import { formatRequest, type RecordedRequest } from '../control/recorded-request';
+import { startSandbox } from '../sandbox';
 
 // 0, 0x0 and ::0 are all addresses too: what is not known to be this machine alone is not.
 const LOOPBACK = /^(?:(?:.+\.)?localhost|(?:::ffff:)?127\.[\d.]+|::1)$/i;

@@ -1,8 +1,8 @@
 // The API, as far as a login needs it: GET /v1/teams.
 import { createHash } from 'node:crypto';
-import type { Call } from './call';
+import type { Call } from '../http/call';
 import { challengeOf } from './doorkeeper';
-import type { SandboxState } from './state';
+import type { SandboxState } from '../state';
 
 /** The token of a request: from its header, or else from its query. */
 export function readAccessToken({ request, query }: Call): string {

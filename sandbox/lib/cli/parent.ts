@@ -1,5 +1,5 @@
 // Ends the command when the process that started it is gone, if that was npm's doing: npm and npx hand no signal on.
-import { setInterval } from './timers';
+import { setInterval } from '../http/timers';
 
 const LOOK_EVERY_MS = 250;
 

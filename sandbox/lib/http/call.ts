@@ -1,7 +1,7 @@
 // One request and the answer to it. No framework: the sandbox has few routes, and must be up at once.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Parameters } from './parameters';
-import { STYLESHEET_SOURCE } from './stylesheet';
+import { STYLESHEET_SOURCE } from '../pages/stylesheet';
 
 /** Headers of every answer. No form-action: browsers would hold the redirect back to the app against it. */
 const HEADERS = {

@@ -1,7 +1,7 @@
 // The settings of an app that uses a sandbox, as the lines of a .env file.
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import type { Sandbox } from './members';
+import type { Sandbox } from '../control/members';
 
 const FIRST_LINE = '# Written by loopandtie-sandbox, for development and tests only. Checksum';
 

@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { ServerVersion } from './doorkeeper';
-import { FaultQueue, FAULTS, type Fault, type FaultPlace } from './fault-queue';
-import type { SandboxOptions } from './options';
-import { checkRedirectURI } from './schema';
-import { DEFAULT_CLIENT } from './world';
-import { readWorldFile } from './world-file';
+import type { ServerVersion } from '../oauth2/doorkeeper';
+import { FaultQueue, FAULTS, type Fault, type FaultPlace } from '../control/fault-queue';
+import type { SandboxOptions } from '../options';
+import { checkRedirectURI } from '../schema';
+import { DEFAULT_CLIENT } from '../world';
+import { readWorldFile } from '../world-file';
 
 /** A mistake of the person who typed the command. */
 export class UsageError extends Error {}
@@ -190,6 +190,6 @@ function readFault(text: string): Command['faults'][number] {
 }
 
 function readOwnVersion(): string {
-  const manifest = readFileSync(join(__dirname, '..', 'package.json'), 'utf8');
+  const manifest = readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8');
   return (JSON.parse(manifest) as { version: string }).version;
 }

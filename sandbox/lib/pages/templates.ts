@@ -1,7 +1,7 @@
 // The pages of the sandbox: plain HTML forms that work without JavaScript, and say that this is not Loop & Tie.
 import { createHash } from 'node:crypto';
 import { html, Markup, renderPage } from './html';
-import type { SandboxClient, SandboxUser } from './world';
+import type { SandboxClient, SandboxUser } from '../world';
 
 /**
  * The login page, filled in with the first user; the others are one press away.

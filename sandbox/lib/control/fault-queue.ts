@@ -1,5 +1,5 @@
 // What the sandbox is to do wrong, and when.
-import type { AuthorizationError } from './authorization-response';
+import type { AuthorizationError } from '../oauth2/authorization-response';
 
 /** Where a fault happens: the authorization page, the token endpoint, the API. */
 export type FaultPlace = 'authorize' | 'token' | 'teams';

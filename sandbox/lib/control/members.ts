@@ -1,14 +1,14 @@
 // What a test can do with a running sandbox, from JavaScript and, by control.ts, over HTTP.
 import { URL } from 'node:url';
-import { readAuthorizationRequest } from './authorization';
-import { buildRedirect } from './authorization-response';
+import { readAuthorizationRequest } from '../oauth2/authorization-request';
+import { buildRedirect } from '../oauth2/authorization-response';
 import type { Fault, FaultOptions, FaultPlace } from './fault-queue';
-import { isOwnHost } from './guards';
-import { parseForm } from './parameters';
-import type { RecordedRequest } from './record';
-import { checkMemberOptions, checkRedirectURI } from './schema';
-import type { SandboxState } from './state';
-import type { SandboxClient, SandboxUser } from './world';
+import { isOwnHost } from '../http/guards';
+import { parseForm } from '../http/parameters';
+import type { RecordedRequest } from './recorded-request';
+import { checkMemberOptions, checkRedirectURI } from '../schema';
+import type { SandboxState } from '../state';
+import type { SandboxClient, SandboxUser } from '../world';
 
 /** How to answer in a person's place. */
 export interface LoginOptions {

@@ -1,6 +1,6 @@
 // What the app gets back from an authorization request, and where.
 import { URLSearchParams } from 'node:url';
-import type { AuthorizationRequest } from './authorization';
+import type { AuthorizationRequest } from './authorization-request';
 import { DESCRIPTIONS } from './doorkeeper';
 
 /** The errors that the app's callback may see. */

@@ -1,8 +1,8 @@
 // The authorization request, and what is wrong with it.
 import type { Behaviour, ResponseMode } from './doorkeeper';
-import type { Parameters } from './parameters';
+import type { Parameters } from '../http/parameters';
 import { matchesRedirectURI } from './redirect-uri';
-import type { SandboxClient } from './world';
+import type { SandboxClient } from '../world';
 
 /** An authorization request that may be shown to a user. */
 export interface AuthorizationRequest {

@@ -1,9 +1,9 @@
 // Codes and tokens: who may have what, how often and for how long. In memory, one for each sandbox.
 import { createHash, randomBytes } from 'node:crypto';
-import type { AuthorizationRequest } from './authorization';
+import type { AuthorizationRequest } from './authorization-request';
 import { failWith, type Behaviour, type TokenFailure } from './doorkeeper';
 import { matchesRedirectURI } from './redirect-uri';
-import type { SandboxClient, SandboxUser } from './world';
+import type { SandboxClient, SandboxUser } from '../world';
 
 const CODE_LIFETIME_MS = 600_000;
 
