@@ -2,8 +2,8 @@
 // ends its timer, and fails if the file goes away. An express-session store is five methods, each of one SQL statement.
 import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { DatabaseSync, type DatabaseSyncInstance, type StatementSyncInstance } from '@photostructure/sqlite';
 import { Store, type SessionData } from 'express-session';
-import Database from 'libsql';
 import * as v from 'valibot';
 import type { UpdatingStore } from './guarded-store';
 
@@ -14,17 +14,19 @@ const RETRY_EVERY = 10;
 const RETRY_FOR = 1500;
 
 const row = v.object({ data: v.string() });
-const sqliteError = v.object({ code: v.string() });
+const sqliteError = v.object({ errcode: v.number() });
+/** SQLITE_BUSY; its extended codes have it in the low byte. */
+const BUSY = 5;
 
 interface Connection {
-  readonly db: Database.Database;
-  readonly statements: Map<string, Database.Statement>;
+  readonly db: DatabaseSyncInstance;
+  readonly statements: Map<string, StatementSyncInstance>;
   /** Device and inode: another file under the same name is another store. */
   readonly file: string;
 }
 
 /** Gives the statement for some SQL. */
-type Prepare = (sql: string) => Database.Statement;
+type Prepare = (sql: string) => StatementSyncInstance;
 
 type Callback<T> = (error: unknown, result?: T) => void;
 
@@ -54,7 +56,10 @@ export class SqliteSessionStore extends Store implements UpdatingStore {
   /** Reads a session, unless it has expired. */
   override get(sid: string, callback: Callback<SessionData | null>): void {
     this.answer(callback, (prepare) => {
-      const found = prepare('SELECT data FROM sessions WHERE sid = ? AND expires > ?').get(sid, Date.now());
+      const found: unknown = prepare('SELECT data FROM sessions WHERE sid = ? AND expires > ?').get(
+        sid,
+        Date.now(),
+      );
       const read = v.safeParse(row, found);
       return read.success ? parseSession(read.output.data) : null;
     });
@@ -144,7 +149,6 @@ export class SqliteSessionStore extends Store implements UpdatingStore {
       if (!identify(this.file)) throw new Error(`the session file ${this.file} is gone`);
     }
     const { db, statements } = (this.connection ??= connect(this.file, 0));
-    // Each once: a statement of libsql that found the file locked keeps a later one, made anew, from being committed.
     return (sql) => {
       const statement = statements.get(sql) ?? db.prepare(sql);
       statements.set(sql, statement);
@@ -162,15 +166,14 @@ function connect(file: string, patience: number): Connection {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   // SQLite would create it with the process's umask. The files that it puts beside this one get the same mode.
   closeSync(openSync(file, 'a', 0o600));
-  const db = new Database(file);
+  const db = new DatabaseSync(file, { timeout: patience });
   try {
     // Two processes may share the file. No WAL: with its side files, moving a database away and back is unsafe.
-    db.pragma(`busy_timeout = ${patience}`);
     db.exec(
       'CREATE TABLE IF NOT EXISTS sessions (sid TEXT PRIMARY KEY, data TEXT NOT NULL, expires INTEGER NOT NULL)',
     );
     db.exec('CREATE INDEX IF NOT EXISTS sessions_expires ON sessions (expires)');
-    db.pragma('busy_timeout = 0');
+    db.exec('PRAGMA busy_timeout = 0');
   } catch (error) {
     db.close();
     throw error;
@@ -191,7 +194,7 @@ function expiryOf(session: SessionData): number {
 
 function isBusy(error: unknown): boolean {
   const read = v.safeParse(sqliteError, error);
-  return read.success && read.output.code.startsWith('SQLITE_BUSY');
+  return read.success && (read.output.errcode & 0xff) === BUSY;
 }
 
 /** What `set` or `update` wrote, so it has the form of a session. */

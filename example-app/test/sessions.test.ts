@@ -2,10 +2,11 @@
 import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import Database from 'libsql';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { readUser } from '../lib/users';
 import { hasButton } from './support/browser';
-import { startHeldProvider } from './support/held-provider';
+import { startFileLocker } from './support/file-locker';
+import { logInAsDemo, startHeldProvider } from './support/held-provider';
 import { logOutDuringRequest } from './support/logout-in-flight';
 import { runApp, type AppUnderTest } from './support/running-app';
 
@@ -16,7 +17,7 @@ const SECRETS = [
 ];
 
 function countSessions({ sessionFile }: AppUnderTest): number {
-  const db = new Database(sessionFile);
+  const db = new DatabaseSync(sessionFile);
   const rows = db.prepare('SELECT sid FROM sessions').all();
   db.close();
   return rows.length;
@@ -74,6 +75,22 @@ describe('a session', () => {
     const browser = await logOutDuringRequest(app, provider);
     expect(hasButton(await browser.open('/'), 'Log in with Loop & Tie')).toBe(true);
     expect(countSessions(app)).toBe(0);
+  });
+
+  it("is never another person's while another process locks the file", async () => {
+    const app = await runApp();
+    const ada = app.newBrowser();
+    await logInAsDemo(ada);
+    const ben = app.newBrowser();
+    await ben.logIn();
+    const lock = await startFileLocker(app.sessionFile);
+    const shown = new Set<string>();
+    for (let round = 0; round < 40; round++) {
+      await lock();
+      const pages = await Promise.all([ada.open('/'), ben.open('/')]);
+      shown.add(pages.map((page) => page.heading).join(' / '));
+    }
+    expect([...shown]).toEqual(['Welcome, demo / You are logged in']);
   });
 
   it('is not begun for a visitor, on whichever page', async () => {

@@ -2,8 +2,8 @@
 import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { Cookie, type SessionData } from 'express-session';
-import Database from 'libsql';
 import { SqliteSessionStore } from '../lib/sqlite-session-store';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'sessions-'));
@@ -113,11 +113,13 @@ describe('the SQLite session store', () => {
 
   it('waits for another process that is writing, and the event loop goes on meanwhile', async () => {
     const { store, file } = openStore();
-    const other = new Database(file);
+    const other = new DatabaseSync(file);
     other.exec('BEGIN IMMEDIATE');
     const written = set(store, 'a');
     // On the same thread: if the store waited with the event loop stopped, this would never be run in time.
-    setTimeout(() => other.exec('COMMIT'), 50);
+    setTimeout(() => {
+      other.exec('COMMIT');
+    }, 50);
     await written;
     other.close();
     expect(await get(store, 'a')).not.toBeNull();
@@ -126,12 +128,14 @@ describe('the SQLite session store', () => {
   it('has written what it says it wrote, after it waited for another process', async () => {
     const { store, file } = openStore();
     await set(store, 'a');
-    const other = new Database(file);
+    const other = new DatabaseSync(file);
     other.exec('BEGIN IMMEDIATE');
     const destroyed = new Promise((resolve) => {
       store.destroy('a', resolve);
     });
-    setTimeout(() => other.exec('COMMIT'), 50);
+    setTimeout(() => {
+      other.exec('COMMIT');
+    }, 50);
     expect(await destroyed).toBeNull();
     // It was seen to say so with the row still there for others, and the file locked.
     expect(other.prepare('SELECT count(*) AS rows FROM sessions').get()).toMatchObject({ rows: 0 });
@@ -141,7 +145,7 @@ describe('the SQLite session store', () => {
 
   it('does not wait for ever, and recovers', async () => {
     const { store, file } = openStore();
-    const other = new Database(file);
+    const other = new DatabaseSync(file);
     other.exec('BEGIN IMMEDIATE');
     await expect(set(store, 'a')).rejects.toThrow(/locked/);
     other.exec('COMMIT');

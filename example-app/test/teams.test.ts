@@ -1,5 +1,5 @@
 // The protected page that calls the API with the token, and what becomes of a token that the API no longer takes.
-import Database from 'libsql';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { answerAuthorization, beginHeldLogin, logInAsDemo, startHeldProvider } from './support/held-provider';
 import { runApp, type AppUnderTest } from './support/running-app';
 import type { Browser } from './support/browser';
@@ -41,7 +41,7 @@ describe('the teams page', () => {
 
   it('asks to connect again when the token was sealed with a secret that is gone', async () => {
     await browser.logIn();
-    const db = new Database(app.sessionFile);
+    const db = new DatabaseSync(app.sessionFile);
     db.exec("UPDATE sessions SET data = json_set(data, '$.loopandtie.sealedToken', 'AAAA')");
     db.close();
     expect((await browser.open('/teams')).heading).toBe('Please connect Loop & Tie again');

@@ -1,11 +1,11 @@
+import { DatabaseSync } from '@photostructure/sqlite';
 import express from 'express';
 import session from 'express-session';
-import Database from 'libsql';
 import passport from 'passport';
 import { LoopAndTieStrategy } from 'passport-loopandtie';
 import { isConnected, keepToken } from './connections.mjs';
 
-const db = new Database(process.env.DATABASE_FILE ?? 'app.sqlite');
+const db = new DatabaseSync(process.env.DATABASE_FILE ?? 'app.sqlite', { timeout: 1000 });
 db.exec('CREATE TABLE IF NOT EXISTS users (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE)');
 
 passport.use(

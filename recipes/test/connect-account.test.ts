@@ -124,8 +124,8 @@ describe('job.mjs', () => {
 
   it('opens no token that was copied to another user', async () => {
     await connect('ada');
-    const { default: Database } = await import('libsql');
-    const db = new Database(env.DATABASE_FILE);
+    const { DatabaseSync } = await import('@photostructure/sqlite');
+    const db = new DatabaseSync(env.DATABASE_FILE);
     db.exec("UPDATE connections SET user_id = 'mallory'");
     db.close();
     expect(await run()).toMatch(/^mallory: failed: unexpected "sub" claim value\n$/);
