@@ -1,6 +1,6 @@
 // What the provider's answers say: a JSON object or none, and what to check about one that refuses or makes no sense.
 import type { IncomingHttpHeaders } from 'node:http';
-import { LoopAndTieError } from './errors';
+import { isUnavailable, LoopAndTieError } from './errors';
 import type { ExchangeResponse } from './http';
 
 /** A request that was answered with another status, as node-oauth reports it. */
@@ -8,7 +8,7 @@ export interface Refusal {
   statusCode: number;
   data: string;
   /** Beside what node-oauth gives. */
-  headers?: IncomingHttpHeaders;
+  headers?: IncomingHttpHeaders | undefined;
 }
 
 /** As node-oauth reports an answer that is no success. */
@@ -16,31 +16,40 @@ export function createRefusal({ status, body, headers }: ExchangeResponse): Refu
   return { statusCode: status, data: body, headers };
 }
 
-/** A refused request that holds no OAuth error. */
-export function createRefusalError(
-  label: string,
-  { statusCode, data, headers = {} }: Refusal,
-): LoopAndTieError {
-  const hint = adviseToWait({ statusCode, headers }) ?? adviseOnAnswer({ status: statusCode, body: data });
-  const answer = statusCode === 200 ? 'an error of an unknown form' : `status ${statusCode}`;
-  return new LoopAndTieError('invalid_response', `${label} answered with ${answer}`, hint, { statusCode });
+/** The error of a refused request that holds no OAuth error. */
+export function createRefusalError(label: string, { statusCode, data, headers }: Refusal): LoopAndTieError {
+  const happened = `${label} answered with ${statusCode === 200 ? 'an error of an unknown form' : `status ${statusCode}`}`;
+  const detail = { statusCode };
+  if (isUnavailable(statusCode)) {
+    const hint = adviseToWait({ statusCode, headers }) ?? 'Nothing is wrong with this app. Try again later.';
+    return new LoopAndTieError('unavailable', happened, hint, detail);
+  }
+  const hint = adviseOnAnswer({ status: statusCode, body: data });
+  return new LoopAndTieError('invalid_response', happened, hint, detail);
 }
+
+/** The error of a refused request to the API. Its 401 says nothing but that the token is not valid any more. */
+export function createApiError(label: string, refusal: Refusal): LoopAndTieError {
+  const { statusCode } = refusal;
+  if (statusCode !== 401) return createRefusalError(label, refusal);
+  return new LoopAndTieError('token_rejected', `${label} answered with status 401`, TOKEN_REJECTED, {
+    statusCode,
+  });
+}
+
+const TOKEN_REJECTED =
+  'The user revoked access: delete the token. Or userProfileURL belongs to another server than tokenURL.';
 
 /** What `Retry-After` says (RFC 9110, section 10.2.3), if it is a number of seconds. */
-export function adviseToWait({
-  statusCode,
-  headers = {},
-}: Pick<Refusal, 'statusCode' | 'headers'>): string | undefined {
-  // Stryker disable next-line StringLiteral: any text that is no number
-  const { 'retry-after': retryAfter = '' } = headers;
-  const isMeant = (statusCode === 429 || statusCode === 503) && /^\d{1,6}$/.test(retryAfter);
-  return isMeant ? `It asks to wait ${retryAfter} seconds before the next try.` : undefined;
+export function adviseToWait({ statusCode, headers }: Omit<Refusal, 'data'>): string | undefined {
+  const { 'retry-after': seconds = '' } = headers ?? {};
+  if (!isUnavailable(statusCode) || !/^\d{1,6}$/.test(seconds)) return undefined;
+  return `It asks to wait ${seconds} seconds before the next try.`;
 }
 
-/** What to check if an answer makes no sense. */
+/** What to check if a response makes no sense. */
 export function adviseOnAnswer({ status, body }: Pick<ExchangeResponse, 'status' | 'body'>): string {
-  if (status >= 300 && status < 400) return 'Redirects are not followed: give the final URL as the option.';
-  if (status === 401) return 'The token is not accepted: its user may have taken it back.';
+  if (status >= 300 && status < 400) return 'Redirects are not followed: set the option to the final URL.';
   if (/^\s*</.test(body)) return 'It is an HTML page: check that the URL is the right endpoint.';
   return 'Check that the URL is the right endpoint, or try again later.';
 }

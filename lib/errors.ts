@@ -4,17 +4,21 @@ import { adviseOnErrorCode, PROVIDER } from './provider';
 import { showCode, showDescription, showLink, type Secrets } from './shown-text';
 
 /** What went wrong between this app and the provider; `code` of a {@link LoopAndTieError}. */
-export type LoopAndTieErrorCode = 'timeout' | 'network_error' | 'response_too_large' | 'invalid_response';
+export type LoopAndTieErrorCode =
+  'timeout' | 'network_error' | 'unavailable' | 'token_rejected' | 'response_too_large' | 'invalid_response';
 
-const SENTENCES: Readonly<Record<LoopAndTieErrorCode, string>> = {
-  timeout: `${PROVIDER.title} did not answer in time. Please try again.`,
-  network_error: `${PROVIDER.title} could not be reached. Please try again.`,
-  response_too_large: `${PROVIDER.title} sent an unusable answer.`,
-  invalid_response: `${PROVIDER.title} sent an unusable answer.`,
+/** What a visitor reads, and the status that Express responds with. */
+const KINDS: Readonly<Record<LoopAndTieErrorCode, readonly [sentence: string, status: 502 | 503 | 504]>> = {
+  timeout: ['did not respond in time. Please try again.', 504],
+  network_error: ['could not be reached. Please try again.', 502],
+  unavailable: ['is not available right now. Please try again.', 503],
+  token_rejected: ['did not accept the access token. Please log in again.', 502],
+  response_too_large: ['sent an unexpected response. Please try again.', 502],
+  invalid_response: ['sent an unexpected response. Please try again.', 502],
 };
 
 /**
- * The provider could not be reached, or its answer cannot be used.
+ * The provider could not be reached, or its response cannot be used.
  *
  * It extends passport-oauth2's `InternalOAuthError`, so error handlers written for that package recognise it. The
  * message is a sentence that a visitor may read, then the request (method and URL without its query) and what
@@ -23,8 +27,8 @@ const SENTENCES: Readonly<Record<LoopAndTieErrorCode, string>> = {
 export class LoopAndTieError extends InternalOAuthError {
   /** What happened, for programs. */
   readonly code: LoopAndTieErrorCode;
-  /** The status for the person's request: 504 for `timeout`, 502 for the rest. Express answers with it. */
-  readonly status: 502 | 504;
+  /** For the visitor's request: 504 for `timeout`, 503 for `unavailable`, 502 for the rest. Express responds with it. */
+  readonly status: 502 | 503 | 504;
   /** What the developer should check. */
   readonly hint: string;
 
@@ -42,10 +46,11 @@ export class LoopAndTieError extends InternalOAuthError {
     hint = '',
     detail: { statusCode?: number; code?: string } = {},
   ) {
-    super(`${SENTENCES[code]} ${happened}.`, detail);
+    const [sentence, status] = KINDS[code];
+    super(`${PROVIDER.title} ${sentence} ${happened}.`, detail);
     this.name = 'LoopAndTieError';
     this.code = code;
-    this.status = code === 'timeout' ? 504 : 502;
+    this.status = status;
     this.hint = hint;
     // The base class takes the stack before it has a message, so a log would show "Error" and no reason.
     Error.captureStackTrace(this, LoopAndTieError);
@@ -106,18 +111,16 @@ export function createAuthorizationError(
 
 /** Whether the provider only failed for the moment, so that the same code may work when it is tried again. */
 export function isHiccup(error: unknown): boolean {
-  if (error instanceof TokenError)
-    return HICCUPS.includes(error.code) || isHiccupStatus(statusCodes.get(error));
-  if (!(error instanceof LoopAndTieError)) return false;
-  const { statusCode } = error.oauthError as { statusCode?: number };
-  return HICCUPS.includes(error.code) || isHiccupStatus(statusCode);
+  if (error instanceof LoopAndTieError) return HICCUPS.includes(error.code);
+  if (!(error instanceof TokenError)) return false;
+  return HICCUPS.includes(error.code) || isUnavailable(statusCodes.get(error));
 }
 
-const HICCUPS = ['server_error', 'temporarily_unavailable', 'timeout', 'network_error'];
+const HICCUPS = ['server_error', 'temporarily_unavailable', 'timeout', 'network_error', 'unavailable'];
 
-/** 429: the provider did not look at the request. */
-function isHiccupStatus(status = 0): boolean {
-  return status === 429 || status >= 500;
+/** Whether a status says nothing about the request, but that nobody could look at it now. */
+export function isUnavailable(status = 0): boolean {
+  return status === 429 || (status >= 500 && status < 600);
 }
 
 function describe(code: string, said: ProviderError, secrets: Secrets): string {

@@ -6,7 +6,7 @@ import https from 'node:https';
 import timers from 'node:timers';
 import { URL } from 'node:url';
 import { dropIdleConnections, sharedAgents, wasOpenedAhead } from './agents';
-import { LoopAndTieError } from './errors';
+import { isUnavailable, LoopAndTieError } from './errors';
 
 // Taken once: tests of an app fake the timers, and a login must not hang there.
 const { setTimeout, clearTimeout } = timers;
@@ -120,33 +120,33 @@ export function exchange(request: ExchangeRequest, callback: ExchangeCallback): 
   }
 
   function read(response: IncomingMessage): void {
-    const statusCode = Number(response.statusCode);
+    const { headers: received, statusCode = 0 } = response;
     const chunks: Buffer[] = [];
     let size = 0;
+    const deliver = (text: string): void => {
+      if (settle()) callback(null, { status: statusCode, headers: received, body: text });
+    };
+    const reject = (code: LoopAndTieError['code'], happened: string): void => {
+      // An overloaded server may send any page: its status says enough.
+      if (isUnavailable(statusCode)) deliver('');
+      else fail(code, `answered with ${happened}`, CHECK_URL, { statusCode });
+      response.destroy();
+    };
     response.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size <= maxBodyBytes) chunks.push(chunk);
-      else
-        fail('response_too_large', `answered with more than ${maxBodyBytes} bytes`, CHECK_URL, {
-          statusCode,
-        });
+      else reject('response_too_large', `more than ${maxBodyBytes} bytes`);
     });
     // Without `end` before it, the body broke off.
     response.on('close', () => {
       failWith({ code: 'ECONNRESET' });
     });
     response.on('end', () => {
-      const { 'content-encoding': encoding = 'identity' } = response.headers;
       const bytes = Buffer.concat(chunks, size);
-      if (encoding.toLowerCase() !== 'identity') {
-        fail('invalid_response', 'answered with a compressed body, which was not asked for', CHECK_URL, {
-          statusCode,
-        });
-      } else if (!isUtf8(bytes)) {
-        fail('invalid_response', 'answered with a body that is not UTF-8', CHECK_URL, { statusCode });
-      } else if (settle()) {
-        callback(null, { status: statusCode, headers: response.headers, body: bytes.toString('utf8') });
-      }
+      if (!/^identity$/i.test(received['content-encoding'] ?? 'identity')) {
+        reject('invalid_response', 'a compressed body, which was not asked for');
+      } else if (isUtf8(bytes)) deliver(bytes.toString('utf8'));
+      else reject('invalid_response', 'a body that is not UTF-8');
     });
   }
 

@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { TokenError } from 'passport-oauth2';
 import { publishFailed, publishFinished, publishStarted } from './diagnostics';
-import { isOwnError, LoopAndTieError } from './errors';
+import { isOwnError, LoopAndTieError, type LoopAndTieErrorCode } from './errors';
 import type { Request } from './options';
 import { PROVIDER } from './provider';
 import { findResponse } from './response';
@@ -10,6 +10,9 @@ import { findResponse } from './response';
 /** Why a callback was refused; `code` of a {@link FailureInfo}. */
 export type FailureCode =
   'access_denied' | 'state_missing' | 'state_unknown' | 'state_used' | 'state_expired' | 'malformed_response';
+
+/** Every `code` of this package's own, of `info` and of errors. The provider's may be any other. */
+export type LoginErrorCode = FailureCode | LoopAndTieErrorCode;
 
 /** What a failed login hands to Passport: `info` of a custom callback, and the text of `failureMessage`. */
 export interface FailureInfo {

@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { InternalOAuthError, Strategy as OAuth2Strategy } from 'passport-oauth2';
 import type { VerifyFunction as OAuth2Verify } from 'passport-oauth2';
-import { adviseToWait, createRefusalError, parseObject, type Refusal } from './answers';
+import { adviseToWait, createApiError, createRefusalError, parseObject, type Refusal } from './answers';
 import { askApp } from './ask-app';
 import {
   AuthorizationEndpoint,
@@ -310,7 +310,7 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
     if (!isUsableToken(accessToken)) throw new TypeError('fetchTeams needs an access token');
     const { settings, profileRequest } = this.internals;
     const explain = (error: unknown): never => {
-      throw isRefusal(error) ? createRefusalError(profileRequest, error) : error;
+      throw isRefusal(error) ? createApiError(profileRequest, error) : error;
     };
     const [body = '', response] = await askApp<[body?: string, response?: { statusCode: number }]>(
       (callback) => {

@@ -3,48 +3,42 @@ import fc from 'fast-check';
 import { createRefusalError, parseObject } from '../lib/answers';
 
 it('explains a refusal of which only status and body are known', () => {
-  expect(createRefusalError('GET it', { statusCode: 500, data: '' }).message).toMatch(
-    /answered with status 500\.$/,
-  );
-  expect(createRefusalError('GET it', { statusCode: 200, data: '{"error":"<b>"}' }).message).toMatch(
-    /an error of an unknown form\.$/,
-  );
+  const refusal = { statusCode: 200, data: '{"error":"<b>"}' };
+  expect(createRefusalError('GET it', refusal).message).toMatch(/an error of an unknown form\.$/);
 });
 
-describe('the hint for an answer that cannot be used', () => {
-  const OTHERWISE = 'Check that the URL is the right endpoint, or try again later.';
+it.each([
+  ['the first redirect', 300, '', 'Redirects are not followed: set the option to the final URL.'],
+  ['the last redirect', 399, '', 'Redirects are not followed: set the option to the final URL.'],
+  ['a page', 404, '\n <html>', 'It is an HTML page: check that the URL is the right endpoint.'],
+  ['no page', 404, '1 < 2', 'Check that the URL is the right endpoint, or try again later.'],
+  ['a rejected client', 401, '', 'Check that the URL is the right endpoint, or try again later.'],
+  ['a success without content', 204, '', 'Check that the URL is the right endpoint, or try again later.'],
+])('the hint for %s', (_title, statusCode, data, hint) => {
+  expect(createRefusalError('GET https://a.b/', { statusCode, data })).toMatchObject({
+    code: 'invalid_response',
+    message: `Loop & Tie sent an unexpected response. Please try again. GET https://a.b/ answered with status ${statusCode}.`,
+    hint,
+    oauthError: { statusCode },
+  });
+});
+
+describe('the hint for a provider that cannot respond now', () => {
+  const OTHERWISE = 'Nothing is wrong with this app. Try again later.';
 
   it.each([
-    ['429 asks to wait', 429, { 'retry-after': '7' }, '', 'It asks to wait 7 seconds before the next try.'],
-    [
-      '503 asks to wait',
-      503,
-      { 'retry-after': '120' },
-      '',
-      'It asks to wait 120 seconds before the next try.',
-    ],
-    ['503 names a date', 503, { 'retry-after': 'Fri, 31 Dec 1999 23:59:59 GMT' }, '', OTHERWISE],
-    ['text is before the wait', 503, { 'retry-after': 'x7' }, '', OTHERWISE],
-    ['text is after the wait', 503, { 'retry-after': '7x' }, '', OTHERWISE],
-    ['503 says nothing', 503, {}, '', OTHERWISE],
-    ['500 asks to wait', 500, { 'retry-after': '7' }, '', OTHERWISE],
-    ['it is a success without content', 204, {}, '', OTHERWISE],
-    [
-      'it is the first redirect',
-      300,
-      {},
-      '',
-      'Redirects are not followed: give the final URL as the option.',
-    ],
-    ['it is the last redirect', 399, {}, '', 'Redirects are not followed: give the final URL as the option.'],
-    ['it is no redirect', 400, {}, '', OTHERWISE],
-    ['it is 401', 401, {}, '', 'The token is not accepted: its user may have taken it back.'],
-    ['it is a page', 500, {}, '\n <html>', 'It is an HTML page: check that the URL is the right endpoint.'],
-    ['it is no page', 500, {}, '1 < 2', OTHERWISE],
-  ])('if %s', (_title, statusCode, headers, data, hint) => {
-    expect(createRefusalError('GET https://a.b/', { statusCode, headers, data })).toMatchObject({
-      code: 'invalid_response',
-      message: `Loop & Tie sent an unusable answer. GET https://a.b/ answered with status ${statusCode}.`,
+    ['429 asks to wait', 429, '7', 'It asks to wait 7 seconds before the next try.'],
+    ['503 asks to wait', 503, '120', 'It asks to wait 120 seconds before the next try.'],
+    ['503 names a date', 503, 'Fri, 31 Dec 1999 23:59:59 GMT', OTHERWISE],
+    ['text precedes the wait', 503, 'x7', OTHERWISE],
+    ['text follows the wait', 503, '7x', OTHERWISE],
+    ['500 says nothing', 500, undefined, OTHERWISE],
+    ['599 says nothing', 599, undefined, OTHERWISE],
+  ])('if %s', (_title, statusCode, retryAfter, hint) => {
+    const headers = retryAfter === undefined ? {} : { 'retry-after': retryAfter };
+    expect(createRefusalError('GET it', { statusCode, headers, data: '<h1>' })).toMatchObject({
+      code: 'unavailable',
+      message: `Loop & Tie is not available right now. Please try again. GET it answered with status ${statusCode}.`,
       hint,
       oauthError: { statusCode },
     });

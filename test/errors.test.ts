@@ -10,7 +10,7 @@ describe('a LoopAndTieError', () => {
     code: 'X',
   });
   const message =
-    'Loop & Tie did not answer in time. Please try again. POST https://a.b/token gave no answer.';
+    'Loop & Tie did not respond in time. Please try again. POST https://a.b/token gave no answer.';
 
   it('is an InternalOAuthError, so existing handlers recognise it', () => {
     expect(error).toBeInstanceOf(InternalOAuthError);
@@ -31,12 +31,14 @@ describe('a LoopAndTieError', () => {
   it.each([
     ['timeout', 504],
     ['network_error', 502],
+    ['unavailable', 503],
+    ['token_rejected', 502],
     ['response_too_large', 502],
     ['invalid_response', 502],
   ] as const)('of code %s has status %i and begins with a sentence for the visitor', (code, status) => {
     const { message, ...rest } = new LoopAndTieError(code, 'GET it', '');
     expect(rest).toMatchObject({ code, status });
-    expect(message).toMatch(/^Loop & Tie [a-z ]+\.(?: Please try again\.)? GET it\.$/);
+    expect(message).toMatch(/^Loop & Tie [a-z ]+\. Please (?:try|log in) again\. GET it\.$/);
   });
 });
 
@@ -113,10 +115,10 @@ it.each([
 it.each<[string, boolean, unknown]>([
   ['a timeout', true, new LoopAndTieError('timeout', '', '')],
   ['a network error', true, new LoopAndTieError('network_error', '', '')],
-  ['status 500', true, new LoopAndTieError('invalid_response', '', '', { statusCode: 500 })],
-  ['status 429', true, new LoopAndTieError('invalid_response', '', '', { statusCode: 429 })],
-  ['status 400', false, new LoopAndTieError('invalid_response', '', '', { statusCode: 400 })],
-  ['no status', false, new LoopAndTieError('response_too_large', '', '')],
+  ['a failure', true, new LoopAndTieError('unavailable', '', '')],
+  ['a rejected token', false, new LoopAndTieError('token_rejected', '', '')],
+  ['an unexpected response', false, new LoopAndTieError('invalid_response', '', '')],
+  ['a large response', false, new LoopAndTieError('response_too_large', '', '')],
   ['server_error', true, createTokenError(REQUEST, { error: 'server_error' }, [])],
   ['temporarily_unavailable', true, createTokenError(REQUEST, { error: 'temporarily_unavailable' }, [])],
   ['invalid_grant', false, createTokenError(REQUEST, { error: 'invalid_grant' }, [])],
@@ -127,6 +129,8 @@ it.each<[string, boolean, unknown]>([
   ],
   ['a word of 499', false, createTokenError(REQUEST, { error: 'closed' }, [], { statusCode: 499 })],
   ['a word of 429', true, createTokenError(REQUEST, { error: 'throttled' }, [], { statusCode: 429 })],
+  ['a word of 599', true, createTokenError(REQUEST, { error: 'closed' }, [], { statusCode: 599 })],
+  ['a word of 600', false, createTokenError(REQUEST, { error: 'closed' }, [], { statusCode: 600 })],
   ['a word of 500', true, createTokenError(REQUEST, { error: 'bad_gateway' }, [], { statusCode: 500 })],
   ['an error of the app', false, new Error('no')],
   ['nothing', false, undefined],

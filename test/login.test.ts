@@ -91,7 +91,7 @@ describe('a login', () => {
   it.each([
     ['invalid_client', TokenError, 502, 'invalid_client'],
     ['invalid_grant', TokenError, 502, 'invalid_grant'],
-    ['html_error', LoopAndTieError, 502, 'invalid_response'],
+    ['html_error', LoopAndTieError, 503, 'unavailable'],
     ['timeout', LoopAndTieError, 504, 'timeout'],
     ['slow', LoopAndTieError, 504, 'timeout'],
   ] as const)('that meets %s ends in an error, and the next one works', async (fault, type, status, code) => {
@@ -118,7 +118,7 @@ describe('a login', () => {
     sandbox.next('revoked_token');
     const response = await logIn(request.agent(app.url), { app, sandbox });
     expect(response.status).toBe(502);
-    expect((response.body as { error: string }).error).toMatch(/its user may have taken it back/);
+    expect((response.body as { error: string }).error).toMatch(/The user revoked access/);
   });
 
   it('that the provider cannot serve now comes back with 503', async () => {

@@ -29,7 +29,6 @@ function echo(shape: Shape): Behaviour {
 
 const ECHOES: [title: string, shape: Shape][] = [
   ['a page of 200', (secrets) => ({ headers: { 'content-type': 'text/html' }, body: `<p>${secrets}</p>` })],
-  ['a page of 500', (secrets) => ({ status: 500, body: `<p>${secrets}</p>` })],
   ['broken JSON', (secrets) => ({ body: `{"access_token":"${secrets}` })],
   ['a JSON text', (secrets) => ({ body: JSON.stringify(secrets) })],
   ['names', (secrets) => ({ body: JSON.stringify({ [secrets]: secrets, error: null }) })],
@@ -46,12 +45,20 @@ const ECHOES: [title: string, shape: Shape][] = [
       headers: { location: `https://evil.test/?${encodeURIComponent(secrets)}` },
     }),
   ],
-  ['Retry-After', (secrets) => ({ status: 503, headers: { 'retry-after': secrets } })],
   ['Content-Encoding', (secrets) => ({ headers: { 'content-encoding': secrets } })],
   ['invalid UTF-8', (secrets) => ({ body: Buffer.concat([Buffer.from(secrets), Buffer.from([0xff])]) })],
   [
     'a team without an id',
     (secrets) => ({ body: JSON.stringify({ data: [{ name: secrets, id: [secrets] }] }) }),
+  ],
+];
+
+const FAILURES: [title: string, shape: Shape][] = [
+  ['a page of 500', (secrets) => ({ status: 500, body: `<p>${secrets}</p>` })],
+  ['Retry-After', (secrets) => ({ status: 503, headers: { 'retry-after': secrets } })],
+  [
+    'a compressed page',
+    (secrets) => ({ status: 502, headers: { 'content-encoding': secrets }, body: secrets }),
   ],
 ];
 
@@ -125,6 +132,20 @@ const PATHS: Record<LoopAndTieErrorCode | FailureCode | 'TokenError' | 'Authoriz
           flood('HTTP/1.1 200 OK\r\n', `x: ${gatherSecrets(request)}\r\n`)(socket, request),
       },
     ],
+    unavailable: FAILURES.flatMap(([title, shape]) => [
+      { title: `${title}, by the token endpoint`, behaviour: echo(shape) },
+      { title: `${title}, by the API`, profile: echo(shape) },
+    ]),
+    token_rejected: [
+      {
+        title: 'a challenge',
+        profile: echo((secrets) => ({
+          status: 401,
+          headers: { 'www-authenticate': secrets },
+          body: secrets,
+        })),
+      },
+    ],
     invalid_response: [
       ...ECHOES.map(([title, shape]) => ({
         title: `${title}, by the token endpoint`,
@@ -134,10 +155,6 @@ const PATHS: Record<LoopAndTieErrorCode | FailureCode | 'TokenError' | 'Authoriz
       {
         title: 'the echo in place of HTTP',
         behaviour: (socket, request) => send(gatherSecrets(request))(socket, request),
-      },
-      {
-        title: 'the API not taking the token',
-        profile: echo((secrets) => ({ status: 401, headers: { 'www-authenticate': secrets } })),
       },
     ],
     TokenError: REFUSALS.map(([title, shape]) => ({ title, behaviour: echo(shape) })),

@@ -205,7 +205,7 @@ describe('a login that fails', () => {
   it.each([
     ['invalid_client', 502, 'Loop & Tie did not answer as expected'],
     ['invalid_grant', 502, 'Loop & Tie did not answer as expected'],
-    ['html_error', 502, 'Loop & Tie did not answer as expected'],
+    ['html_error', 503, 'Loop & Tie did not answer as expected'],
   ] as const)('says whose fault it is when the provider answers with %s', async (fault, status, heading) => {
     const callback = await beginLogin(browser);
     app.sandbox.next(fault);

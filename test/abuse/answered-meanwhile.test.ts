@@ -37,7 +37,7 @@ it.each([
   ['a token', answerWell, 'ERR_HTTP_HEADERS_SENT'],
   ['an OAuth error', answer({ status: 400, body: '{"error":"invalid_grant"}' }), 'invalid_grant'],
   ['a page', answer({ status: 404, body: '<h1>' }), 'invalid_response'],
-  ['a failure', answer({ status: 500 }), 'invalid_response'],
+  ['a failure', answer({ status: 500 }), 'unavailable'],
 ])(
   'a callback that was answered before the provider gave %s keeps that answer',
   async (_title, behaviour, code) => {

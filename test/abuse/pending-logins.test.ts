@@ -160,7 +160,7 @@ describe('a callback', () => {
   it.each([
     ['a token', answerWell, 200, undefined],
     ['an OAuth error', answer({ status: 400, body: '{"error":"invalid_grant"}' }), 502, 'invalid_grant'],
-    ['a page', answer({ status: 500, body: '<h1>' }), 502, 'invalid_response'],
+    ['a page', answer({ status: 500, body: '<h1>' }), 503, 'unavailable'],
     ['a hang-up', sendAndClose('HTTP/1.1 2'), 502, 'network_error'],
   ] satisfies [string, Behaviour, number, string | undefined][])(
     'opened three times at the same moment sends one token request; answered with %s, all three are told',

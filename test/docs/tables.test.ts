@@ -73,6 +73,8 @@ const AUTHORIZATION: Record<keyof Authorization, true> = {
 const ERROR_CODES: Record<LoopAndTieErrorCode, true> = {
   timeout: true,
   network_error: true,
+  unavailable: true,
+  token_rejected: true,
   response_too_large: true,
   invalid_response: true,
 };

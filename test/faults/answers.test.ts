@@ -1,4 +1,5 @@
 // Answers that are whole and in HTTP, and still not what was asked for.
+import { gzipSync } from 'node:zlib';
 import { TokenError } from '../../lib';
 import { answer, answerJson, answerWell, type Answer } from '../support/behaviours';
 import { Browser } from '../support/browser';
@@ -52,11 +53,20 @@ const UNUSABLE: [title: string, given: Answer, said: string][] = [
   ['400 with nothing', { status: 400 }, 'status 400'],
   ['403 with HTML', { status: 403, headers: html, body: HTML }, 'status 403'],
   ['404 with HTML', { status: 404, headers: html, body: HTML }, 'status 404'],
-  ['429 with Retry-After', { status: 429, headers: { 'retry-after': '7' } }, 'status 429'],
-  ['500 with HTML', { status: 500, headers: html, body: HTML }, 'status 500'],
-  ['503 with Retry-After', { status: 503, headers: { 'retry-after': '120' } }, 'status 503'],
-  ['503 with a token', { status: 503, body: JSON.stringify(TOKEN_RESPONSE) }, 'status 503'],
   ['a status that does not exist', { status: 799 }, 'status 799'],
+];
+
+const compressed = { 'content-encoding': 'gzip' };
+const UNAVAILABLE: [title: string, given: Answer][] = [
+  ['429 with Retry-After', { status: 429, headers: { 'retry-after': '7' } }],
+  ['500 with HTML', { status: 500, headers: html, body: HTML }],
+  ['500 with more than anybody reads', { status: 500, body: 'x'.repeat(2_000_000) }],
+  ['502 with a compressed page', { status: 502, headers: compressed, body: gzipSync(HTML) }],
+  ['503 with Retry-After', { status: 503, headers: { 'retry-after': '120' } }],
+  ['503 with a token', { status: 503, body: JSON.stringify(TOKEN_RESPONSE) }],
+  ['503 with an error that is no code', { status: 503, body: '{"error":"Service Unavailable"}' }],
+  ['504 with bytes that are no text', { status: 504, body: Buffer.from([0xff]) }],
+  ['599 with nothing', { status: 599 }],
 ];
 
 const CASES = (['token request', 'profile request'] satisfies Victim[]).flatMap((victim) =>
@@ -71,6 +81,26 @@ it.each(CASES)('$victim: $title is invalid_response, and says so', async ({ vict
     next: 200,
   });
   expect(JSON.stringify(body)).not.toMatch(/went wrong|lt_testapp/);
+});
+
+describe.each(['token request', 'profile request'] satisfies Victim[])('%s', (victim) => {
+  it.each(UNAVAILABLE)('%s is unavailable, and asks the visitor to try again', async (_title, given) => {
+    const { status, body, next } = await meet(victim, given);
+    const sentence = `Loop & Tie is not available right now. Please try again. `;
+    expect({ status, body, next }).toEqual({
+      status: 503,
+      body: { code: 'unavailable', error: expect.stringContaining(sentence) as string },
+      next: 200,
+    });
+    expect((body as { error: string }).error).toContain(`answered with status ${String(given.status)}. `);
+    expect(JSON.stringify(body)).not.toMatch(/went wrong|lt_testapp|right endpoint/);
+  });
+});
+
+it('the token request: 401 without an OAuth error says nothing about a token', async () => {
+  const { status, body } = await meet('token request', { status: 401 });
+  expect({ status, body }).toMatchObject({ status: 502, body: { code: 'invalid_response' } });
+  expect((body as { error: string }).error).not.toMatch(/token is not|revoked/);
 });
 
 describe.each([301, 302, 303, 307, 308])('a redirect with %i', (status) => {
@@ -200,10 +230,12 @@ describe('the token request: 200 with an object', () => {
 });
 
 describe('the profile request', () => {
-  it('answered with an empty 401 says that the token is not accepted', async () => {
+  it('answered with an empty 401 is token_rejected', async () => {
     const page = await meet('profile request', { status: 401, headers: html });
-    expect(page).toMatchObject({ status: 502, body: { code: 'invalid_response' }, next: 200 });
-    expect((page.body as { error: string }).error).toContain('its user may have taken it back');
+    expect(page).toMatchObject({ status: 502, body: { code: 'token_rejected' }, next: 200 });
+    expect((page.body as { error: string }).error).toContain(
+      'Loop & Tie did not accept the access token. Please log in again. ',
+    );
   });
 
   it.each([

@@ -13,7 +13,7 @@ const FAILURES: [code: string, behaviour: Behaviour][] = [
   ['network_error', sendAndClose(`${OK}content-length: 9\r\n\r\n{`)],
   ['response_too_large', flood(`${OK}\r\n`, ' ')],
   ['invalid_response', send('not HTTP at all\r\n\r\n')],
-  ['invalid_response', answer({ status: 500, body: '<h1>' })],
+  ['unavailable', answer({ status: 500, body: '<h1>' })],
   ['invalid_grant', answer({ status: 400, body: '{"error":"invalid_grant"}' })],
 ];
 

@@ -95,7 +95,7 @@ describe('the types around a login', () => {
     const explain = (error: unknown): 'later' | 'report' => {
       if (!(error instanceof LoopAndTieError)) return 'report';
       expectTypeOf(error.code).toEqualTypeOf<LoopAndTieErrorCode>();
-      expectTypeOf(error.status).toEqualTypeOf<502 | 504>();
+      expectTypeOf(error.status).toEqualTypeOf<502 | 503 | 504>();
       return error.code === 'timeout' ? 'later' : 'report';
     };
     expect(explain(new LoopAndTieError('timeout', 'text'))).toBe('later');
