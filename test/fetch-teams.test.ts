@@ -44,6 +44,8 @@ it('follows no links.next, since a URL of a response must not get the token', as
 });
 
 it.each<[string, Parameters<Provider['behave']>[0], object]>([
+  ['answers 401', answer({ status: 401 }), { code: 'token_rejected', status: 502 }],
+  ['answers 503', answer({ status: 503 }), { code: 'unavailable', status: 503 }],
   ['refuses', answer({ status: 400, body: '{}' }), { code: 'invalid_response' }],
   ['sends a page', answer({ body: '<html>' }), { code: 'invalid_response' }],
   ['sends no list', answerJson({ data: {} }), { code: 'invalid_response' }],
