@@ -1,10 +1,11 @@
 // Builds what has changed since the last build: `npm run build`, before `npm test`, `npm start` and `npm pack`.
-// Arguments are the folders to build.
+// Arguments are the folders to build. With --clean, what was built before goes first: what is packed must come from the sources.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 const OLDEST_NODE = 20;
 if (Number.parseInt(process.versions.node) < OLDEST_NODE) {
@@ -15,7 +16,10 @@ if (Number.parseInt(process.versions.node) < OLDEST_NODE) {
 }
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const named = process.argv.slice(2);
+const { values, positionals: named } = parseArgs({
+  options: { clean: { type: 'boolean' } },
+  allowPositionals: true,
+});
 const folders = (named.length > 0 ? named : ['.', 'sandbox', 'example-app']).map((name) => join(root, name));
 
 /** The files of a folder with this ending, without it. */
@@ -36,7 +40,7 @@ function isComplete(folder) {
   );
 }
 
-const incomplete = folders.filter((folder) => !isComplete(folder));
+const incomplete = folders.filter((folder) => values.clean || !isComplete(folder));
 // The compiler notices neither outputs that are gone nor those whose source is gone, and npm would pack what it finds.
 for (const folder of incomplete) rmSync(join(folder, 'dist'), { recursive: true, force: true });
 if (incomplete.length > 0) console.error('Building … (the first time takes up to 20 seconds)');

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import {
+  appendFile,
   copyFile,
   cp,
   mkdir,
@@ -55,7 +56,9 @@ const MODULES = [
 const work = await mkdtemp(path.join(tmpdir(), 'loopandtie-packages-'));
 const ok = (what) => console.log(`ok  ${what}`);
 
-/** Copies what git knows or would add, builds the packages there, and removes the build. */
+const TAMPERED = '/* not from the sources */';
+
+/** Copies what git knows or would add, builds the packages there, and tampers with the build: none of that may be packed. */
 async function copyRepository() {
   const copy = path.join(work, 'repository');
   const listed = await run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard']);
@@ -67,7 +70,7 @@ async function copyRepository() {
   await symlink(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
   const folders = PACKAGES.map(({ folder }) => folder);
   await run(process.execPath, ['scripts/build.mjs', ...folders], { cwd: copy });
-  for (const folder of folders) await rm(path.join(copy, folder, 'dist'), { recursive: true });
+  for (const folder of folders) await appendFile(path.join(copy, folder, 'dist/index.js'), TAMPERED);
   return copy;
 }
 
@@ -77,7 +80,18 @@ async function pack(copy, folder) {
   // npm 11 gives an array, npm 12 an object by name.
   const [{ name, filename, files }] = Object.values(listing);
   if (!files.some((file) => file.path === 'dist/index.js')) throw new Error(`${filename} has no code in it`);
-  return { name, tarball: path.join(work, filename) };
+  const tarball = path.join(work, filename);
+  const code = await run('tar', ['-xzOf', tarball, 'package/dist/index.js']);
+  if (code.includes(TAMPERED)) throw new Error(`${filename} holds what was in dist/ before`);
+  return { name, tarball: await chooseTarball(filename, tarball) };
+}
+
+/** In a release, the very file that is going to be published. */
+async function chooseTarball(filename, packed) {
+  const { TARBALLS } = process.env;
+  if (TARBALLS === undefined || !existsSync(path.join(TARBALLS, filename))) return packed;
+  ok(`${filename} is the one to be published`);
+  return path.join(TARBALLS, filename);
 }
 
 /** Creates a project with these packages, as somebody would who tries them for the first time. */
@@ -200,7 +214,7 @@ async function checkCurlLogin(project) {
 const copy = await copyRepository();
 const packages = [];
 for (const each of PACKAGES) packages.push({ ...each, ...(await pack(copy, each.folder)) });
-ok('packed, from a copy without dist');
+ok('packed, without what somebody wrote into dist');
 const tarballs = packages.map(({ tarball }) => tarball);
 const [oldest, ...newer] = COMPILERS;
 // Two lines of work at once, for two cores.

@@ -12,7 +12,7 @@ const config: KnipConfig = {
   workspaces: {
     '.': {
       entry: [
-        'scripts/*.mjs',
+        'scripts/*.{mjs,ts}',
         'test/**/*.{test,browser}.ts',
         'test/{consumers,consumers/wrong,docs}/*.{cjs,mjs,mts}',
         'README.md',
@@ -26,6 +26,7 @@ const config: KnipConfig = {
         'publint', // run by scripts/check-packages.mjs, as
         '@arethetypeswrong/cli', // this one is
       ],
+      stryker: ['scripts/stryker.config.mjs'],
       ignoreBinaries: ['redis-server'], // from Debian, as .ci/run installs it
     },
     sandbox: { entry: ['lib/cli/main.ts!', 'test/**/*.test.ts'], project: ['lib/**/*.ts!', 'test/**/*.ts'] },

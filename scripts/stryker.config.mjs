@@ -1,5 +1,5 @@
 // Mutation testing of one file of lib/, with the tests that are named after it and those of a whole login:
-// `MUTATE=cookies npx stryker run`. (Nearly every test logs in and so reaches nearly every line: with all of them, a file
+// `MUTATE=cookies npx stryker run scripts/stryker.config.mjs`. (Nearly every test logs in and so reaches nearly every line: with all of them, a file
 // would take hours.) Stryker keeps what it found in reports/, and the next run tries only what a change can have touched; with
 // --force it tries all, also constants that are read once, which it does not see changing with the tests.
 // A survivor that is no gap is explained beside the code: `// Stryker disable next-line StringLiteral: any constant does`.
