@@ -80,6 +80,8 @@ export class CookiePendingLogins implements PendingLogins {
     const clear = (): void => {
       clearCookie(response, name, secure);
     };
+    // Remembered: the state that was derived, since the one that came in is a piece of the request (see redemptions.ts).
+    const { state: derived } = found;
     if (parseInt(found.expiry, 36) <= nowInSeconds()) {
       clear();
       return { refused: 'state_expired' };
@@ -89,7 +91,7 @@ export class CookiePendingLogins implements PendingLogins {
       appState: decodeAppState(found.app),
       redeem: async (code, finish, mayRetry) => {
         try {
-          const result = await this.#redemptions.redeem(state, code, finish, mayRetry);
+          const result = await this.#redemptions.redeem(derived, code, finish, mayRetry);
           if (result === undefined) return 'state_used';
           // Until then a second delivery of this callback is recognised by the cookie.
           setCookie(response, name, found.value, REPEATABLE_S, secure);
@@ -100,7 +102,7 @@ export class CookiePendingLogins implements PendingLogins {
         }
       },
       spend: () => {
-        this.#redemptions.spend(state);
+        this.#redemptions.spend(derived);
         if (this.#redemptions.isSpent(state)) clear();
       },
     };
@@ -111,7 +113,7 @@ export class CookiePendingLogins implements PendingLogins {
     state: string,
     values: readonly CookiePair[],
     secure: boolean,
-  ): { value: string; expiry: string; app: string; codeVerifier: string | undefined } | undefined {
+  ): (BegunLogin & { value: string; expiry: string; app: string }) | undefined {
     // A browser holds one `__Host-` cookie of a name. A second one is a cookie without a name, planted by somebody else.
     if (secure && values.length > 1) return undefined;
     for (const { value } of values) {
@@ -121,7 +123,7 @@ export class CookiePendingLogins implements PendingLogins {
       if (expiry === undefined || app === undefined) continue;
       const derived = this.#derive(context, value);
       if (timingSafeEqual(Buffer.from(derived.state), Buffer.from(state))) {
-        return { value, expiry, app, codeVerifier: derived.codeVerifier };
+        return { value, expiry, app, ...derived };
       }
     }
     return undefined;
@@ -131,9 +133,11 @@ export class CookiePendingLogins implements PendingLogins {
     // Neither a value nor a URL can hold a line break, so two different logins never give the same text.
     // Stryker disable next-line ConditionalExpression: no binding is the word undefined
     const text = binding === undefined ? `${value}\n${callbackURL}` : `${value}\n${callbackURL}\n${binding}`;
-    // 64 bytes are 86 characters: 43 for each, as many as a code verifier needs (RFC 7636, section 4.1).
-    const mac = createHmac('sha512', this.#key).update(text).digest('base64url');
-    return { state: mac.slice(0, 43), codeVerifier: this.#pkce ? mac.slice(43) : undefined };
+    // 32 bytes are 43 characters, as many as a code verifier needs (RFC 7636, section 4.1). They become two texts:
+    // a remembered state must not keep the verifier in memory.
+    const mac = createHmac('sha512', this.#key).update(text).digest();
+    const state = mac.toString('base64url', 0, 32);
+    return { state, codeVerifier: this.#pkce ? mac.toString('base64url', 32) : undefined };
   }
 }
 

@@ -24,6 +24,9 @@ interface Success {
  * with another code gets it too, but for two seconds only: later, the code may be another person's.
  *
  * Across processes, and after 4096 further logins, the provider's one-time code has the same effect.
+ *
+ * Nothing that is remembered may be a piece of a request: a text that V8 has cut out of another keeps that one, a whole
+ * body of a POST, in memory. So `state` must be one that was derived here, and the code is copied.
  */
 export class Redemptions {
   readonly #running = new Map<string, Promise<unknown>>();
@@ -53,11 +56,12 @@ export class Redemptions {
     if (success) return isMeant(success, code) ? (success.result as Promise<Result>) : undefined;
     if (this.#spent.has(state)) return undefined;
     const result = run();
+    const copy = Buffer.from(code, 'latin1').toString('latin1'); // visible ASCII
     this.#running.set(state, result);
     result.then(
       () => {
         this.#running.delete(state);
-        this.#keep(state, { result, code, endedAt: performance.now() });
+        this.#keep(state, { result, code: copy, endedAt: performance.now() });
       },
       (error: unknown) => {
         this.#running.delete(state);

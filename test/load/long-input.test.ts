@@ -1,0 +1,55 @@
+// What is kept of a login is never a piece of its request: V8 would keep the whole request with it. 250 logins each; 1,000
+// by `LOGINS=1000 npx jest test/load`.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import express from 'express';
+import { startApp } from '../support/app';
+import { Browser } from '../support/browser';
+import { startTokenEndpoint } from '../support/token-endpoint';
+
+const LOGINS = Number(process.env.LOGINS ?? 250);
+const AT_ONCE = 10;
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** How much the heap grows by logins whose callbacks come in forms with so many bytes of padding. */
+async function measureGrowth(response: string, padding: number): Promise<number> {
+  const provider = await startTokenEndpoint();
+  const app = await startApp({
+    options: provider.options,
+    authenticate: { session: false },
+    prepare: (server) => server.use(express.urlencoded({ limit: '200kb', extended: false })),
+  });
+  const logIn = async (): Promise<void> => {
+    const browser = new Browser();
+    const state = (await browser.begin(app.url)).get('state') ?? '';
+    const body = `${response}&state=${state}&pad=${'x'.repeat(padding)}`;
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    await browser.open(`${app.url}/callback`, { method: 'POST', body, headers });
+    provider.requests.length = 0;
+  };
+  const measureHeapAfter = async (logins: number): Promise<number> => {
+    for (let login = 0; login < logins; login += AT_ONCE)
+      await Promise.all(Array.from({ length: AT_ONCE }, logIn));
+    collectGarbage();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = await measureHeapAfter(AT_ONCE);
+  const grown = (await measureHeapAfter(LOGINS)) - before;
+  await Promise.all([app.close(), provider.close()]);
+  return grown;
+}
+
+it.each([
+  ['that end in a Deny', 'error=access_denied'],
+  ['whose results are kept', `code=${'c'.repeat(40)}`],
+])(
+  'logins %s need no more memory with long input',
+  async (_title, response) => {
+    const short = await measureGrowth(response, 1);
+    const long = await measureGrowth(response, 99_000);
+    expect(long - short).toBeLessThan(5_000_000);
+  },
+  300_000,
+);
