@@ -1,41 +1,14 @@
+// Sessions for Fastify, kept on the server.
 import fastifyCookie from '@fastify/cookie';
-import { Authenticator } from '@fastify/passport';
 import fastifySession from '@fastify/session';
-import fastify from 'fastify';
-import { LoopAndTieStrategy } from 'passport-loopandtie';
+import { cookieName, isHTTPS, readSecret } from './settings.mjs';
 
-const app = fastify();
-const passport = new Authenticator();
-await app.register(fastifyCookie);
-await app.register(fastifySession, {
-  secret: process.env.SESSION_SECRET,
-  cookie: { secure: process.env.NODE_ENV === 'production', sameSite: 'lax' },
-  saveUninitialized: false,
-});
-await app.register(passport.initialize());
-await app.register(passport.secureSession());
-
-passport.use(
-  new LoopAndTieStrategy({
-    clientID: process.env.LOOPANDTIE_CLIENT_ID,
-    clientSecret: process.env.LOOPANDTIE_CLIENT_SECRET,
-    callbackURL: process.env.LOOPANDTIE_CALLBACK_URL,
-    authorizationURL: process.env.LOOPANDTIE_AUTHORIZATION_URL,
-    tokenURL: process.env.LOOPANDTIE_TOKEN_URL,
-    store: true,
-  }),
-);
-passport.registerUserSerializer(async (user) => user);
-passport.registerUserDeserializer(async (user) => user);
-
-app.get('/', async (request) => (request.user ? 'Connected' : 'Nobody is logged in: go to /auth/loopandtie'));
-app.get('/auth/loopandtie', { preValidation: passport.authenticate('loopandtie') }, () => {});
-app.get(
-  '/auth/loopandtie/callback',
-  { preValidation: passport.authenticate('loopandtie', { successRedirect: '/' }) },
-  () => {},
-);
-
-const port = Number(process.env.PORT ?? 3000);
-await app.listen({ port });
-console.log(`http://localhost:${port}`);
+export async function addSessions(app) {
+  await app.register(fastifyCookie);
+  await app.register(fastifySession, {
+    secret: readSecret('SESSION_SECRET'),
+    cookieName,
+    cookie: { secure: isHTTPS, sameSite: 'lax' },
+    saveUninitialized: false,
+  });
+}

@@ -3,32 +3,31 @@ import Koa from 'koa';
 import passport from 'koa-passport';
 import session from 'koa-session';
 import { LoopAndTieStrategy } from 'passport-loopandtie';
+import { cookieName, isHTTPS, readSecret } from './settings.mjs';
+import { options } from './strategy.mjs';
 
-passport.use(
-  new LoopAndTieStrategy({
-    clientID: process.env.LOOPANDTIE_CLIENT_ID,
-    clientSecret: process.env.LOOPANDTIE_CLIENT_SECRET,
-    callbackURL: process.env.LOOPANDTIE_CALLBACK_URL,
-    authorizationURL: process.env.LOOPANDTIE_AUTHORIZATION_URL,
-    tokenURL: process.env.LOOPANDTIE_TOKEN_URL,
-    store: true,
-  }),
-);
+passport.use(new LoopAndTieStrategy({ ...options, store: true }));
 passport.serializeUser((user, done) => done(null, user));
 passport.deserializeUser((user, done) => done(null, user));
 
 const app = new Koa();
-app.keys = [process.env.SESSION_SECRET];
-app.use(session({ sameSite: 'lax' }, app));
+app.proxy = isHTTPS; // behind a proxy that ends TLS
+app.keys = [readSecret('SESSION_SECRET')];
+app.use(session({ key: cookieName, secure: isHTTPS, sameSite: 'lax' }, app));
 app.use(passport.initialize());
 app.use(passport.session());
 
 const router = new Router();
 router.get('/', (context) => {
-  context.body = context.isAuthenticated() ? 'Connected' : 'Nobody is logged in: go to /auth/loopandtie';
+  context.body = context.isAuthenticated()
+    ? 'Connected'
+    : '<a href="/auth/loopandtie">Log in with Loop &amp; Tie</a>';
 });
 router.get('/auth/loopandtie', passport.authenticate('loopandtie'));
-router.get('/auth/loopandtie/callback', passport.authenticate('loopandtie', { successRedirect: '/' }));
+router.get(
+  '/auth/loopandtie/callback',
+  passport.authenticate('loopandtie', { successRedirect: '/', failureRedirect: '/' }),
+);
 app.use(router.routes());
 
 const port = process.env.PORT ?? 3000;

@@ -1,23 +1,14 @@
 import express from 'express';
-import session from 'express-session';
 import passport from 'passport';
-import { LoopAndTieStrategy } from 'passport-loopandtie';
+import { sessions } from './sessions.mjs';
+import { strategy } from './strategy.mjs';
 
-passport.use(
-  new LoopAndTieStrategy({
-    clientID: process.env.LOOPANDTIE_CLIENT_ID,
-    clientSecret: process.env.LOOPANDTIE_CLIENT_SECRET,
-    callbackURL: process.env.LOOPANDTIE_CALLBACK_URL,
-    authorizationURL: process.env.LOOPANDTIE_AUTHORIZATION_URL,
-    tokenURL: process.env.LOOPANDTIE_TOKEN_URL,
-  }),
-);
+passport.use(strategy);
 passport.serializeUser((user, done) => done(null, user));
 passport.deserializeUser((user, done) => done(null, user));
 
 const app = express();
-app.use(session({ secret: process.env.SESSION_SECRET, resave: false, saveUninitialized: false }));
-app.use(passport.session());
+app.use(sessions, passport.session());
 
 app.get('/gifts', (req, res) => {
   if (!req.user) {
@@ -27,16 +18,16 @@ app.get('/gifts', (req, res) => {
   res.json({ page: 'gifts', messages: takeMessages(req) });
 });
 app.get('/login', (req, res) => {
-  res.json({ page: 'login', messages: takeMessages(req) });
+  // From the URL: failureMessage would store a session for everybody who opens the callback.
+  res.json({ page: 'login', messages: 'failed' in req.query ? ['Please log in again.'] : [] });
 });
 app.get('/auth/loopandtie', passport.authenticate('loopandtie'));
 app.get(
   '/auth/loopandtie/callback',
   passport.authenticate('loopandtie', {
-    successReturnToOrRedirect: '/',
+    successReturnToOrRedirect: '/gifts',
     successMessage: 'You are logged in.',
-    failureRedirect: '/login',
-    failureMessage: true,
+    failureRedirect: '/login?failed',
     keepSessionInfo: true,
   }),
 );

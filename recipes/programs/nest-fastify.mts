@@ -107,13 +107,24 @@ class SessionSerializer extends PassportSerializer {
 })
 class AppModule {}
 
-const app = await NestFactory.create<NestFastifyApplication>(AppModule, new FastifyAdapter(), {
-  logger: ['error', 'warn'],
-});
+const { SESSION_SECRET: secret = '', LOOPANDTIE_CALLBACK_URL: callbackURL = '' } = process.env;
+if (secret.length < 32) throw new Error('SESSION_SECRET must have at least 32 characters');
+const isHTTPS = callbackURL.startsWith('https:');
+// Without `__Host-`, which needs https, any subdomain could set a session of its own over yours.
+const cookieName = isHTTPS ? '__Host-session' : 'session';
+
+const app = await NestFactory.create<NestFastifyApplication>(
+  AppModule,
+  new FastifyAdapter({ trustProxy: isHTTPS }),
+  {
+    logger: ['error', 'warn'],
+  },
+);
 await app.register(fastifyCookie);
 await app.register(fastifySession, {
-  secret: process.env.SESSION_SECRET ?? '',
-  cookie: { secure: process.env.NODE_ENV === 'production', sameSite: 'lax' },
+  secret,
+  cookieName,
+  cookie: { secure: isHTTPS, sameSite: 'lax' },
   saveUninitialized: false,
 });
 app

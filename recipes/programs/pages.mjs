@@ -1,21 +1,13 @@
 import express from 'express';
-import session from 'express-session';
 import passport from 'passport';
-import { LoopAndTieStrategy } from 'passport-loopandtie';
+import { sessions } from './sessions.mjs';
+import { strategy } from './strategy.mjs';
 
-passport.use(
-  new LoopAndTieStrategy({
-    clientID: process.env.LOOPANDTIE_CLIENT_ID,
-    clientSecret: process.env.LOOPANDTIE_CLIENT_SECRET,
-    callbackURL: process.env.LOOPANDTIE_CALLBACK_URL,
-    authorizationURL: process.env.LOOPANDTIE_AUTHORIZATION_URL,
-    tokenURL: process.env.LOOPANDTIE_TOKEN_URL,
-  }),
-);
+passport.use(strategy);
 passport.serializeUser((user, done) => done(null, user));
 passport.deserializeUser((user, done) => done(null, user));
 
-/** A page to come back to. It must be a path of this site: `//evil.example` would lead to another one. */
+/** A page to return to. It must be a path of this site: `//evil.example` would lead to another one. */
 function pathOf(text) {
   return typeof text === 'string' && /^\/(?![/\\])/.test(text) && text.length < 500 ? text : '/';
 }
@@ -28,15 +20,7 @@ function requireLogin(req, res, next) {
 }
 
 const app = express();
-app.use(
-  session({
-    secret: process.env.SESSION_SECRET,
-    cookie: { sameSite: 'lax' },
-    resave: false,
-    saveUninitialized: false,
-  }),
-);
-app.use(passport.session());
+app.use(sessions, passport.session());
 
 app.get('/', (req, res) => {
   res.send(

@@ -1,17 +1,9 @@
-import session from 'express-session';
 import passport from 'passport';
-import { LoopAndTieStrategy } from 'passport-loopandtie';
 import polka from 'polka';
+import { sessions } from './sessions.mjs';
+import { strategy } from './strategy.mjs';
 
-passport.use(
-  new LoopAndTieStrategy({
-    clientID: process.env.LOOPANDTIE_CLIENT_ID,
-    clientSecret: process.env.LOOPANDTIE_CLIENT_SECRET,
-    callbackURL: process.env.LOOPANDTIE_CALLBACK_URL,
-    authorizationURL: process.env.LOOPANDTIE_AUTHORIZATION_URL,
-    tokenURL: process.env.LOOPANDTIE_TOKEN_URL,
-  }),
-);
+passport.use(strategy);
 passport.serializeUser((user, done) => done(null, user));
 passport.deserializeUser((user, done) => done(null, user));
 
@@ -23,17 +15,21 @@ const app = polka({
   },
 });
 app.use((req, res, next) => {
-  req.res = res; // the login's cookie is set on it
+  req.res = res; // the strategy sets its cookie on it
+  res.redirect = (location) => res.writeHead(302, { Location: location }).end();
   next();
 });
-app.use(session({ secret: process.env.SESSION_SECRET, resave: false, saveUninitialized: false }));
-app.use(passport.session());
+app.use(sessions, passport.session());
 
-app.get('/', (req, res) => res.end(req.user ? 'Connected' : 'Nobody is logged in: go to /auth/loopandtie'));
-app.get('/auth/loopandtie', passport.authenticate('loopandtie'));
-app.get('/auth/loopandtie/callback', passport.authenticate('loopandtie'), (_req, res) => {
-  res.writeHead(302, { Location: '/' }).end();
+app.get('/', (req, res) => {
+  res.setHeader('Content-Type', 'text/html');
+  res.end(req.user ? 'Connected' : '<a href="/auth/loopandtie">Log in with Loop &amp; Tie</a>');
 });
+app.get('/auth/loopandtie', passport.authenticate('loopandtie'));
+app.get(
+  '/auth/loopandtie/callback',
+  passport.authenticate('loopandtie', { successRedirect: '/', failureRedirect: '/' }),
+);
 
 const port = process.env.PORT ?? 3000;
 app.listen(port, () => console.log(`http://localhost:${port}`));

@@ -2,26 +2,19 @@ import express from 'express';
 import { jwtVerify, SignJWT } from 'jose';
 import passport from 'passport';
 import { LoopAndTieStrategy } from 'passport-loopandtie';
+import { readSecret } from './settings.mjs';
+import { options } from './strategy.mjs';
 
-const key = new TextEncoder().encode(process.env.SESSION_SECRET);
+const key = new TextEncoder().encode(readSecret('SESSION_SECRET'));
 /** Stands for your database: access tokens by connection. */
 const connections = new Map();
 
 passport.use(
-  new LoopAndTieStrategy(
-    {
-      clientID: process.env.LOOPANDTIE_CLIENT_ID,
-      clientSecret: process.env.LOOPANDTIE_CLIENT_SECRET,
-      callbackURL: process.env.LOOPANDTIE_CALLBACK_URL,
-      authorizationURL: process.env.LOOPANDTIE_AUTHORIZATION_URL,
-      tokenURL: process.env.LOOPANDTIE_TOKEN_URL,
-    },
-    async ({ accessToken }) => {
-      const id = crypto.randomUUID();
-      connections.set(id, accessToken);
-      return { id };
-    },
-  ),
+  new LoopAndTieStrategy(options, async ({ accessToken }) => {
+    const id = crypto.randomUUID();
+    connections.set(id, accessToken);
+    return { id };
+  }),
 );
 
 const app = express();

@@ -1,16 +1,26 @@
-// A reverse proxy that ends TLS: the app itself sees plain http and another host name.
+// A reverse proxy that ends TLS: the app itself sees plain http and another host name. All its cookies are `__Host-` ones.
 import httpProxy from '@fastify/http-proxy';
 import fastify from 'fastify';
 import { startSandbox, type Sandbox } from 'loopandtie-sandbox';
 import { generate } from 'selfsigned';
 import { agent as startAgent } from 'supertest';
-import { startProgram, type Program } from './support/program';
+import { startProgram, type Program, type ProgramSettings } from './support/program';
 
 let sandbox: Sandbox;
 let app: Program;
 let closeProxy: () => PromiseLike<unknown>;
 let certificate: string;
 let siteURL: string;
+
+const PROGRAMS: Pick<ProgramSettings, 'file' | 'change'>[] = [
+  { file: 'polka.mjs' },
+  { file: 'cookie-session.mjs' },
+  { file: 'koa.mjs' },
+  { file: 'fastify.mjs' },
+  { file: 'fastify.mjs', change: (code) => code.replace('./fastify-session', './fastify-secure-session') },
+  { file: 'nest.mts' },
+  { file: 'nest-fastify.mts' },
+];
 
 beforeAll(async () => {
   sandbox = await startSandbox();
@@ -29,21 +39,23 @@ beforeAll(async () => {
     },
   });
   siteURL = (await front.listen({ port: 0, host: 'localhost' })).replace(/127\.0\.0\.1|\[::1\]/, 'localhost');
-  const callbackURL = `${siteURL}/auth/loopandtie/callback`;
-  sandbox.addRedirectURI(callbackURL);
-  app = await startProgram({ file: 'proxy.mjs', sandbox, env: { LOOPANDTIE_CALLBACK_URL: callbackURL } });
+  sandbox.addRedirectURI(`${siteURL}/auth/loopandtie/callback`);
 });
 
-afterAll(() => Promise.all([closeProxy(), app.close(), sandbox.close()]));
+afterEach(() => app.close());
+afterAll(() => Promise.all([closeProxy(), sandbox.close()]));
 
-it('logs in through the proxy, with secure cookies only', async () => {
+it.each(PROGRAMS)('$file logs in through the proxy, with __Host- cookies only', async (program) => {
+  const env = { LOOPANDTIE_CALLBACK_URL: `${siteURL}/auth/loopandtie/callback` };
+  app = await startProgram({ ...program, sandbox, env });
   const browser = startAgent(siteURL, { ca: certificate });
   const begun = await browser.get('/auth/loopandtie').expect(302);
-  expect(begun.get('Set-Cookie')).toEqual([
-    expect.stringMatching(/^__Host-loopandtie_[\w-]{12}=.*; Path=\/; HttpOnly; SameSite=Lax; Secure$/),
-  ]);
   const callback = await sandbox.login(begun.headers.location ?? '');
   expect(callback.origin).toBe(siteURL);
-  await browser.get(callback.pathname + callback.search).expect(302, /Redirecting to \//);
-  await browser.get('/').expect('Connected');
+  const finished = await browser.get(callback.pathname + callback.search).expect(302);
+  expect(finished.headers.location).toBe('/');
+  await browser.get('/').expect(200, /^Connected/);
+  const cookies = [begun, finished].flatMap((response) => response.get('Set-Cookie') ?? []);
+  expect(cookies.join('\n')).toContain('__Host-session=');
+  for (const cookie of cookies) expect(cookie).toMatch(/^__Host-(?=.*; path=\/(;|$))(?=.*; secure)/i);
 });

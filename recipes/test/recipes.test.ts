@@ -114,6 +114,17 @@ describe('custom-callback.mjs', () => {
     expect(app.warnings()).toContain('state_unknown');
   });
 
+  it('leads a callback that comes again to the page that the person is logged in to', async () => {
+    const { location } = await open('/auth/loopandtie');
+    const denied = await sandbox.login(location ?? '', { deny: true });
+    await open(denied.href.replace(app.url, ''));
+    await logIn(); // in another tab
+    expect((await open(denied.href.replace(app.url, ''))).location).toBe('/?again=yes');
+    sandbox.next('invalid_grant');
+    expect((await logIn()).location).toBe('/?again=yes');
+    expect((await open('/')).body).toEqual({ loggedIn: true });
+  });
+
   it('asks to try again if Loop & Tie fails, and logs the error', async () => {
     sandbox.next('invalid_client');
     const { status, body } = await logIn();
@@ -134,15 +145,23 @@ describe('messages.mjs', () => {
     expect((await open('/gifts')).body).toEqual({ page: 'gifts', messages: [] });
   });
 
-  it('tells a person who pressed Deny why nothing happened', async () => {
+  it('asks a person who pressed Deny to log in again', async () => {
     sandbox.forgetAuthorizations();
-    expect((await logIn('/auth/loopandtie', { deny: true })).location).toBe('/login');
-    const { messages } = (await open('/login')).body as { messages: string[] };
-    expect(messages).toEqual([expect.stringMatching(/^[A-Z].*\.$/)]);
+    const { location } = await logIn('/auth/loopandtie', { deny: true });
+    expect((await open(location ?? '')).body).toEqual({ page: 'login', messages: ['Please log in again.'] });
+  });
+
+  it('stores nothing for failed callbacks, which anybody can open', async () => {
+    expect((await open('/auth/loopandtie/callback?code=x&state=y')).setCookie).toEqual([]);
+    await open('/gifts'); // now with a session
+    for (const code of ['a', 'b']) await open(`/auth/loopandtie/callback?code=${code}&state=y`);
+    await logIn();
+    expect((await open('/gifts')).body).toEqual({ page: 'gifts', messages: ['You are logged in.'] });
   });
 
   it('loses page and message without keepSessionInfo, as docs/recipes.md says', async () => {
-    const change = (code: string): string => code.replace('keepSessionInfo: true,', '');
+    const change = (code: string): string =>
+      code.replace('keepSessionInfo: true,', '').replace("OrRedirect: '/gifts'", "OrRedirect: '/'");
     const careless = await startProgram({ file: 'messages.mjs', change, sandbox });
     await browser.open(`${careless.url}/gifts`);
     const { location } = await browser.open(`${careless.url}/auth/loopandtie`);

@@ -2,9 +2,12 @@
 // `redirect` and `status` on the response. Next.js itself is left out, since it adds 340 MB; by hand, the route ran in Next.js 16.4.6 on 2026-11-25.
 import { createServer } from 'node:http';
 import { getIronSession } from 'iron-session';
-import handler from '../../programs/next/pages/api/auth/loopandtie/[[...step]].js';
 
-const { PORT, SESSION_SECRET } = process.env;
+const { PORT, SESSION_SECRET, LOOPANDTIE_CALLBACK_URL } = process.env;
+const cookieName = LOOPANDTIE_CALLBACK_URL.startsWith('https:') ? '__Host-session' : 'session';
+// Beside the copies of the programs.
+const route = new URL('next/pages/api/auth/loopandtie/[[...step]].js', import.meta.url);
+const { default: handler } = await import(route);
 
 const server = createServer(async (req, res) => {
   if (req.url.startsWith('/api/auth/loopandtie')) {
@@ -13,7 +16,7 @@ const server = createServer(async (req, res) => {
     res.status = (code) => Object.assign(res, { statusCode: code });
     return handler(req, res);
   }
-  const session = await getIronSession(req, res, { cookieName: 'session', password: SESSION_SECRET });
+  const session = await getIronSession(req, res, { cookieName, password: SESSION_SECRET });
   res.end(session.user ? 'Connected' : 'Nobody is logged in');
 });
 server.listen(PORT, () => console.log('listening'));

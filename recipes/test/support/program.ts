@@ -1,7 +1,7 @@
 // Runs a program of `recipes/programs` in a process of its own, on the build and against a sandbox.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { transformSync } from '@swc/core';
@@ -24,9 +24,11 @@ export interface ProgramSettings {
   /** Its path, from `recipes/programs`. */
   file: string;
   sandbox: Sandbox;
-  /** Changes its text, for what the page says in words: another import, one option fewer. */
+  /** Changes the text of each program, for what the page says in words: another import, one option fewer. */
   change?: ((code: string) => string) | undefined;
-  /** Variables beside those that every program reads. */
+  /** A module of the tests that lies beside the programs. */
+  module?: string;
+  /** Variables in addition to those that every program reads. */
   env?: Record<string, string>;
   /** The path of its callback. */
   callback?: string;
@@ -55,11 +57,11 @@ export async function startProgram(settings: ProgramSettings): Promise<Program> 
   const port = await findFreePort();
   const url = `http://localhost:${port}`;
   sandbox.addRedirectURI(url + callback);
-  const prepared = await prepare(settings, port);
-  const child = spawn(process.execPath, ['--throw-deprecation', prepared.file], {
-    env: { ...process.env, ...environment(sandbox, url + callback), PORT: String(port), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: LONGEST_LIFE_MS,
+  const copies = await copyPrograms(settings, port);
+  const child = launch(path.join(copies.folder, toJavaScript(file)), {
+    ...environment(sandbox, url + callback),
+    PORT: String(port),
+    ...env,
   });
   const exited = once(child, 'exit');
   let warnings = '';
@@ -76,43 +78,59 @@ export async function startProgram(settings: ProgramSettings): Promise<Program> 
       ended.catch(() => undefined);
       child.kill();
       await exited;
-      await prepared.remove();
+      await copies.remove();
     },
   };
 }
 
 /** Runs a program that ends by itself, and gives what it printed. */
-export async function runProgram({ file, sandbox, env }: ProgramSettings): Promise<string> {
-  const child = spawn(process.execPath, ['--throw-deprecation', path.join(programs, file)], {
-    env: { ...process.env, ...environment(sandbox, 'http://localhost/'), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: LONGEST_LIFE_MS,
+export async function runProgram(settings: ProgramSettings): Promise<string> {
+  const { file, sandbox, env, callback = '/auth/loopandtie/callback' } = settings;
+  const copies = await copyPrograms(settings, await findFreePort());
+  const child = launch(path.join(copies.folder, toJavaScript(file)), {
+    ...environment(sandbox, `http://localhost${callback}`),
+    ...env,
   });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (data: Buffer) => (printed += data.toString()));
   }
   await once(child, 'close');
+  await copies.remove();
   return printed;
 }
 
-/** A JavaScript program runs as it is. TypeScript is compiled first, and a changed program is written elsewhere. */
-async function prepare({ file, change }: ProgramSettings, port: number) {
-  const source = path.join(programs, file);
-  const code = await readFile(source, 'utf8');
-  const wanted = change?.(code) ?? code;
-  if (change && wanted === code) throw new Error(`${file} has nothing of what was to be changed`);
-  // The README's app has its port written in it.
-  const changed = code.includes('env.PORT') ? wanted : wanted.replaceAll('3000', String(port));
-  if (changed === code && !file.endsWith('.mts')) {
-    return { file: source, remove: () => Promise.resolve() };
-  }
-  // In the workspace, so that it finds the same packages.
+function launch(file: string, env: Record<string, string>) {
+  return spawn(process.execPath, ['--throw-deprecation', file], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: LONGEST_LIFE_MS,
+  });
+}
+
+/** Copies all programs to a folder in the workspace, where they find the same packages, and compiles their TypeScript. */
+async function copyPrograms({ file, change, module }: ProgramSettings, port: number) {
   const folder = path.join(programs, '../node_modules/.cache', `${process.pid}-${port}`);
-  const copy = path.join(folder, path.basename(file).replace(/\.mts$/, '.mjs'));
-  await mkdir(folder, { recursive: true });
-  await writeFile(copy, file.endsWith('.mts') ? compile(file, changed) : changed);
-  return { file: copy, remove: () => rm(folder, { recursive: true }) };
+  const names = await readdir(programs, { recursive: true, withFileTypes: true });
+  const sources = names.filter((one) => one.isFile()).map((one) => path.join(one.parentPath, one.name));
+  let isChanged = false;
+  for (const source of sources) {
+    const code = await readFile(source, 'utf8');
+    const changed = change?.(code) ?? code;
+    isChanged ||= changed !== code;
+    // The README's app has its port written in it.
+    const ready = code.includes('env.PORT') ? changed : changed.replaceAll('3000', String(port));
+    const copy = path.join(folder, toJavaScript(path.relative(programs, source)));
+    await mkdir(path.dirname(copy), { recursive: true });
+    await writeFile(copy, source.endsWith('.mts') ? compile(source, ready) : ready);
+  }
+  if (change && !isChanged) throw new Error(`${file} has nothing of what was to be changed`);
+  if (module !== undefined) await copyFile(module, path.join(folder, path.basename(module)));
+  return { folder, remove: () => rm(folder, { recursive: true }) };
+}
+
+function toJavaScript(file: string): string {
+  return file.replace(/\.mts$/, '.mjs');
 }
 
 function compile(filename: string, code: string): string {
