@@ -1,17 +1,23 @@
 import { Authenticator } from '@fastify/passport';
 import fastify from 'fastify';
-import { LoopAndTieStrategy } from 'passport-loopandtie';
 import { addSessions } from './fastify-session.mjs';
 import { isHTTPS } from './settings.mjs';
-import { options } from './strategy.mjs';
+import { strategy } from './strategy.mjs';
 
 const app = fastify({ trustProxy: isHTTPS }); // behind a proxy that ends TLS
+app.addHook('onRequest', async (request, reply) => {
+  // The strategy sets its cookie by Node's methods.
+  request.res = Object.assign(reply, {
+    setHeader: (name, value) => reply.removeHeader(name).header(name, value),
+    end: () => reply.send(),
+  });
+});
 const passport = new Authenticator();
 await addSessions(app);
 await app.register(passport.initialize());
 await app.register(passport.secureSession());
 
-passport.use(new LoopAndTieStrategy({ ...options, store: true }));
+passport.use(strategy);
 passport.registerUserSerializer(async (user) => user);
 passport.registerUserDeserializer(async (user) => user);
 

@@ -2,11 +2,10 @@ import Router from '@koa/router';
 import Koa from 'koa';
 import passport from 'koa-passport';
 import session from 'koa-session';
-import { LoopAndTieStrategy } from 'passport-loopandtie';
 import { cookieName, isHTTPS, readSecret } from './settings.mjs';
-import { options } from './strategy.mjs';
+import { strategy } from './strategy.mjs';
 
-passport.use(new LoopAndTieStrategy({ ...options, store: true }));
+passport.use(strategy);
 passport.serializeUser((user, done) => done(null, user));
 passport.deserializeUser((user, done) => done(null, user));
 

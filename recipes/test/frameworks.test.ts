@@ -6,20 +6,17 @@ import { startProgram, type Program, type ProgramSettings } from './support/prog
 
 interface Recipe extends Pick<ProgramSettings, 'file' | 'change' | 'module' | 'callback'> {
   title: string;
-  /** With a cookie for each pending login, two tabs can both log in. */
-  tabs: boolean;
 }
 
 const RECIPES: Recipe[] = [
-  { title: 'Express 5', file: 'app.mjs', tabs: true },
+  { title: 'Express 5', file: 'app.mjs' },
   {
     title: 'Express 4',
     file: 'app.mjs',
     change: (code) => code.replace("from 'express'", "from 'express4'"),
-    tabs: true,
   },
-  { title: 'Express 5 in TypeScript', file: 'app.mts', tabs: true },
-  { title: 'NestJS with callbackArity', file: 'nest.mts', tabs: true },
+  { title: 'Express 5 in TypeScript', file: 'app.mts' },
+  { title: 'NestJS with callbackArity', file: 'nest.mts' },
   {
     title: 'NestJS without callbackArity',
     file: 'nest.mts',
@@ -28,27 +25,24 @@ const RECIPES: Recipe[] = [
         .replace("(LoopAndTieStrategy, 'loopandtie', true)", '(LoopAndTieStrategy)')
         .replace('params: TokenParams,', '')
         .replace('created: params.created_at, ', ''),
-    tabs: true,
   },
-  { title: 'NestJS on Fastify', file: 'nest-fastify.mts', tabs: false },
-  { title: 'Fastify with @fastify/session', file: 'fastify.mjs', tabs: false },
+  { title: 'NestJS on Fastify', file: 'nest-fastify.mts' },
+  { title: 'Fastify with @fastify/session', file: 'fastify.mjs' },
   {
     title: 'Fastify with @fastify/secure-session',
     file: 'fastify.mjs',
     change: (code) => code.replace('./fastify-session.mjs', './fastify-secure-session.mjs'),
-    tabs: false,
   },
-  { title: 'Koa', file: 'koa.mjs', tabs: false },
-  { title: 'connect', file: 'connect.mjs', tabs: true },
-  { title: 'polka', file: 'polka.mjs', tabs: true },
+  { title: 'Koa', file: 'koa.mjs' },
+  { title: 'connect', file: 'connect.mjs' },
+  { title: 'polka', file: 'polka.mjs' },
   {
     title: 'a Next.js API route',
     file: 'next-server.mjs',
     module: path.join(__dirname, 'support/next-server.mjs'),
     callback: '/api/auth/loopandtie/callback',
-    tabs: true,
   },
-  { title: 'cookie-session', file: 'cookie-session.mjs', tabs: true },
+  { title: 'cookie-session', file: 'cookie-session.mjs' },
 ];
 
 let sandbox: Sandbox;
@@ -59,7 +53,7 @@ beforeAll(async () => {
 
 afterAll(() => sandbox.close());
 
-describe.each(RECIPES)('$title', ({ tabs, callback = '/auth/loopandtie/callback', ...settings }) => {
+describe.each(RECIPES)('$title', ({ callback = '/auth/loopandtie/callback', ...settings }) => {
   let app: Program;
 
   beforeAll(async () => {
@@ -104,7 +98,6 @@ describe.each(RECIPES)('$title', ({ tabs, callback = '/auth/loopandtie/callback'
     expect((await browser.open(finished.href)).status).toBe(502);
   });
 
-  if (!tabs) return;
   it('lets two tabs log in', async () => {
     const browser = new Browser();
     const tabLocations = [await begin(browser), await begin(browser)];

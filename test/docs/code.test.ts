@@ -27,7 +27,8 @@ function createHost(options: ts.CompilerOptions): ts.CompilerHost {
 function compile(language: 'js' | 'ts', context: string[], options: ts.CompilerOptions): string[] {
   const places = new Map<string, string>();
   for (const [index, block] of blocks.filter((one) => one.language === language).entries()) {
-    const file = path.join(folder, `${language}-${index}.mts`);
+    // Programs import each other by their names.
+    const file = path.join(folder, block.name ?? `${language}-${index}.mts`);
     writeFileSync(file, toModule(block));
     places.set(file, block.place);
   }

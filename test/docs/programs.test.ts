@@ -26,14 +26,17 @@ it.each(files)('%s of recipes/programs is what a page shows', async (file) => {
 });
 
 it.each(named)('$place is run by a test', async ({ name = '' }) => {
-  // A test may run another program, which imports this one.
+  // A test may run another program, which imports this one: TypeScript by the name of what becomes of it.
+  const names = [name, name.replace(/\.mts$/, '.mjs')];
   const folders = files.includes(name) ? ['recipes/test', 'recipes/programs'] : ['test/docs'];
   const sources = folders.flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => readFile(path.join(entry.parentPath, entry.name), 'utf8')),
   );
-  expect((await Promise.all(sources)).filter((text) => text.includes(`${name}'`))).not.toEqual([]);
+  expect(
+    (await Promise.all(sources)).filter((text) => names.some((one) => text.includes(`${one}'`))),
+  ).not.toEqual([]);
 });
 
 it("runs the test of a reader's app", async () => {
