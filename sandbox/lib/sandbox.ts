@@ -7,7 +7,7 @@ import { FaultQueue } from './control/fault-queue';
 import { Grants } from './oauth2/grants';
 import { createMembers, find, type Sandbox } from './control/members';
 import { resolveOptions, type SandboxOptions } from './options';
-import { Records } from './control/request-log';
+import { RequestLog } from './control/request-log';
 import { createListener } from './http/server';
 import { PageSessions } from './pages/sessions';
 import type { SandboxState } from './state';
@@ -32,8 +32,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     grants: new Grants(behaviour, resolved),
     faults: new FaultQueue(),
     sessions: new PageSessions(),
-    records: new Records(),
+    log: new RequestLog(),
   };
+  if (resolved.onRequest) state.log.subscribe(resolved.onRequest);
   const members = createMembers(state);
   const server = createServer(createListener(state, members)).listen(resolved.port, resolved.host);
   await once(server, 'listening');

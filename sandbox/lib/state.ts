@@ -3,7 +3,7 @@ import type { Behaviour } from './oauth2/doorkeeper';
 import type { FaultQueue } from './control/fault-queue';
 import type { Grants } from './oauth2/grants';
 import type { ResolvedOptions } from './options';
-import type { Records } from './control/request-log';
+import type { RequestLog } from './control/request-log';
 import type { PageSessions } from './pages/sessions';
 
 /** What the routes answer from. */
@@ -13,5 +13,5 @@ export interface SandboxState {
   grants: Grants;
   faults: FaultQueue;
   sessions: PageSessions;
-  records: Records;
+  log: RequestLog;
 }

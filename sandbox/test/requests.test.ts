@@ -70,6 +70,27 @@ describe('sandbox.requests', () => {
     expect(JSON.stringify(record)).not.toContain(code);
   });
 
+  it('shows no code of a wrong redirect URI, neither in a reason nor on a page', async () => {
+    const code = await getCode();
+    const query = { client_id: 'sandboxclient', redirect_uri: `https://wrong.test/cb?code=${code}` };
+    const response = await fetch(`${sandbox.authorizationURL}?${new URLSearchParams(query).toString()}`);
+    expect(await response.text()).not.toContain(code);
+    expect(sandbox.requests.at(-1)?.reason).toContain('“https://wrong.test/cb?[redacted]” is not registered');
+  });
+
+  it('says that a bug of the sandbox is one, with status 500', async () => {
+    const broken = await startSandbox();
+    // As no test should do: it makes the login page fail.
+    (broken.users as unknown[]).push(null);
+    const query = { client_id: 'sandboxclient', redirect_uri: CALLBACK, response_type: 'code' };
+    const { status } = await fetch(`${broken.authorizationURL}?${new URLSearchParams(query).toString()}`);
+    expect([status, broken.requests.at(-1)?.reason]).toEqual([
+      500,
+      expect.stringMatching(/^this is a bug of the sandbox: TypeError/),
+    ]);
+    await broken.close();
+  });
+
   it('keeps a bounded part of each request', async () => {
     const many = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`name-${index}`, 'x']));
     const record = await exchange({ scope: 'x'.repeat(100_000), ['n'.repeat(10_000)]: '1', ...many });

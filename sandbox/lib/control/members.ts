@@ -88,12 +88,12 @@ export interface Sandbox extends Members {
 
 /** The members that need no more than the state. */
 export function createMembers(state: SandboxState): Members {
-  const { grants, faults, records, sessions } = state;
+  const { grants, faults, log, sessions } = state;
   const { clients, users } = state.options;
   return {
     clients,
     users,
-    requests: records.list,
+    requests: log.requests,
     addRedirectURI(redirectURI, clientID) {
       const { redirectURIs } = find(clients, 'clientID', clientID);
       redirectURIs.push(checkRedirectURI(redirectURI, 'addRedirectURI'));
@@ -124,7 +124,7 @@ export function createMembers(state: SandboxState): Members {
       faults.clear();
       grants.reset();
       sessions.clear();
-      records.clear();
+      log.clear();
     },
   };
 }

@@ -1,5 +1,6 @@
 // What is kept of a request, for tests and for the log, with everything blanked that might be a secret.
 import type { Call } from '../http/call';
+import { hideQuery, REDACTED } from '../oauth2/redirect-uri';
 
 /** A request that the sandbox answered. */
 export interface RecordedRequest {
@@ -18,7 +19,6 @@ export interface RecordedRequest {
   reason?: string;
 }
 
-const BLANK = '[redacted]';
 /** A thousand requests are kept, and any of them could be as long as a request may be. */
 const MOST_PARAMETERS = 50;
 const LONGEST_NAME = 100;
@@ -61,8 +61,8 @@ export function describeCall({ request, response, path, query, body, reason }: C
     parameters: Object.fromEntries(
       [...query, ...body].slice(0, MOST_PARAMETERS).map(([name, value]) => [
         // A name that no standard has may be a secret too: a body that is nothing but a code is one.
-        /^[a-z_]{1,30}$/.test(name) ? name : BLANK,
-        SHOWN_PARAMETERS.has(name) && value !== undefined ? showParameter(name, value) : BLANK,
+        /^[a-z_]{1,30}$/.test(name) ? name : REDACTED,
+        SHOWN_PARAMETERS.has(name) && value !== undefined ? showParameter(name, value) : REDACTED,
       ]),
     ),
     headers: Object.fromEntries(
@@ -75,15 +75,14 @@ export function describeCall({ request, response, path, query, body, reason }: C
   };
 }
 
-/** Without the query of a URL: an app could send the whole callback URL, with code and state. */
 function showParameter(name: string, value: string): string {
-  return cut(name === 'redirect_uri' ? value.replace(/[?#].*/s, `?${BLANK}`) : value);
+  return cut(name === 'redirect_uri' ? hideQuery(value) : value);
 }
 
 function showHeader(name: string, value: string): string {
   if (SHOWN_HEADERS.has(name)) return cut(value);
   const [scheme = ''] = /^(?:Basic|Bearer) /i.exec(value) ?? [];
-  return name === 'authorization' ? scheme + BLANK : BLANK;
+  return name === 'authorization' ? scheme + REDACTED : REDACTED;
 }
 
 /** Cuts a text, and copies it: a slice would keep the whole text in memory. */

@@ -1,24 +1,35 @@
-// The requests that a sandbox remembers.
+// The requests that a sandbox remembers, and who is told of each new one.
 import type { RecordedRequest } from './recorded-request';
 
 const MOST_RECORDED = 1_000;
 
-/** The last requests, the oldest first. */
-export class Records {
-  readonly list: RecordedRequest[] = [];
-  #since = 0;
+type Listener = (request: RecordedRequest) => void;
 
-  /** Begins a request. What it returns records its end, unless the records were cleared in between. */
+/** The last requests, the oldest first. */
+export class RequestLog {
+  readonly requests: RecordedRequest[] = [];
+  readonly #listeners = new Set<Listener>();
+  #clearings = 0;
+
+  /** Calls `listener` after each request; the returned function ends that. What `listener` throws is not caught. */
+  subscribe(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  /** Begins a request. What it returns records its end, unless the log was cleared in between. */
   begin(): (request: RecordedRequest) => void {
-    const since = this.#since;
+    const clearings = this.#clearings;
     return (request) => {
-      if (since !== this.#since) return;
-      if (this.list.push(request) > MOST_RECORDED) this.list.shift();
+      if (clearings === this.#clearings && this.requests.push(request) > MOST_RECORDED) this.requests.shift();
+      for (const listener of this.#listeners) listener(request);
     };
   }
 
   clear(): void {
-    this.#since += 1;
-    this.list.length = 0;
+    this.#clearings += 1;
+    this.requests.length = 0;
   }
 }

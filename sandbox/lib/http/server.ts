@@ -53,11 +53,7 @@ const UNDOCUMENTED = ['/oauth2/revoke', '/oauth2/introspect', '/oauth2/token/inf
 export function createListener(state: SandboxState, members: Members): RequestListener {
   return (request, response) => {
     const call = new Call(request, response);
-    const answered = isControl(call) ? control(call, state, members) : serve(call, state);
-    answered.catch(() => {
-      // The connection broke while the body was read.
-      response.destroy();
-    });
+    void (isControl(call) ? control(call, state, members) : serve(call, state));
   };
 }
 
@@ -68,21 +64,25 @@ async function control(call: Call, { options }: SandboxState, members: Members):
 }
 
 async function serve(call: Call, state: SandboxState): Promise<void> {
-  const { options, records } = state;
-  const record = records.begin();
+  const { options, log } = state;
+  const record = log.begin();
   call.response.on('close', () => {
-    const description = describeCall(call);
-    record(description);
-    options.onRequest?.(description);
+    record(describeCall(call));
   });
   if (options.latency > 0) await waitFor(options.latency, call);
   try {
     await answer(call, state);
   } catch (error) {
-    if (!(error instanceof UnreadableRequest)) throw error;
-    call.reason = error.message;
-    call.sendPage(error.status, renderRailsError(error.status));
+    const { message, status } = error instanceof UnreadableRequest ? error : explainBug(error);
+    call.reason = message;
+    // If the connection broke while the body was read, nobody is there to read a response.
+    if (call.response.headersSent || call.request.socket.destroyed) call.response.destroy();
+    else call.sendPage(status, renderRailsError(status));
   }
+}
+
+function explainBug(error: unknown): { status: 500; message: string } {
+  return { status: 500, message: `this is a bug of the sandbox: ${String(error)}` };
 }
 
 async function answer(call: Call, state: SandboxState): Promise<void> {

@@ -1,7 +1,7 @@
 // The authorization request, and what is wrong with it.
 import type { Behaviour, ResponseMode } from './doorkeeper';
 import type { Parameters } from '../http/parameters';
-import { matchesRedirectURI } from './redirect-uri';
+import { hideQuery, matchesRedirectURI } from './redirect-uri';
 import type { SandboxClient } from '../world';
 
 /** An authorization request that may be shown to a user. */
@@ -53,7 +53,7 @@ function findMistake(query: Parameters, client: SandboxClient, behaviour: Behavi
   const redirectURI = query.get('redirect_uri');
   if (!client.redirectURIs.some((registered) => matchesRedirectURI(redirectURI, registered, behaviour))) {
     const registered = client.redirectURIs.join(', ');
-    return `${describeValue('redirect_uri', redirectURI, 'registered for this client')} Registered: ${registered}`;
+    return `${describeValue('redirect_uri', hideQuery(redirectURI), 'registered for this client')} Registered: ${registered}`;
   }
   if (query.get('response_type') !== 'code') {
     return describeValue('response_type', query.get('response_type'), '“code”');

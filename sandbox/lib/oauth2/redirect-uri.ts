@@ -14,6 +14,14 @@ const PATTERN =
   /^([a-z][a-z\d+.-]*):\/\/(?:([^/?@]*)@)?(\[[^\]]*\]|[^/?:@]*)(?::(\d*))?(\/[^?]*)?(?:\?(.*))?$/i;
 const DEFAULT_PORTS: Partial<Record<string, string>> = { http: '80', https: '443' };
 
+/** Stands for what might be a secret. */
+export const REDACTED = '[redacted]';
+
+/** A URL without its query: an app could send the whole callback URL, with code and state. */
+export function hideQuery(url: string): string {
+  return url.replace(/[?#].*/s, `?${REDACTED}`);
+}
+
 /** Whether it is a URI that another one can be compared with. */
 export function isRedirectURI(uri: string): boolean {
   return split(uri) !== undefined;
