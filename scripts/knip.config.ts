@@ -29,11 +29,11 @@ const config: KnipConfig = {
       stryker: ['scripts/stryker.config.mjs'],
       ignoreBinaries: ['redis-server'], // from Debian, as .ci/run installs it
     },
-    sandbox: { entry: ['lib/cli/main.ts!', 'test/**/*.test.ts'], project: ['lib/**/*.ts!', 'test/**/*.ts'] },
-    'sandbox/clients': { entry: ['*.mjs'] },
-    'sandbox/examples': {
-      entry: ['*.examples.ts', '*.test.{cjs,mjs}', 'playwright/*.mjs'],
-      ignoreDependencies: ['jest-environment-jsdom'], // named in a comment of jsdom.test.cjs
+    sandbox: {
+      entry: ['lib/cli/main.ts!', 'test/**/*.test.ts', '{clients,examples}/*.examples.ts'],
+      project: ['lib/**/*.ts!', 'test/**/*.ts'],
+      // In the package.json of examples/, which is no workspace.
+      ignoreDependencies: ['jest-environment-jsdom', '@playwright/test', 'vitest'],
       ignoreBinaries: ['python3', 'ruby'], // from Debian, as .ci/run installs them
     },
     'example-app': {

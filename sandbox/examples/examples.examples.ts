@@ -1,4 +1,5 @@
-// Runs the examples: what people who use other languages and tools do with the sandbox. They need Python, Ruby, curl and Chromium.
+// Runs the examples: what people who use other languages and tools do with the sandbox. They need Python, Ruby,
+// curl and Chromium, and `npm ci` in this folder.
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -60,7 +61,7 @@ it('jest with jsdom and fake timers runs it in the process of the test', async (
 });
 
 it('vitest with fake timers does so too', async () => {
-  const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
+  const vitest = join(__dirname, 'node_modules/vitest/vitest.mjs');
   expect(await run(process.execPath, [vitest, 'run', '--root', __dirname, 'vitest.test.mjs'])).toContain(
     '1 passed',
   );
@@ -85,7 +86,7 @@ describe('Playwright', () => {
       PROJECT: ROOT,
       CI: '',
     };
-    const playwright = join(ROOT, 'node_modules/@playwright/test/cli.js');
+    const playwright = join(__dirname, 'node_modules/@playwright/test/cli.js');
     const test = () => run(process.execPath, [playwright, 'test'], env, join(__dirname, 'playwright'));
     // The first time it starts both and ends them; then both are there, for two times in a row.
     expect(await test()).toContain('2 passed');
@@ -108,7 +109,7 @@ describe('Playwright', () => {
     );
     expect(await test()).toContain('2 passed');
     expect(await test()).toContain('2 passed');
-  });
+  }, 180_000);
 });
 
 it('the compose file is well formed, and its flags and settings are there', () => {
