@@ -1,39 +1,22 @@
 // npm run bench: measures everything and keeps the result. With --short it only checks that all of it works.
-// npm run bench -- --in-process: the strategy alone, to work with. --lib takes the folder of another build, --only the
-// name of one contender, which then runs in this process: for node --cpu-prof bench/dist/bench/lib/main.js.
+// npm run bench -- compare A B: only what a login costs in process, with two builds of this package.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { drawCPU, drawWaits } from './chart';
-import { measureInProcess } from './in-process';
-import { BASE } from './peers';
+import { compareBuilds } from './compare';
 import { formatResults } from './report';
-import { FULL, measureInProcesses, run, SHORT } from './run';
-import { summarize } from './statistics';
+import { FULL, run, SHORT } from './run';
 import { ROOT } from './surroundings';
 
 async function main(): Promise<void> {
-  const { values: options } = parseArgs({
-    options: {
-      short: { type: 'boolean', default: false },
-      'in-process': { type: 'boolean', default: false },
-      lib: { type: 'string' },
-      only: { type: 'string' },
-    },
+  const { values, positionals } = parseArgs({
+    options: { short: { type: 'boolean', default: false } },
+    allowPositionals: true,
   });
-  if (options['in-process']) await runInProcess(options);
-  else await runAll(options.short);
-}
-
-async function runInProcess({ lib, only }: { lib?: string; only?: string }): Promise<void> {
-  const { processes, rounds } = FULL.inProcess;
-  const rows =
-    only === undefined
-      ? await measureInProcesses(processes, { rounds, lib })
-      : summarize(await measureInProcess({ rounds: rounds * processes, lib, only }), BASE);
-  for (const { name, cpu, cpuRatio } of rows) {
-    console.log(name.padEnd(36), `${cpu.toFixed(1)} µs`, cpuRatio.toFixed(3).padStart(8));
-  }
+  const [section, ...folders] = positionals;
+  if (section === 'compare') console.log(await compareBuilds(folders));
+  else await runAll(values.short);
 }
 
 async function runAll(short: boolean): Promise<void> {

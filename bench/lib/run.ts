@@ -1,16 +1,23 @@
 // All parts of the benchmark, one after the other.
 import { createTrustedCertificate } from './certificate';
-import { measureCookie, type InProcessSettings } from './in-process';
+import {
+  IN_PROCESS,
+  IN_PROCESS_SHORT,
+  measureInProcess,
+  type InProcessPlan,
+  type InProcessRow,
+} from './in-process';
 import { measureLogins } from './logins';
-import { BASE, OURS_IN_SESSION, PEERS } from './peers';
+import { BASE, OURS, OURS_IN_SESSION, PEERS } from './peers';
 import { startRedis } from './redis';
-import { summarize, type Row, type Samples } from './statistics';
+import { summarize, type Row } from './statistics';
+import { CONTENDERS } from './strategies';
 import { countConnections, measureWaits, type Scenario } from './waits';
 import { startProcess } from './workers';
 
 /** How much is measured. */
 export interface Plan {
-  inProcess: { processes: number; rounds: number };
+  inProcess: InProcessPlan;
   waits: { scenarios: readonly Scenario[]; logins: number; abandoned: number };
   rounds: number;
   warmUp: number;
@@ -18,7 +25,7 @@ export interface Plan {
 
 /** Takes about four minutes. */
 export const FULL: Plan = {
-  inProcess: { processes: 4, rounds: 50 },
+  inProcess: IN_PROCESS,
   waits: {
     scenarios: [
       { personSeconds: 2, idleSeconds: 75 },
@@ -35,7 +42,7 @@ export const FULL: Plan = {
 
 /** Checks within seconds that everything works; its numbers say nothing. */
 export const SHORT: Plan = {
-  inProcess: { processes: 1, rounds: 2 },
+  inProcess: IN_PROCESS_SHORT,
   waits: { scenarios: [{ personSeconds: 0.3, idleSeconds: 75 }], logins: 2, abandoned: 20 },
   rounds: 1,
   warmUp: 10,
@@ -44,7 +51,7 @@ export const SHORT: Plan = {
 /** All that one run found out. CPU is in microseconds in process, and in milliseconds elsewhere. */
 export interface Results {
   plan: Plan;
-  inProcess: Row[];
+  inProcess: InProcessRow[];
   cookieBytes: number;
   /** In the order of the scenarios. */
   waits: Row[][];
@@ -66,7 +73,7 @@ export async function run(plan: Plan): Promise<Results> {
   try {
     return {
       plan,
-      inProcess: await measureInProcesses(plan.inProcess.processes, plan.inProcess),
+      inProcess: (await measureInProcess(CONTENDERS, plan.inProcess)).rows,
       cookieBytes: await measureCookie(),
       waits: (await measureWaits(peers, waits.scenarios, waits.logins, certificate)).map((all) =>
         summarize(all, BASE),
@@ -81,16 +88,10 @@ export async function run(plan: Plan): Promise<Results> {
   }
 }
 
-/** In so many processes, one after the other: what the compiler makes of the code differs between them. */
-export async function measureInProcesses(processes: number, settings: InProcessSettings): Promise<Row[]> {
-  const all = new Map<string, Samples>();
-  for (let index = 0; index < processes; index += 1) {
-    const worker = startProcess('in-process');
-    for (const samples of await worker.measureInProcess(settings)) {
-      const before = all.get(samples.name)?.cpu ?? [];
-      all.set(samples.name, { ...samples, cpu: [...before, ...samples.cpu] });
-    }
-    await worker.end();
-  }
-  return summarize([...all.values()], BASE);
+async function measureCookie(): Promise<number> {
+  const process = startProcess('one-strategy');
+  await process.load({ name: OURS });
+  const bytes = await process.measureCookie();
+  await process.end();
+  return bytes;
 }

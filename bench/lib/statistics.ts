@@ -28,6 +28,28 @@ export function quantile(values: readonly number[], share: number): number {
   return below + (above - below) * (position - Math.floor(position));
 }
 
+/** The middle value. */
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+/** A ratio that was measured once a round. */
+export interface Ratio {
+  /** The median of the rounds. */
+  ratio: number;
+  /** Two standard errors of it, told from the middle half of the rounds: outliers do not count. */
+  error: number;
+}
+
+/** Compares values of the same rounds. */
+export function summarizeRatios(values: readonly number[], bases: readonly number[]): Ratio {
+  const ratios = values.map((value, round) => value / (bases[round] ?? NaN));
+  const middleHalf = quantile(ratios, 0.75) - quantile(ratios, 0.25);
+  // Of a normal distribution, the middle half is 1.35 standard deviations wide, and a median has an error of 1.25 of
+  // the mean's.
+  return { ratio: median(ratios), error: (2 * 1.25 * middleHalf) / 1.35 / Math.sqrt(ratios.length) };
+}
+
 /** Each round begins one further, and every second one goes backwards: none always follows the same one. */
 export function inOrderOfRound<Item>(items: readonly Item[], round: number): Item[] {
   const turn = round % items.length;

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { Worker, type JestWorkerFarm } from 'jest-worker';
 import type * as App from './app';
 import type * as Endpoint from './endpoint';
-import type * as InProcess from './in-process';
+import type * as OneStrategy from './one-strategy';
 
 interface Modules extends Record<string, Record<string, unknown>> {
   app: typeof App;
   endpoint: typeof Endpoint;
-  'in-process': typeof InProcess;
+  'one-strategy': typeof OneStrategy;
 }
 
 /** A process that runs the functions of one module; `end()` it. */

@@ -1,5 +1,5 @@
 // The order of interleaved measurements, and what is said of them.
-import { inOrderOfRound, quantile, summarize } from '../lib/statistics';
+import { inOrderOfRound, quantile, summarize, summarizeRatios } from '../lib/statistics';
 
 describe('a quantile', () => {
   it.each([
@@ -32,4 +32,20 @@ it('a summary compares everybody with the base', () => {
     { name: 'ours', logins: 1, cpu: 1, cpuRatio: 0.5, latency: 3, latencyRatio: 0.5 },
     { name: 'base', logins: 3, cpu: 2, cpuRatio: 1, latency: 6, latencyRatio: 1 },
   ]);
+});
+
+describe('ratios of rounds', () => {
+  it('give the median and ignore what one bad round says', () => {
+    const { ratio, error } = summarizeRatios([11, 11, 11, 11, 99], [10, 10, 10, 10, 10]);
+    expect([ratio, error]).toEqual([1.1, 0]);
+  });
+
+  it('have half the error with four times the rounds', () => {
+    const few = [1, 1.1, 1.2, 1.3, 1.4];
+    const many = [few, few, few, few].flat();
+    const [one, four] = [few, many].map(
+      (values) => summarizeRatios(values, Array(values.length).fill(1)).error,
+    );
+    expect(four).toBeCloseTo(Number(one) / 2);
+  });
 });
