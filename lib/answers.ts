@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { isUnavailable, LoopAndTieError } from './errors';
 import type { ExchangeResponse } from './http';
 
-/** A request that was answered with another status, as node-oauth reports it. */
+/** A request that was responded with another status, as node-oauth reports it. */
 export interface Refusal {
   statusCode: number;
   data: string;
@@ -18,7 +18,7 @@ export function createRefusal({ status, body, headers }: ExchangeResponse): Refu
 
 /** The error of a refused request that holds no OAuth error. */
 export function createRefusalError(label: string, { statusCode, data, headers }: Refusal): LoopAndTieError {
-  const happened = `${label} answered with ${statusCode === 200 ? 'an error of an unknown form' : `status ${statusCode}`}`;
+  const happened = `${label} responded with ${statusCode === 200 ? 'an error of an unknown form' : `status ${statusCode}`}`;
   const detail = { statusCode };
   if (isUnavailable(statusCode)) {
     const hint = adviseToWait({ statusCode, headers }) ?? 'Nothing is wrong with this app. Try again later.';
@@ -32,7 +32,7 @@ export function createRefusalError(label: string, { statusCode, data, headers }:
 export function createApiError(label: string, refusal: Refusal): LoopAndTieError {
   const { statusCode } = refusal;
   if (statusCode !== 401) return createRefusalError(label, refusal);
-  return new LoopAndTieError('token_rejected', `${label} answered with status 401`, TOKEN_REJECTED, {
+  return new LoopAndTieError('token_rejected', `${label} responded with status 401`, TOKEN_REJECTED, {
     statusCode,
   });
 }

@@ -10,8 +10,6 @@ export interface AuthorizationResponse {
   code: string | undefined;
   /** Of one that it did not grant. */
   error: string | undefined;
-  /** `error_description` and `error_uri`, as they came. */
-  details: Readonly<Record<string, unknown>>;
 }
 
 /** RFC 6749, appendix A.11, and a length that no code has: a POST can bring any. */
@@ -28,8 +26,7 @@ export function readAuthorizationResponse(
 ): AuthorizationResponse | 'malformed_response' | 'state_missing' | undefined {
   const query = asParameters(req.query);
   const inQuery = query.code !== undefined || query.error !== undefined || query.state !== undefined;
-  const parameters = inQuery ? query : asParameters(req.body);
-  const { code, error, state } = parameters;
+  const { code, error, state } = inQuery ? query : asParameters(req.body);
   // A form that starts a login may have a field `state` of its own, so in a body that alone is no callback.
   if (!inQuery && code === undefined && error === undefined) return undefined;
   if (!isTextOrAbsent(code) || !isTextOrAbsent(error) || !isTextOrAbsent(state)) return 'malformed_response';
@@ -37,7 +34,7 @@ export function readAuthorizationResponse(
   // Stryker disable next-line StringLiteral: if there is no code, none is taken
   const usable = CODE.test(code ?? '') ? code : undefined;
   if (!error && usable === undefined) return 'malformed_response';
-  return { state, code: usable, error, details: parameters };
+  return { state, code: usable, error };
 }
 
 /**

@@ -29,8 +29,8 @@ export interface LoginFailed {
    */
   code: string;
   /**
-   * The error's or the info's message, if it is one of this package's. It holds no secrets, but perhaps a sentence of the
-   * provider's, or of whoever wrote the URL of the callback.
+   * The error's or the info's message, if it is one of this package's. Of what came from outside it holds an error code
+   * at most.
    */
   message?: string;
   /** What to check, if the package knows. */

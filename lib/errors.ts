@@ -1,7 +1,7 @@
 // The errors of a login. Each message begins with a sentence that a visitor may read; `hint` is for the developer.
 import { AuthorizationError, InternalOAuthError, TokenError } from 'passport-oauth2';
 import { adviseOnErrorCode, PROVIDER } from './provider';
-import { showCode, showDescription, showLink, type Secrets } from './shown-text';
+import { showCode, type Secrets } from './shown-text';
 
 /** What went wrong between this app and the provider; `code` of a {@link LoopAndTieError}. */
 export type LoopAndTieErrorCode =
@@ -62,87 +62,79 @@ export class LoopAndTieError extends InternalOAuthError {
   }
 }
 
-/** An OAuth error in the provider's words: `error`, `error_description` and `error_uri`, of any type. */
-interface ProviderError {
-  error?: unknown;
-  error_description?: unknown;
-  error_uri?: unknown;
-}
+/** Of this package's errors of passport-oauth2's classes, whether the same code may work when it is tried again. */
+const ownErrors = new WeakMap<object, boolean>();
 
 /**
  * passport-oauth2's error for an OAuth error of the token endpoint (RFC 6749, section 5.2), with status 502.
  *
  * @param request - method and URL, for the message
- * @param answer - its status, and a hint for a code about which nothing is known
- * @returns `undefined` if `said` is not an OAuth error that can be shown
+ * @param error - as it came
+ * @param response - its status, and a hint for a code about which nothing is known
+ * @returns `undefined` if `error` is not a code that can be shown
  */
 export function createTokenError(
   request: string,
-  said: ProviderError,
+  error: unknown,
   secrets: Secrets,
   { statusCode, hint }: { statusCode?: number; hint?: string | undefined } = {},
 ): TokenError | undefined {
-  const code = showCode(said.error, secrets);
+  const code = showCode(error, secrets);
   if (code === undefined) return undefined;
-  const message = `${PROVIDER.title} did not accept this login. ${request} answered ${describe(code, said, secrets)}`;
-  const error = new TokenError(message, code, showLink(said.error_uri, secrets), 502);
-  return finish(error, adviseOnErrorCode(code) ?? hint, createTokenError, statusCode);
+  const message = `${PROVIDER.title} did not accept this login. ${request} responded with ${code}.`;
+  const isTransient = PASSING_CODES.includes(code) || isUnavailable(statusCode);
+  const refusal = new TokenError(message, code, undefined, 502);
+  own(refusal, isTransient, hint);
+  return refusal;
 }
 
 /**
- * passport-oauth2's error for an error that the provider sent to the callback (RFC 6749, section 4.1.2.1),
- * with status 503 for `temporarily_unavailable` and 502 for the rest.
+ * passport-oauth2's error for an error that came to the callback (RFC 6749, section 4.1.2.1), with status 503 for
+ * `temporarily_unavailable` and 502 for the rest.
  *
  * @param code - from {@link showCode}
  */
-export function createAuthorizationError(
-  code: string,
-  said: ProviderError,
-  secrets: Secrets,
-): AuthorizationError {
+export function createAuthorizationError(code: string): AuthorizationError {
   const isBusy = code === 'temporarily_unavailable';
-  const sentence = isBusy
-    ? `${PROVIDER.title} is busy. Please try again later.`
-    : `${PROVIDER.title} could not complete this login.`;
-  const message = `${sentence} The callback came with ${describe(code, said, secrets)}`;
-  const error = new AuthorizationError(message, code, showLink(said.error_uri, secrets), isBusy ? 503 : 502);
-  return finish(error, adviseOnErrorCode(code), createAuthorizationError);
+  const sentence = isBusy ? 'is busy. Please try again later.' : 'could not complete this login.';
+  const message = `${PROVIDER.title} ${sentence} The callback came with ${code}.`;
+  const refusal = new AuthorizationError(message, code, undefined, isBusy ? 503 : 502);
+  own(refusal, false);
+  return refusal;
 }
 
-/** Whether the provider only failed for the moment, so that the same code may work when it is tried again. */
-export function isHiccup(error: unknown): boolean {
-  if (error instanceof LoopAndTieError) return HICCUPS.includes(error.code);
-  if (!(error instanceof TokenError)) return false;
-  return HICCUPS.includes(error.code) || isUnavailable(statusCodes.get(error));
+function own(error: AuthorizationError | TokenError, isTransient: boolean, hint?: string): void {
+  ownErrors.set(error, isTransient);
+  const advice = adviseOnErrorCode(error.code) ?? hint;
+  if (advice !== undefined) Object.assign(error, { hint: advice });
 }
 
-const HICCUPS = ['server_error', 'temporarily_unavailable', 'timeout', 'network_error', 'unavailable'];
+const PASSING_CODES = ['server_error', 'temporarily_unavailable', 'timeout', 'network_error', 'unavailable'];
 
 /** Whether a status says nothing about the request, but that nobody could look at it now. */
 export function isUnavailable(status = 0): boolean {
   return status === 429 || (status >= 500 && status < 600);
 }
 
-function describe(code: string, said: ProviderError, secrets: Secrets): string {
-  const description = showDescription(said.error_description, secrets);
-  return description === undefined ? `${code}.` : `${code}: ${description}`;
+/** Whether the provider only failed for the moment, so that the same code may work when it is tried again. */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof LoopAndTieError) return PASSING_CODES.includes(error.code);
+  return ownErrors.get(error as object) ?? false; // of what is no object, a WeakMap says that it is not there
 }
 
-/** Of this package's errors of passport-oauth2's classes, the status of the answer that they tell of. */
-const statusCodes = new WeakMap<object, number | undefined>();
+/** RFC 6749, section 4.1.2.1, without `access_denied`, which is no error here, and `server_error`, which all others are. */
+const AUTHORIZATION_ERRORS: readonly string[] = [
+  'invalid_request',
+  'unauthorized_client',
+  'unsupported_response_type',
+  'invalid_scope',
+  'temporarily_unavailable',
+];
 
-/** Whether this package made an error of passport-oauth2's class: apps make some too, with texts of their own. */
-export function isOwnError(error: unknown): error is AuthorizationError | TokenError {
-  return statusCodes.has(error as object); // of what is no object, a WeakMap says that it is not there
-}
-
-function finish<E extends Error>(
-  error: E,
-  hint: string | undefined,
-  caller: (...args: never[]) => unknown,
-  statusCode?: number,
-): E {
-  statusCodes.set(error, statusCode);
-  Error.captureStackTrace(error, caller);
-  return hint === undefined ? error : Object.assign(error, { hint });
+/** The code of an error of ours, for a metric: a visitor who writes codes into the callback's URL makes no new series. */
+export function readErrorCode(error: unknown): string | undefined {
+  if (error instanceof LoopAndTieError) return error.code;
+  if (!ownErrors.has(error as object)) return undefined; // apps make errors of these classes too
+  const { code } = error as AuthorizationError | TokenError;
+  return error instanceof TokenError || AUTHORIZATION_ERRORS.includes(code) ? code : 'server_error';
 }

@@ -91,7 +91,7 @@ export function exchange(request: ExchangeRequest, callback: ExchangeCallback): 
   // Absolute: an idle timeout would let one byte a second hold a login for ever.
   const deadline = setTimeout(() => {
     const hint = 'Try again, or raise the option timeout.';
-    fail('timeout', `gave no complete answer within ${timeoutMs} ms`, hint);
+    fail('timeout', `did not respond completely within ${timeoutMs} ms`, hint);
   }, timeoutMs);
 
   function settle(): boolean {
@@ -111,9 +111,9 @@ export function exchange(request: ExchangeRequest, callback: ExchangeCallback): 
     // Only the code of a foreign error is kept: an HTTP parser's error holds the bytes that it stumbled on.
     const code = readSystemCode(error);
     if (/^HPE_.*OVERFLOW$/.test(code)) {
-      fail('response_too_large', `answered with too many headers (${code})`, CHECK_URL, { code });
+      fail('response_too_large', `responded with too many headers (${code})`, CHECK_URL, { code });
     } else if (code.startsWith('HPE_')) {
-      fail('invalid_response', `did not answer in HTTP (${code})`, CHECK_URL, { code });
+      fail('invalid_response', `did not respond in HTTP (${code})`, CHECK_URL, { code });
     } else {
       fail('network_error', `failed with ${code}`, adviseOnSystemError(code), { code });
     }
@@ -129,7 +129,7 @@ export function exchange(request: ExchangeRequest, callback: ExchangeCallback): 
     const reject = (code: LoopAndTieError['code'], happened: string): void => {
       // An overloaded server may send any page: its status says enough.
       if (isUnavailable(statusCode)) deliver('');
-      else fail(code, `answered with ${happened}`, CHECK_URL, { statusCode });
+      else fail(code, `responded with ${happened}`, CHECK_URL, { statusCode });
       response.destroy();
     };
     response.on('data', (chunk: Buffer) => {
@@ -167,7 +167,7 @@ export function exchange(request: ExchangeRequest, callback: ExchangeCallback): 
     // By itself, a switch of protocols ends the request with neither a response nor an error.
     outgoing.on('upgrade', (_response, socket) => {
       socket.destroy();
-      fail('invalid_response', 'answered with status 101', CHECK_URL, { statusCode: 101 });
+      fail('invalid_response', 'responded with status 101', CHECK_URL, { statusCode: 101 });
     });
     outgoing.on('error', (error) => {
       const { socket } = outgoing;

@@ -197,7 +197,7 @@ function readTokenResponse(label: string, response: ExchangeResponse, callback: 
   if (!json || fault !== undefined) {
     const { status: statusCode } = response;
     callback(
-      new LoopAndTieError('invalid_response', `${label} answered with ${fault}`, adviseOnAnswer(response), {
+      new LoopAndTieError('invalid_response', `${label} responded with ${fault}`, adviseOnAnswer(response), {
         statusCode,
       }),
     );

@@ -1,8 +1,7 @@
 // What Passport is told of a request: worked out first and told last, so that it is told once. The failures.
 import type { ServerResponse } from 'node:http';
-import { TokenError } from 'passport-oauth2';
 import { publishFailed, publishFinished, publishStarted } from './diagnostics';
-import { isOwnError, LoopAndTieError, type LoopAndTieErrorCode } from './errors';
+import { readErrorCode, type LoopAndTieErrorCode } from './errors';
 import type { Request } from './options';
 import { PROVIDER } from './provider';
 import { findResponse } from './response';
@@ -30,7 +29,7 @@ const FAILURES: Readonly<Record<FailureCode, { status: 400 | 403; message: strin
   access_denied: {
     status: 403,
     message: `Access was denied at ${PROVIDER.title}.`,
-    hint: 'The person pressed Deny. Nothing is wrong.',
+    hint: 'The user pressed Deny. Nothing is wrong.',
   },
   state_missing: {
     status: 403,
@@ -58,8 +57,8 @@ const FAILURES: Readonly<Record<FailureCode, { status: 400 | 403; message: strin
   },
   malformed_response: {
     status: 400,
-    message: `The answer from ${PROVIDER.title} was incomplete. Please log in again.`,
-    hint: 'The callback has neither one code nor one error.',
+    message: `${PROVIDER.title} sent an incomplete response. Please log in again.`,
+    hint: 'The callback needs exactly one code or one error.',
   },
 };
 
@@ -145,23 +144,6 @@ function tell(
   const code = readErrorCode(error);
   publishFailed(name, since, code ?? 'app_error', code === undefined ? {} : error);
   return actions.error(error);
-}
-
-/** RFC 6749, section 4.1.2.1, without `access_denied`, which is no error here, and `server_error`, which all others are. */
-const AUTHORIZATION_ERRORS: readonly string[] = [
-  'invalid_request',
-  'unauthorized_client',
-  'unsupported_response_type',
-  'invalid_scope',
-  'temporarily_unavailable',
-];
-
-/** The code of an error of ours, for a metric: a visitor who writes codes into the callback's URL makes no new series. */
-function readErrorCode(error: unknown): string | undefined {
-  if (error instanceof LoopAndTieError) return error.code;
-  if (!isOwnError(error)) return undefined;
-  const isKnown = error instanceof TokenError || AUTHORIZATION_ERRORS.includes(error.code);
-  return isKnown ? error.code : 'server_error';
 }
 
 /**

@@ -12,7 +12,7 @@ import {
 } from './authorization';
 import type { AuthorizationResponse } from './authorization';
 import { describeForBase, refuseOverrides, REPLACED_MEMBERS } from './base';
-import { createAuthorizationError, createTokenError, isHiccup, LoopAndTieError } from './errors';
+import { createAuthorizationError, createTokenError, isTransient, LoopAndTieError } from './errors';
 import { prepareTarget } from './http';
 import { secureOAuth2, type SafeOAuth2 } from './oauth2';
 import { chooseCallbackURL, chooseScope, readOptions, type Settings } from './option-rules';
@@ -190,7 +190,7 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
     req: Request,
     options: RequestOptions,
     { callbackURL }: LoginContext,
-    { code, error, details }: AuthorizationResponse,
+    { code, error }: AuthorizationResponse,
     login: ReturnedLogin,
   ): Promise<Outcome> {
     const { codeVerifier, appState } = login;
@@ -200,7 +200,7 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
       login.spend();
       const shown = showCode(error, secrets) ?? 'server_error';
       if (shown === 'access_denied') return refuse(shown, appState);
-      return { error: createAuthorizationError(shown, details, secrets) };
+      return { error: createAuthorizationError(shown) };
     }
     let isGranted = false;
     const outcome = await login.redeem(
@@ -227,7 +227,7 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
         return { user, info: { ...(typeof info === 'string' ? { message: info } : info), state: appState } };
       },
       // With the token, the code is used up.
-      (failure) => !isGranted && isHiccup(failure),
+      (failure) => !isGranted && isTransient(failure),
     );
     return outcome === 'state_used' ? refuse(outcome, appState) : outcome;
   }
@@ -265,11 +265,10 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
       }
     }
     const { tokenRequest } = this.internals;
-    const said = parseObject(error.data);
     const { statusCode } = error;
-    const hint = adviseToWait(error);
+    const response = { statusCode, hint: adviseToWait(error) };
     return (
-      (said && createTokenError(tokenRequest, said, secrets, { statusCode, hint })) ??
+      createTokenError(tokenRequest, parseObject(error.data)?.error, secrets, response) ??
       createRefusalError(tokenRequest, error)
     );
   }
@@ -279,10 +278,10 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
    *
    * @param body - as it came: it may hold secrets
    */
-  override parseErrorResponse(body: string, _status: number): Error | null {
+  override parseErrorResponse(body: string, statusCode: number): Error | null {
     const { tokenRequest, clientSecret } = this.internals;
-    const said = parseObject(body);
-    return (said && createTokenError(tokenRequest, said, [clientSecret()])) ?? null;
+    const { error } = parseObject(body) ?? {};
+    return createTokenError(tokenRequest, error, [clientSecret()], { statusCode }) ?? null;
   }
 
   /**
@@ -322,7 +321,7 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
     const json = parseObject(body);
     const teams = json ? readTeams(body, json) : 'something that is not a JSON object';
     if (typeof teams === 'object') return teams;
-    throw new LoopAndTieError('invalid_response', `${profileRequest} answered with ${teams}`, CHECK_API);
+    throw new LoopAndTieError('invalid_response', `${profileRequest} responded with ${teams}`, CHECK_API);
   }
 
   private async loadProfile(accessToken: string): Promise<LoopAndTieProfile> {

@@ -17,7 +17,7 @@ it.each([
 ])('the hint for %s', (_title, statusCode, data, hint) => {
   expect(createRefusalError('GET https://a.b/', { statusCode, data })).toMatchObject({
     code: 'invalid_response',
-    message: `Loop & Tie sent an unexpected response. Please try again. GET https://a.b/ answered with status ${statusCode}.`,
+    message: `Loop & Tie sent an unexpected response. Please try again. GET https://a.b/ responded with status ${statusCode}.`,
     hint,
     oauthError: { statusCode },
   });
@@ -38,7 +38,7 @@ describe('the hint for a provider that cannot respond now', () => {
     const headers = retryAfter === undefined ? {} : { 'retry-after': retryAfter };
     expect(createRefusalError('GET it', { statusCode, headers, data: '<h1>' })).toMatchObject({
       code: 'unavailable',
-      message: `Loop & Tie is not available right now. Please try again. GET it answered with status ${statusCode}.`,
+      message: `Loop & Tie is not available right now. Please try again. GET it responded with status ${statusCode}.`,
       hint,
       oauthError: { statusCode },
     });

@@ -180,9 +180,9 @@ describe('a request that fails', () => {
   });
 
   it.each([
-    ['HPE_INVALID_CONSTANT', 'invalid_response', 'did not answer in HTTP'],
-    ['HPE_HEADER_OVERFLOW', 'response_too_large', 'answered with too many headers'],
-    ['HPE_OVERFLOW_OF_ANOTHER_KIND', 'invalid_response', 'did not answer in HTTP'],
+    ['HPE_INVALID_CONSTANT', 'invalid_response', 'did not respond in HTTP'],
+    ['HPE_HEADER_OVERFLOW', 'response_too_large', 'responded with too many headers'],
+    ['HPE_OVERFLOW_OF_ANOTHER_KIND', 'invalid_response', 'did not respond in HTTP'],
   ])("with the HTTP parser's %s is %s", async (code, expected, happened) => {
     expect(await failWith(fail(code))).toMatchObject({
       code: expected,

@@ -123,7 +123,7 @@ describe.each([
     provider.behave(answer({ status: 400, body }));
     const app = await start({ Strategy: Base });
     await new Browser().logIn(app.url);
-    expect(String(app.errors[0])).toMatch(/answered invalid_grant\.$/);
+    expect(String(app.errors[0])).toMatch(/responded with invalid_grant\.$/);
   });
 
   it.each([
@@ -224,7 +224,7 @@ describe.each([
     };
     await new Browser().logIn(app.url);
     expect(app.errors).toEqual([expect.any(TokenError), new Error('Failed to obtain access token')]);
-    expect(String(app.errors[0])).toContain(`POST ${provider.url}/token answered invalid_client.`);
+    expect(String(app.errors[0])).toContain(`POST ${provider.url}/token responded with invalid_client.`);
   });
 
   it('takes a token without parameters from such a replacement', async () => {
@@ -255,7 +255,7 @@ describe.each([
     expect(app.errors[1]).toMatchObject({
       code: 'invalid_response',
       message: expect.stringContaining(
-        `GET ${provider.url}/teams answered with something that is not a JSON object.`,
+        `GET ${provider.url}/teams responded with something that is not a JSON object.`,
       ) as string,
       hint: 'Check that userProfileURL is the API of Loop & Tie, or of its sandbox.',
     });
@@ -271,7 +271,7 @@ describe.each([
     await new Browser().logIn(app.url);
     expect(app.errors).toMatchObject([
       {
-        message: expect.stringContaining(`/teams answered with status ${status}.`) as string,
+        message: expect.stringContaining(`/teams responded with status ${status}.`) as string,
         oauthError: { statusCode: status },
       },
     ]);

@@ -232,7 +232,7 @@ describe('the callback', () => {
   const HINTS: Partial<Record<string, RegExp>> = {
     state_missing: /without a state/,
     state_unknown: /cookies are blocked.*another host name.*over http while.*path of cookies.*another user/,
-    malformed_response: /neither one code nor one error/,
+    malformed_response: /exactly one code or one error/,
   };
   const sentence = expect.stringMatching(
     /^[A-Z][\w &]+\.(?: Please log in again\.)?(?: If it happens again, allow cookies for this site\.)?$/,
@@ -309,10 +309,20 @@ describe('the callback', () => {
     });
   });
 
-  it('with an error hides what the provider repeats of the code that came with it', async () => {
+  it('with an error shows the code and nothing else of it', async () => {
     const app = await start();
-    const { page } = await logIn(app, 'error=server_error&code=c0de-1&error_description=no+c0de-1+here');
+    const lie = 'error_description=Call+this+number&error_uri=https://evil.example/call';
+    const { page } = await logIn(app, `error=server_error&code=c&${lie}`);
     expect(page.body).toMatchObject({ error: expect.stringMatching(/came with server_error\.$/) as string });
+    expect(inspect(app.errors, { depth: 8, showHidden: true })).not.toMatch(/Call|evil/);
+  });
+
+  it.each([
+    ['40 letters', 'a'.repeat(40), 'a'.repeat(40)],
+    ['41 letters', 'a'.repeat(41), 'server_error'],
+  ])('with an error of %s has the code %s', async (_title, error, code) => {
+    const { page } = await logIn(await start(), `error=${error}`);
+    expect(page.body).toMatchObject({ code });
   });
 
   it('with an error that is no code is a server_error', async () => {

@@ -1,4 +1,5 @@
 // Answers that are whole and in HTTP, and still not what was asked for.
+import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { TokenError } from '../../lib';
 import { answer, answerJson, answerWell, type Answer } from '../support/behaviours';
@@ -92,7 +93,7 @@ describe.each(['token request', 'profile request'] satisfies Victim[])('%s', (vi
       body: { code: 'unavailable', error: expect.stringContaining(sentence) as string },
       next: 200,
     });
-    expect((body as { error: string }).error).toContain(`answered with status ${String(given.status)}. `);
+    expect((body as { error: string }).error).toContain(`responded with status ${String(given.status)}. `);
     expect(JSON.stringify(body)).not.toMatch(/went wrong|lt_testapp|right endpoint/);
   });
 });
@@ -133,7 +134,8 @@ describe('the token request: an OAuth error', () => {
     const { status, error } = example;
     const body = JSON.stringify({
       error,
-      error_description: 'No.',
+      error_description: 'The code is not good.',
+      error_uri: 'https://docs.example/errors',
       access_token: TOKEN,
       token_type: 'bearer',
     });
@@ -142,8 +144,11 @@ describe('the token request: an OAuth error', () => {
     expect(victims['token request'].app.errors.at(-1)).toBeInstanceOf(TokenError);
     expect((page.body as { error: string }).error).toMatch(
       new RegExp(
-        `^TokenError: Loop & Tie did not accept this login. POST \\S+/token answered ${error}: No\\.`,
+        `^TokenError: Loop & Tie did not accept this login. POST \\S+/token responded with ${error}\\.`,
       ),
+    );
+    expect(inspect(victims['token request'].app.errors.at(-1), { showHidden: true })).not.toMatch(
+      /not good|docs\.example/,
     );
   });
 

@@ -16,14 +16,14 @@ const isMutationRun = process.env.ONE_BY_ONE !== undefined;
 /** What the message says is that of its kind, unless given. */
 type Fault = [title: string, behaviour: Behaviour, said?: RegExp];
 
-const COMPRESSED = /answered with a compressed body, which was not asked for\. Check/;
-const NOT_UTF8 = /answered with a body that is not UTF-8\. Check/;
-const BESIDE_BODY = /answered with too many headers \(HPE_\w+OVERFLOW\)\. Check/;
+const COMPRESSED = /responded with a compressed body, which was not asked for\. Check/;
+const NOT_UTF8 = /responded with a body that is not UTF-8\. Check/;
+const BESIDE_BODY = /responded with too many headers \(HPE_\w+OVERFLOW\)\. Check/;
 
 const FAULTS: Record<string, { status: number; said: RegExp; faults: Fault[] }> = {
   timeout: {
     status: 504,
-    said: /gave no complete answer within \d+ ms\. Try again, or raise the option timeout\.$/,
+    said: /did not respond completely within \d+ ms\. Try again, or raise the option timeout\.$/,
     faults: [
       ['never answers', () => undefined],
       ['falls silent within the status line', send('HTTP/1.1 2')],
@@ -59,7 +59,7 @@ const FAULTS: Record<string, { status: number; said: RegExp; faults: Fault[] }> 
   },
   response_too_large: {
     status: 502,
-    said: /answered with more than (?:65536|1048576) bytes\. Check/,
+    said: /responded with more than (?:65536|1048576) bytes\. Check/,
     faults: [
       ['sends a body of 50 MB', flood(`${OK}content-length: 52428800\r\n\r\n`, ' ')],
       ['sends a body without an end', flood(`${OK}\r\n`, '{"a":')],
@@ -83,7 +83,7 @@ const FAULTS: Record<string, { status: number; said: RegExp; faults: Fault[] }> 
   },
   invalid_response: {
     status: 502,
-    said: /did not answer in HTTP \(HPE_\w+\)\. Check that the URL/,
+    said: /did not respond in HTTP \(HPE_\w+\)\. Check that the URL/,
     faults: [
       ['does not speak HTTP', send('220 mail.example ESMTP\r\n')],
       ['speaks HTTP/2', send(Buffer.from('000012040000000000', 'hex'))],
@@ -96,7 +96,7 @@ const FAULTS: Record<string, { status: number; said: RegExp; faults: Fault[] }> 
       [
         'switches protocols',
         send('HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n'),
-        /answered with status 101\./,
+        /responded with status 101\./,
       ],
       [
         'compresses with gzip',
