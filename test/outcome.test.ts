@@ -109,7 +109,12 @@ it.each([
   ],
   ['state_used', 403, 'This login was already used. Please log in again.', /opened a second time/],
   ['state_expired', 403, 'This login took longer than ten minutes. Please log in again.', /clocks/],
-  ['malformed_response', 400, 'Loop & Tie sent an incomplete response. Please log in again.', /exactly one code/],
+  [
+    'malformed_response',
+    400,
+    'Loop & Tie sent an incomplete response. Please log in again.',
+    /exactly one code/,
+  ],
 ] as const)('a refusal with %s has a sentence for the visitor and a hint', (code, status, message, hint) => {
   const info = { code, message, hint: expect.stringMatching(hint) as string };
   expect(refuse(code)).toEqual({ failure: info, said: info, code, status });
