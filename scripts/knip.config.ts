@@ -30,7 +30,7 @@ const config: KnipConfig = {
       ignoreBinaries: ['redis-server'], // from Debian, as .ci/run installs it
     },
     sandbox: {
-      entry: ['lib/cli/main.ts!', 'test/**/*.test.ts', '{clients,examples}/*.examples.ts'],
+      entry: ['lib/cli/main.ts!', 'test/**/*.{test,browser}.ts', '{clients,examples}/*.examples.ts'],
       project: ['lib/**/*.ts!', 'test/**/*.ts'],
       // In the package.json of examples/, which is no workspace.
       ignoreDependencies: ['jest-environment-jsdom', '@playwright/test', 'vitest'],

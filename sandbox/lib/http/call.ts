@@ -1,11 +1,11 @@
 // One request and the answer to it. No framework: the sandbox has few routes, and must be up at once.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Parameters } from './parameters';
-import { STYLESHEET_SOURCE } from '../pages/stylesheet';
+import { STYLE } from '../pages/frame';
 
 /** Headers of every answer. No form-action: browsers would hold the redirect back to the app against it. */
 const HEADERS = {
-  'Content-Security-Policy': `default-src 'none'; style-src ${STYLESHEET_SOURCE}; img-src data:; base-uri 'none'; frame-ancestors 'none'`,
+  'Content-Security-Policy': `default-src 'none'; style-src ${STYLE.source}; img-src data:; base-uri 'none'; frame-ancestors 'none'`,
   // With no-referrer a browser sends our own forms with `Origin: null`.
   'Referrer-Policy': 'same-origin',
   'X-Content-Type-Options': 'nosniff',

@@ -1,6 +1,6 @@
-// HTML by templates that escape every value, and the frame around each page.
+// HTML by templates that escape every value, with scripts and styles that a Content-Security-Policy allows by their hash.
+import { createHash } from 'node:crypto';
 import escapeHTML from 'escape-html';
-import { STYLESHEET } from './stylesheet';
 
 /** HTML that is fit to be sent. */
 export class Markup {
@@ -18,25 +18,11 @@ export function html(strings: TemplateStringsArray, ...values: (string | Markup 
   return new Markup(strings.map((string, index) => string + (parts[index] ?? '')).join(''));
 }
 
-const STYLE = new Markup(`<style>${STYLESHEET}</style>`);
-
-/** A whole page, which says plainly what it is. */
-export function renderPage(title: string, content: Markup): string {
-  return html`<!DOCTYPE html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${title} · sandbox</title>
-        ${STYLE}
-        <link rel="icon" href="data:," />
-      </head>
-      <body>
-        <header class="banner">
-          <strong>Sandbox.</strong> This is not Loop &amp; Tie: nothing here is real.
-        </header>
-        <main>${content}</main>
-      </body>
-    </html>`.text;
+/** An element that holds its script or style, and the source that allows it and no other. */
+export function embed(tag: 'script' | 'style', text: string): { element: Markup; source: string } {
+  // Not by a template: one more blank in it, and the browser would refuse the text.
+  return {
+    element: new Markup(`<${tag}>${text}</${tag}>`),
+    source: `'sha256-${createHash('sha256').update(text).digest('base64')}'`,
+  };
 }

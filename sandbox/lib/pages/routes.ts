@@ -2,13 +2,7 @@
 import { readAuthorizationRequest, type AuthorizationRequest } from '../oauth2/authorization-request';
 import { buildRedirect, listParameters, type Outcome } from '../oauth2/authorization-response';
 import type { Call } from '../http/call';
-import {
-  FORM_POST_SCRIPT_SOURCE,
-  renderAuthorize,
-  renderFormPost,
-  renderLogin,
-  renderProblem,
-} from './templates';
+import { FORM_POST_SCRIPT, renderAuthorize, renderFormPost, renderLogin, renderProblem } from './templates';
 import type { SandboxState } from '../state';
 import type { SandboxUser } from '../world';
 
@@ -81,7 +75,7 @@ function sendBack(call: Call, request: AuthorizationRequest, outcome: Outcome): 
     return;
   }
   const policy = String(call.response.getHeader('Content-Security-Policy'));
-  call.response.setHeader('Content-Security-Policy', `${policy}; script-src ${FORM_POST_SCRIPT_SOURCE}`);
+  call.response.setHeader('Content-Security-Policy', `${policy}; script-src ${FORM_POST_SCRIPT.source}`);
   call.sendPage(200, renderFormPost(request.redirectURI, listParameters(request, outcome)));
 }
 

@@ -1,6 +1,6 @@
 // The pages of the sandbox: plain HTML forms that work without JavaScript, and say that this is not Loop & Tie.
-import { createHash } from 'node:crypto';
-import { html, Markup, renderPage } from './html';
+import { renderPage } from './frame';
+import { embed, html } from './html';
 import type { SandboxClient, SandboxUser } from '../world';
 
 /**
@@ -78,10 +78,7 @@ export function renderAuthorize(search: string, client: SandboxClient, user: San
   );
 }
 
-const FORM_POST_SCRIPT = 'document.forms[0].submit();';
-
-/** For the Content-Security-Policy of that page, which allows this script and no other. */
-export const FORM_POST_SCRIPT_SOURCE = `'sha256-${createHash('sha256').update(FORM_POST_SCRIPT).digest('base64')}'`;
+export const FORM_POST_SCRIPT = embed('script', 'document.forms[0].submit();');
 
 /** `response_mode=form_post`: a form that sends itself to the app. */
 export function renderFormPost(
@@ -95,9 +92,7 @@ export function renderFormPost(
         ${parameters.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
         <button type="submit">Go on</button>
       </form>
-      <script>
-        ${new Markup(FORM_POST_SCRIPT)};
-      </script>`,
+      ${FORM_POST_SCRIPT.element}`,
   );
 }
 

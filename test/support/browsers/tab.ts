@@ -67,6 +67,19 @@ export class Tab {
     return await this.readText('document.body.innerText');
   }
 
+  /** Waits until this text can be seen, on this page or on the one that it leads to. */
+  async waitForText(text: string): Promise<void> {
+    const deadline = Date.now() + PATIENCE_MS;
+    let last = '';
+    while (Date.now() < deadline) {
+      // Between two documents there is nothing to ask.
+      last = await this.text().catch(String);
+      if (last.includes(text)) return;
+      await wait(LOOK_EVERY_MS);
+    }
+    throw new Error(`“${text}” did not appear in ${PATIENCE_MS} ms, but: ${last}`);
+  }
+
   /** The page's main heading; an empty text if it has none. */
   async heading(): Promise<string> {
     return await this.readText(`document.querySelector('h1')?.innerText ?? ''`);

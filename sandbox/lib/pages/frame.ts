@@ -1,8 +1,10 @@
-// How the sandbox's pages look: one narrow column, light or dark as the system is, fit for a phone.
-import { createHash } from 'node:crypto';
+// The frame around each page: what it says, and how it looks. One narrow column, light or dark, fit for a phone.
+import { embed, html, type Markup } from './html';
 
 /** Part of each page: a request of its own would stand in the log. */
-export const STYLESHEET = `
+export const STYLE = embed(
+  'style',
+  `
 :root { color-scheme: light dark; --ink: #1d2433; --soft: #566074; --paper: #f4f5f8; --card: #fff; --line: #d5dae4; --edge: #7b869b; --accent: #2b4acb; --on-accent: #fff; --problem: #a11212; }
 @media (prefers-color-scheme: dark) { :root { --ink: #eceff6; --soft: #a9b2c5; --paper: #12151d; --card: #1c212d; --line: #343c4d; --edge: #7f8aa3; --accent: #9db2ff; --on-accent: #10142a; --problem: #ffb4ab; } }
 * { box-sizing: border-box; }
@@ -26,7 +28,26 @@ button.user:hover { border-color: var(--accent); }
 .choices { display: flex; gap: 1rem; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .problem { color: var(--problem); font-weight: 600; }
-`;
+`,
+);
 
-/** For the Content-Security-Policy, which allows this style and no other. */
-export const STYLESHEET_SOURCE = `'sha256-${createHash('sha256').update(STYLESHEET).digest('base64')}'`;
+/** A whole page, which says plainly what it is. */
+export function renderPage(title: string, content: Markup): string {
+  return html`<!DOCTYPE html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title} · sandbox</title>
+        ${STYLE.element}
+        <link rel="icon" href="data:," />
+      </head>
+      <body>
+        <header class="banner">
+          <strong>Sandbox.</strong> This is not Loop &amp; Tie: nothing here is real.
+        </header>
+        <main>${content}</main>
+      </body>
+    </html>`.text;
+}
