@@ -132,7 +132,7 @@ describe('a person', () => {
   });
 
   it('is told on every page that this is a sandbox', async () => {
-    for (const path of ['/', pathFor(), '/oauth2/authorize']) {
+    for (const path of [pathFor(), '/oauth2/authorize']) {
       expect((await request(sandbox.url).get(path)).text).toContain('This is not Loop &amp; Tie');
     }
   });

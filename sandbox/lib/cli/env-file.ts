@@ -5,21 +5,34 @@ import type { Sandbox } from '../control/members';
 
 const FIRST_LINE = '# Written by loopandtie-sandbox, for development and tests only. Checksum';
 
+type Settings = Pick<Sandbox, 'client' | 'authorizationURL' | 'tokenURL' | 'userProfileURL'>;
+
 /**
- * Everything that an app needs to log in at this sandbox, and a secret for its sessions.
+ * Everything that an app needs to log in at this sandbox.
  *
  * @throws TypeError if a value cannot be written
  */
-export function formatEnv({ client, ...sandbox }: Sandbox): string {
-  const settings = {
+export function formatSettings({ client, ...sandbox }: Settings): string {
+  return formatLines({
     LOOPANDTIE_CLIENT_ID: client.clientID,
     LOOPANDTIE_CLIENT_SECRET: client.clientSecret,
     LOOPANDTIE_CALLBACK_URL: client.redirectURIs[0] ?? '',
     LOOPANDTIE_AUTHORIZATION_URL: sandbox.authorizationURL,
     LOOPANDTIE_TOKEN_URL: sandbox.tokenURL,
     LOOPANDTIE_USER_PROFILE_URL: sandbox.userProfileURL,
-    SESSION_SECRET: randomBytes(32).toString('hex'),
-  };
+  });
+}
+
+/**
+ * The same, and a secret for the app's sessions.
+ *
+ * @throws TypeError if a value cannot be written
+ */
+export function formatEnv(sandbox: Settings): string {
+  return `${formatSettings(sandbox)}\nSESSION_SECRET=${randomBytes(32).toString('hex')}`;
+}
+
+function formatLines(settings: Record<string, string>): string {
   return Object.entries(settings)
     .map(([name, value]) => `${name}=${quote(name, value)}`)
     .join('\n');

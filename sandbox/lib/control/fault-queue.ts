@@ -2,7 +2,8 @@
 import type { AuthorizationError } from '../oauth2/authorization-response';
 
 /** Where a fault happens: the authorization page, the token endpoint, the API. */
-export type FaultPlace = 'authorize' | 'token' | 'teams';
+export const PLACES = ['authorize', 'token', 'teams'] as const;
+export type FaultPlace = (typeof PLACES)[number];
 
 /** How each fault is called, and where it can happen; the first place is the default. */
 export const FAULTS = {
@@ -101,6 +102,11 @@ export class FaultQueue {
     due.times -= 1;
     if (due.times === 0) this.#queue = this.#queue.filter((entry) => entry !== due);
     return due;
+  }
+
+  /** Those that did not happen yet, in order. */
+  get waiting(): readonly Readonly<Entry>[] {
+    return this.#queue;
   }
 
   clear(): void {

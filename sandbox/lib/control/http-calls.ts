@@ -2,16 +2,17 @@
 import * as v from 'valibot';
 import { readBytes } from '../http/body';
 import type { Call } from '../http/call';
-import { FAULTS, type Fault, type FaultPlace } from './fault-queue';
+import { FAULTS, PLACES, type Fault } from './fault-queue';
 import { isFromElsewhere } from '../http/guards';
 import type { Members } from './members';
 import { UnreadableRequest } from '../http/parameters';
+import { describeState } from '../pages/start-page-state';
 import { check, MEMBER_OPTIONS, optionalText } from '../schema';
+import type { SandboxState } from '../state';
 
 const needed = v.string('must be text');
 const names = Object.keys(FAULTS) as Fault[]; // typed as text, since an object may have more keys than its type
 const fault = v.picklist(names, `must be one of ${names.join(', ')}`);
-const PLACES: FaultPlace[] = ['authorize', 'token', 'teams'];
 const place = v.optional(v.picklist(PLACES, `must be one of ${PLACES.join(', ')}`));
 
 type ControlCall = (members: Members, body: unknown, name: string) => unknown;
@@ -49,6 +50,9 @@ const CALLS: Partial<Record<string, ControlCall>> = {
   forgetAuthorizations: define(takes({}), (members) => {
     members.forgetAuthorizations();
   }),
+  setAlwaysAsk: define(takes({ alwaysAsk: v.boolean('must be true or false') }), (members, { alwaysAsk }) => {
+    members.setAlwaysAsk(alwaysAsk);
+  }),
   reset: define(takes({}), (members) => {
     members.reset();
   }),
@@ -62,14 +66,15 @@ export function isControl({ path }: Call): boolean {
 }
 
 /** Answers a call below `/sandbox/`; a wrong one with 400 and `{ "error": "…" }`. */
-export async function answerControl(call: Call, members: Members): Promise<void> {
+export async function answerControl(call: Call, state: SandboxState, members: Members): Promise<void> {
   const name = call.path.slice('/sandbox/'.length);
   const { method } = call.request;
   const readable = method === 'GET' ? READABLE.find((one) => one === name) : undefined;
   const run = method === 'POST' && Object.hasOwn(CALLS, name) ? CALLS[name] : undefined;
   try {
     if (isFromElsewhere(call)) throw new TypeError('a page of another site may not call this');
-    if (readable) call.sendJSON(200, members[readable]);
+    if (method === 'GET' && name === 'state') call.sendJSON(200, describeState(call, state));
+    else if (readable) call.sendJSON(200, members[readable]);
     else if (run) call.sendJSON(200, (await run(members, await readJSON(call), name)) ?? {});
     else sendUnknown(call);
   } catch (error) {

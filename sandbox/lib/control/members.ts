@@ -64,6 +64,8 @@ export interface Members {
   revokeTokens(email?: string): void;
   /** Forgets who authorized what, so that the next login is asked again, and Deny can be tried. Tokens stay good. */
   forgetAuthorizations(): void;
+  /** Whether every login is asked, also by somebody who authorized the app before. `reset` undoes it. */
+  setAlwaysAsk(alwaysAsk: boolean): void;
   /**
    * Starts over: faults, authorizations, logins at the pages, codes, tokens and `requests` go. Clients, users and the
    * tokens that users have from the start stay.
@@ -89,7 +91,7 @@ export interface Sandbox extends Members {
 /** The members that need no more than the state. */
 export function createMembers(state: SandboxState): Members {
   const { grants, faults, log, sessions } = state;
-  const { clients, users } = state.options;
+  const { clients, users, alwaysAsk } = state.options;
   return {
     clients,
     users,
@@ -120,7 +122,11 @@ export function createMembers(state: SandboxState): Members {
     forgetAuthorizations() {
       grants.forgetAuthorizations();
     },
+    setAlwaysAsk(alwaysAsk) {
+      state.options.alwaysAsk = alwaysAsk;
+    },
     reset() {
+      state.options.alwaysAsk = alwaysAsk;
       faults.clear();
       grants.reset();
       sessions.clear();

@@ -1,4 +1,5 @@
 // The requests that a sandbox remembers, and who is told of each new one.
+import { randomUUID } from 'node:crypto';
 import type { RecordedRequest } from './recorded-request';
 
 const MOST_RECORDED = 1_000;
@@ -7,7 +8,11 @@ type Listener = (request: RecordedRequest) => void;
 
 /** The last requests, the oldest first. */
 export class RequestLog {
+  /** Tells one sandbox from the next one on the same port. */
+  readonly id = randomUUID();
   readonly requests: RecordedRequest[] = [];
+  /** How many were recorded since the start, with those that are gone. */
+  total = 0;
   readonly #listeners = new Set<Listener>();
   #clearings = 0;
 
@@ -23,7 +28,10 @@ export class RequestLog {
   begin(): (request: RecordedRequest) => void {
     const clearings = this.#clearings;
     return (request) => {
-      if (clearings === this.#clearings && this.requests.push(request) > MOST_RECORDED) this.requests.shift();
+      if (clearings === this.#clearings) {
+        this.total += 1;
+        if (this.requests.push(request) > MOST_RECORDED) this.requests.shift();
+      }
       for (const listener of this.#listeners) listener(request);
     };
   }

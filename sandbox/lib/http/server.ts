@@ -8,7 +8,8 @@ import { answerControl, isControl } from '../control/http-calls';
 import { makeFault } from '../control/make-fault';
 import { isFromElsewhere, isOwnHost } from './guards';
 import type { Members } from '../control/members';
-import { renderHome, renderRailsError, renderStranger } from '../pages/templates';
+import { showStartPage } from '../pages/start-page';
+import { renderRailsError, renderStranger } from '../pages/templates';
 import { parseForm, UnreadableRequest } from './parameters';
 import { describeCall } from '../control/recorded-request';
 import type { SandboxState } from '../state';
@@ -27,14 +28,7 @@ interface Route {
 const token: Route = { answer: answerToken, place: 'token' };
 
 const ROUTES = new Map<string, Route>([
-  [
-    'GET /',
-    {
-      answer: (call) => {
-        call.sendPage(200, renderHome(`http://${call.host}/oauth2/authorize`));
-      },
-    },
-  ],
+  ['GET /', { answer: showStartPage }],
   ['GET /oauth2/authorize', { answer: showNextPage }],
   ['POST /oauth2/authorize', { answer: decide, isForm: true }],
   // Where a reload after a wrong password leads.
@@ -57,8 +51,8 @@ export function createListener(state: SandboxState, members: Members): RequestLi
   };
 }
 
-async function control(call: Call, { options }: SandboxState, members: Members): Promise<void> {
-  if (isOwnHost(call.host, options)) await answerControl(call, members);
+async function control(call: Call, state: SandboxState, members: Members): Promise<void> {
+  if (isOwnHost(call.host, state.options)) await answerControl(call, state, members);
   else
     call.sendJSON(421, { error: `not for the host ${call.host}: start the sandbox with --allow-host NAME` });
 }

@@ -1,5 +1,5 @@
 // The frame around each page: what it says, and how it looks. One narrow column, light or dark, fit for a phone.
-import { embed, html, type Markup } from './html';
+import { embed, html, Markup } from './html';
 
 /** Part of each page: a request of its own would stand in the log. */
 export const STYLE = embed(
@@ -31,8 +31,8 @@ button.user:hover { border-color: var(--accent); }
 `,
 );
 
-/** A whole page, which says plainly what it is. */
-export function renderPage(title: string, content: Markup): string {
+/** A whole page, which says plainly what it is. `style` comes on top of the style of all pages. */
+export function renderPage(title: string, content: Markup, style = new Markup('')): string {
   return html`<!DOCTYPE html>
     <html lang="en">
       <head>
@@ -40,7 +40,7 @@ export function renderPage(title: string, content: Markup): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>${title} · sandbox</title>
-        ${STYLE.element}
+        ${STYLE.element}${style}
         <link rel="icon" href="data:," />
       </head>
       <body>

@@ -109,16 +109,6 @@ export function renderProblem(reason: string): string {
   );
 }
 
-/** What `/` shows to a curious developer, and to a script that waits until the sandbox is ready. */
-export function renderHome(authorizationURL: string): string {
-  return renderPage(
-    'Loop & Tie sandbox',
-    html`<h1>The sandbox is ready</h1>
-      <p>Your app begins a login by sending people to</p>
-      <p><code>${authorizationURL}</code></p>`,
-  );
-}
-
 /** For a request under a host name that is not of this machine. */
 export function renderStranger(): string {
   return renderPage(
