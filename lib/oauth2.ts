@@ -1,13 +1,15 @@
 // passport-oauth2's `_oauth2`, made safe: by itself it waits for ever, reads any number of bytes, and puts tokens in URLs.
-import type { IncomingHttpHeaders } from 'node:http';
+import type { Agent, IncomingHttpHeaders } from 'node:http';
 import { sharedAgents } from './agents';
 import { encodeParameters } from './authorization';
 import { adviseOnAnswer, createRefusal, parseObject, type Refusal } from './answers';
 import { LoopAndTieError } from './errors';
-import { exchange, prepareTarget, type ExchangeRequest, type ExchangeResponse } from './http';
-import { isSecure, readAgent, type Settings } from './option-rules';
-import { findTokenFault, PROVIDER, type TokenParams } from './provider';
-import { copyReadOnly, makeReadOnly } from './read-only';
+import { BARE_CLIENT, guardMembers, keep } from './guards';
+import { exchange, prepareTarget, type ExchangeResponse, type Target } from './http';
+import { addHeaders, PLAIN, prepareHeaders, readHeaders, type Headers, type RequestHeaders } from './headers';
+import { readOfRequest, type Settings } from './option-rules';
+import { isSecure, readAgent } from './option-values';
+import { findTokenFault, type TokenParams } from './provider';
 
 /** As node-oauth calls back after a request. */
 export type RequestCallback = (
@@ -24,167 +26,162 @@ export type TokenCallback = (
   params?: TokenParams,
 ) => void;
 
-/** The part of node-oauth's `OAuth2` that the strategy and its subclasses use. */
-export interface SafeOAuth2 {
+const MOST_TOKEN_BYTES = 65_536;
+const MOST_API_BYTES = 1_048_576; // some companies have many teams
+
+/** What all requests of one client share; made at the first one, since many clients may be made ahead. */
+interface Prepared {
+  readonly target: Target;
+  /** Encoded for the body. */
+  readonly credentials: string;
+  /** The custom headers that were checked last, as JSON, and what is sent with them. */
+  custom: string;
+  headers: RequestHeaders;
+}
+
+const NodeOAuth2 = BARE_CLIENT.constructor as new (...values: unknown[]) => {
+  buildAuthHeader(accessToken: string): string;
+};
+
+/** The client whose methods subclasses call for requests of their own, and tests replace. */
+export class SafeOAuth2 extends NodeOAuth2 {
+  declare private readonly _customHeaders: object;
+  declare private readonly _agent: Agent | undefined;
+  declare private readonly settings: Settings;
+  declare private prepared?: Prepared;
+  /** In the view of one login only. */
+  declare private fixedHeaders?: RequestHeaders;
+
+  constructor(settings: Settings) {
+    const { clientID, clientSecret, authorizationURL, tokenURL, customHeaders } = settings;
+    super(clientID, clientSecret, '', authorizationURL, tokenURL, customHeaders);
+    keep(this, '_useAuthorizationHeaderForGET', true);
+    keep(this, '_agent', settings.agent);
+    keep(this, 'settings', settings);
+  }
+
+  /**
+   * This client with the headers that are set now: while a login runs, the app may set those of the next one.
+   *
+   * @throws TypeError if the app set headers that cannot be sent
+   */
+  createView(): SafeOAuth2 {
+    const view = Object.create(this) as SafeOAuth2;
+    view.fixedHeaders = this.readHeaders();
+    return view;
+  }
+
+  /** Opens a connection to the token endpoint, to be used by the token request. */
+  openAhead(): void {
+    const { target } = this.prepare();
+    if (!this._agent) sharedAgents[target.secure ? 'https:' : 'http:'].openAhead(target);
+  }
+
   /** The token request (RFC 6749, section 4.1.3), with the client's credentials in the body. */
-  getOAuthAccessToken(code: string, params: object, callback: TokenCallback): void;
+  getOAuthAccessToken(code: string, params: object, callback: TokenCallback): void {
+    const { target, credentials } = this.prepare();
+    const { grant_type: grantType } = params as { grant_type?: unknown };
+    const codeName = grantType === 'refresh_token' ? 'refresh_token' : 'code';
+    const extra = encodeParameters('tokenParams', params, ['client_id', 'client_secret', codeName]);
+    const request = {
+      target,
+      headers: this.readHeaders().token,
+      body: `${credentials}&${codeName}=${encodeURIComponent(code)}${extra}`,
+      agent: this._agent,
+      timeoutMs: this.settings.timeout,
+      maxBodyBytes: MOST_TOKEN_BYTES,
+      mayResend: true,
+    };
+    exchange(request, (error, response) => {
+      if (response) readTokenResponse(target.label, response, callback);
+      else callback(error);
+    });
+  }
+
   /** A GET with the access token in the Authorization header. */
-  get(url: string, accessToken: string, callback: RequestCallback): void;
+  get(url: string, accessToken: string, callback: RequestCallback): void {
+    this._request('GET', url, {}, '', accessToken, callback);
+  }
+
   /** Any request; an access token goes in the Authorization header. */
   _request(
     method: string,
     url: string,
-    headers: Readonly<Record<string, string>> | null,
+    given: Headers | null,
     body: string | Buffer | null,
     accessToken: string | null,
     callback: RequestCallback,
-  ): void;
-  /** `Bearer <token>`, or what `setAuthMethod` made of it. */
-  buildAuthHeader(accessToken: string): string;
-}
-
-const MOST_TOKEN_BYTES = 65_536;
-const MOST_API_BYTES = 1_048_576; // some companies have many teams
-
-/**
- * Makes an `OAuth2` object of the package `oauth` safe. Its methods become the bounded exchange; what cannot be
- * honoured throws.
- *
- * @param oauth2 - changed in place
- * @returns what opens a connection to the token endpoint ahead of the token request
- */
-export function secureOAuth2(oauth2: SafeOAuth2, settings: Settings): { openAhead: () => void } {
-  const { clientID, clientSecret, customHeaders, timeout: timeoutMs } = settings;
-  const target = prepareTarget('POST', settings.tokenURL);
-  const credentials = `client_id=${encodeURIComponent(clientID)}&client_secret=${encodeURIComponent(clientSecret)}`;
-  const headers = { 'user-agent': 'passport-loopandtie', ...customHeaders };
-  const tokenHeaders = {
-    accept: 'application/json',
-    ...headers,
-    'content-type': 'application/x-www-form-urlencoded',
-  };
-  let agent = settings.agent;
-
-  const methods: Pick<SafeOAuth2, 'getOAuthAccessToken' | 'get' | '_request'> & {
-    setAgent(agent: unknown): void;
-  } = {
-    getOAuthAccessToken(code, params, callback) {
-      const { grant_type: grantType } = params as { grant_type?: unknown };
-      const codeName = grantType === 'refresh_token' ? 'refresh_token' : 'code';
-      const extra = encodeParameters('tokenParams', params, ['client_id', 'client_secret', codeName]);
-      const request: ExchangeRequest = {
-        target,
-        headers: tokenHeaders,
-        body: `${credentials}&${codeName}=${encodeURIComponent(code)}${extra}`,
-        agent,
-        timeoutMs,
-        maxBodyBytes: MOST_TOKEN_BYTES,
-        mayResend: true,
-      };
-      exchange(request, (error, response) => {
-        if (response) readTokenResponse(target.label, response, callback);
-        else callback(error);
-      });
-    },
-
-    get(url, accessToken, callback) {
-      oauth2._request('GET', url, {}, '', accessToken, callback);
-    },
-
-    _request(method, url, given, body, accessToken, callback) {
-      if (!isSecure(url) && !settings.allowInsecureRequests) {
-        callback(
-          new TypeError(
-            'this request needs an https URL: http is for loopback, or with allowInsecureRequests: true',
-          ),
-        );
-        return;
-      }
-      const own: Record<string, string | string[]> = { accept: PROVIDER.accept, ...headers };
-      for (const [name, value] of Object.entries(given ?? {})) {
-        if (!FRAMING.test(name)) own[name.toLowerCase()] = value;
-      }
-      if (accessToken && own.authorization === undefined)
-        own.authorization = oauth2.buildAuthHeader(accessToken);
-      const request = {
-        target: prepareTarget(method, url),
-        headers: own,
-        body: body ?? undefined,
-        agent,
-        timeoutMs,
-      };
+  ): void {
+    const { timeout: timeoutMs, allowInsecureRequests } = this.settings;
+    if (!isSecure(url) && !allowInsecureRequests) {
+      callback(
+        new TypeError(
+          'this request needs an https URL: http is for loopback, or with allowInsecureRequests: true',
+        ),
+      );
+      return;
+    }
+    const headers = addHeaders(this.readHeaders().api, given ?? {});
+    // `Bearer <token>`, or what `setAuthMethod` made of it.
+    if (accessToken && !('authorization' in headers))
+      headers.authorization = this.buildAuthHeader(accessToken);
+    const request = {
+      target: prepareTarget(method, url),
+      headers,
+      body: body ?? undefined,
+      agent: this._agent,
+      timeoutMs,
+      maxBodyBytes: MOST_API_BYTES,
       // Anything else may order a gift: it must not be sent twice.
-      const mayResend = method === 'GET' || method === 'HEAD';
-      exchange({ ...request, maxBodyBytes: MOST_API_BYTES, mayResend }, (error, response) => {
-        if (!response) callback(error);
-        // As node-oauth has it.
-        else if (isSuccess(response.status) || response.status === 301 || response.status === 302) {
-          callback(null, response.body, { statusCode: response.status, headers: response.headers });
-        } else callback(createRefusal(response));
-      });
-    },
-
-    setAgent(value) {
-      agent = readAgent(value);
-    },
-  };
-  // Writable, since apps stub them in their tests.
-  for (const [name, value] of Object.entries(methods)) {
-    Object.defineProperty(oauth2, name, { value, writable: true, configurable: true });
+      mayResend: method === 'GET' || method === 'HEAD',
+    };
+    exchange(request, (error, response) => {
+      if (!response) callback(error);
+      // As node-oauth has it.
+      else if (isSuccess(response.status) || response.status === 301 || response.status === 302) {
+        callback(null, response.body, { statusCode: response.status, headers: response.headers });
+      } else callback(createRefusal(response));
+    });
   }
 
-  Object.assign(oauth2, {
-    _baseSite: '',
-    _useAuthorizationHeaderForGET: true,
-    _accessTokenName: undefined,
-    _executeRequest: undefined,
-    _chooseHttpLibrary: undefined,
-    useAuthorizationHeaderforGET: refuseUnless(true, IN_HEADER),
-    setAccessTokenName: refuseUnless('access_token', IN_HEADER),
-  });
-  const shared = sharedAgents[target.secure ? 'https:' : 'http:'];
-  const visibleHeaders = copyReadOnly(customHeaders, 'use the option customHeaders');
-  makeReadOnly(oauth2, '_oauth2.', REPLACED_MEMBERS, {
-    _customHeaders: () => visibleHeaders,
-    _agent: () => agent ?? shared.agent,
-  });
-  return {
-    openAhead() {
-      if (!agent) shared.openAhead(target);
-    },
-  };
+  setAgent(agent: unknown): void {
+    keep(this, '_agent', readAgent(agent));
+  }
+
+  private prepare(): Prepared {
+    const { clientID, clientSecret, tokenURL } = this.settings;
+    return (this.prepared ??= {
+      target: prepareTarget('POST', tokenURL),
+      credentials: `client_id=${encodeURIComponent(clientID)}&client_secret=${encodeURIComponent(clientSecret)}`,
+      custom: '{}',
+      headers: PLAIN,
+    });
+  }
+
+  private readHeaders(): RequestHeaders {
+    if (this.fixedHeaders) return this.fixedHeaders;
+    const prepared = this.prepare();
+    const custom = JSON.stringify(this._customHeaders);
+    if (custom !== prepared.custom) {
+      prepared.headers = prepareHeaders(readOfRequest('customHeaders', this._customHeaders, readHeaders));
+      prepared.custom = custom;
+    }
+    return prepared.headers;
+  }
 }
 
-const FRAMING =
-  /^(?:content-length|transfer-encoding|connection|keep-alive|host|expect|upgrade|te|trailer|accept-encoding)$/i;
-
-const IN_HEADER = 'the access token always goes in the Authorization header';
-
-/** What node-oauth uses at each request and this exchange does not, with what to write instead of assigning it. */
-const REPLACED_MEMBERS = {
-  _clientId: 'use the option clientID',
-  _clientSecret: 'use the option clientSecret',
-  _baseSite: 'use the options authorizationURL and tokenURL',
-  _authorizeUrl: 'use the option authorizationURL',
-  _accessTokenUrl: 'use the option tokenURL',
-  _customHeaders: 'use the option customHeaders',
-  _agent: 'use the option agent',
-  _useAuthorizationHeaderForGET: IN_HEADER,
-  _accessTokenName: IN_HEADER,
-  getAuthorizeUrl: 'override authorizationParams, or use the option authorizationURL',
-  _getAccessTokenUrl: 'use the option tokenURL',
-  _executeRequest: 'override getOAuthAccessToken or _request, or use the option agent',
-  _chooseHttpLibrary: 'use the option agent',
-  useAuthorizationHeaderforGET: IN_HEADER,
-  setAccessTokenName: IN_HEADER,
-};
-
-/** A method that may be called with the value that is in force anyway. */
-function refuseUnless(accepted: unknown, instead: string): (value: unknown) => void {
-  return (value) => {
-    if (value !== accepted) throw new TypeError(`this cannot be changed: ${instead}`);
-  };
-}
+// `setAuthMethod` sets `_authMethod`, and every token can be sent by each.
+guardMembers(
+  SafeOAuth2.prototype,
+  '_oauth2.',
+  [...Object.keys(BARE_CLIENT).filter((name) => name !== '_authMethod'), 'settings', 'prepared'],
+  {
+    getAuthorizeUrl: 'authorizationParams',
+    _getAccessTokenUrl: 'getOAuthAccessToken',
+    _executeRequest: '_request',
+    _chooseHttpLibrary: '_request',
+  },
+);
 
 function readTokenResponse(label: string, response: ExchangeResponse, callback: TokenCallback): void {
   const json = parseObject(response.body);

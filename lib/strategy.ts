@@ -1,7 +1,7 @@
 // LoopAndTieStrategy: what Passport calls. Read it from `authenticate` down to follow a login.
 import { performance } from 'node:perf_hooks';
 import { InternalOAuthError, Strategy as OAuth2Strategy } from 'passport-oauth2';
-import type { VerifyFunction as OAuth2Verify } from 'passport-oauth2';
+import type { StrategyOptions as OAuth2Options, VerifyFunction as OAuth2Verify } from 'passport-oauth2';
 import { adviseToWait, createApiError, createRefusalError, parseObject, type Refusal } from './answers';
 import { askApp } from './ask-app';
 import {
@@ -11,11 +11,12 @@ import {
   readParameters,
 } from './authorization';
 import type { AuthorizationResponse } from './authorization';
-import { describeForBase, refuseOverrides, REPLACED_MEMBERS } from './base';
 import { createAuthorizationError, createTokenError, isTransient, LoopAndTieError } from './errors';
+import { BARE_STRATEGY, guardMembers, keep } from './guards';
 import { prepareTarget } from './http';
-import { secureOAuth2, type SafeOAuth2 } from './oauth2';
-import { chooseCallbackURL, chooseScope, readOptions, type Settings } from './option-rules';
+import { SafeOAuth2 } from './oauth2';
+import { chooseCallbackURL, chooseScope, chooseSkipUserProfile, readOptions } from './option-rules';
+import type { Settings } from './option-rules';
 import type { Request, RequestOptions } from './options';
 import type { BaseOptions, StrategyOptions, StrategyOptionsWithRequest } from './options';
 import { conclude, refuse, type Outcome } from './outcome';
@@ -24,23 +25,24 @@ import { CookiePendingLogins } from './pending-cookie';
 import { StoredPendingLogins, type AnyStateStore } from './pending-store';
 import { createProfile, getProfile, isUsableToken, PROVIDER, readGrant, readTeams } from './provider';
 import type { Granted, LoopAndTieProfile, Team, TokenParams } from './provider';
-import { makeReadOnly } from './read-only';
 import { showCode, type Secrets } from './shown-text';
 import { prepareVerify, type AskVerify, type Verify, type VerifyAuthorization } from './verify';
 import type { VerifyFunction, VerifyFunctionWithParams } from './verify';
 import type { VerifyFunctionWithRequest, VerifyFunctionWithRequestAndParams } from './verify';
 
-interface Internals {
-  settings: Omit<Settings, 'clientSecret'>;
+/** What the first login makes: an app may have many strategies that wait for theirs. */
+interface Prepared {
   authorizationEndpoint: AuthorizationEndpoint;
   pendingLogins: PendingLogins;
-  /** Opens a connection to the token endpoint while the person is at the provider. */
-  openAhead: () => void;
-  askVerify: AskVerify;
-  clientSecret: () => string;
   /** Method and URL of the two requests, for messages. */
   tokenRequest: string;
   profileRequest: string;
+}
+
+/** A request as it came: while it waits, an app may set the members of the strategy for the next one. */
+interface Arrival extends LoginContext {
+  skipUserProfile: Settings['skipUserProfile'];
+  oauth2: SafeOAuth2;
 }
 
 /**
@@ -72,16 +74,17 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
   override name: string = PROVIDER.name;
 
   // Passport runs each request on Object.create(strategy), where `#private` members are missing: TypeScript's
-  // `private` and a property that is not enumerable take their place.
-  private get internals(): Internals {
-    throw new TypeError(
-      'this is a copy of a LoopAndTieStrategy, and copies cannot log anybody in: create it with new',
-    );
-  }
-  // passport-oauth2's own, which its types leave out.
+  // `private` takes their place. These are guarded members, which nothing shows.
+  declare private readonly settings: Settings;
+  declare private readonly askVerify: AskVerify;
+  declare private prepared?: Prepared;
+  // passport-oauth2's own, which its types leave out. An app may assign the last four.
   declare private readonly _stateStore: AnyStateStore;
   declare private readonly _key: string;
-  declare private readonly _skipUserProfile: NonNullable<Settings['skipUserProfile']>;
+  declare private readonly _callbackURL: unknown;
+  declare private readonly _scope: unknown;
+  declare private readonly _scopeSeparator: unknown;
+  declare private _skipUserProfile: unknown;
 
   /**
    * With a verify callback of one parameter, the form to prefer, or with none.
@@ -103,30 +106,38 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
   constructor(options: StrategyOptions | StrategyOptionsWithRequest, verify?: VerifyAuthorization);
   constructor(options: BaseOptions, verify?: Verify) {
     const settings = readOptions(options);
-    const askVerify = prepareVerify(verify, settings.passReqToCallback, settings.timeout);
-    super(describeForBase(settings), (verify ?? askVerify) as OAuth2Verify);
+    let given: unknown = verify;
+    if (given === undefined) given = (options as { verify?: unknown }).verify;
+    const askVerify = prepareVerify(given, settings.passReqToCallback, settings.timeout);
+    // Its types know neither arrays that cannot be changed, nor `store: true`, nor stores with five parameters.
+    super(settings as unknown as OAuth2Options, (given ?? askVerify) as OAuth2Verify);
+    this._skipUserProfile = settings.skipUserProfile;
+    keep(this, '_oauth2', new SafeOAuth2(settings));
+    keep(this, 'settings', settings);
+    keep(this, 'askVerify', askVerify);
+    refuseReplacements(this);
+  }
+
+  private get internals(): Prepared {
+    return this.prepared ?? this.prepare();
+  }
+
+  private prepare(): Prepared {
+    const settings = Reflect.get(this, 'settings') as Settings | undefined;
+    if (!settings) {
+      throw new TypeError(
+        'this is a copy of a LoopAndTieStrategy, and copies cannot log anybody in: create it with new',
+      );
+    }
+    refuseReplacements(this); // class fields of a subclass were set after our constructor
     const { store } = settings;
-    const { openAhead } = secureOAuth2(this._oauth2 as unknown as SafeOAuth2, settings);
-    const pendingLogins = store
-      ? new StoredPendingLogins(this._stateStore, settings, store === true ? this._key : undefined)
-      : new CookiePendingLogins(settings);
-    const { clientSecret, ...visible } = settings;
-    const internals: Internals = {
-      settings: visible,
+    return (this.prepared = {
       authorizationEndpoint: new AuthorizationEndpoint(settings.authorizationURL, settings.clientID),
-      pendingLogins,
-      openAhead,
-      askVerify,
-      clientSecret: () => clientSecret,
+      pendingLogins: store
+        ? new StoredPendingLogins(this._stateStore, settings, store === true ? this._key : undefined)
+        : new CookiePendingLogins(settings),
       tokenRequest: prepareTarget('POST', settings.tokenURL).label,
       profileRequest: prepareTarget('GET', settings.userProfileURL).label,
-    };
-    Object.defineProperty(this, 'internals', { value: internals });
-    refuseOverrides(this);
-    makeReadOnly(this, '', REPLACED_MEMBERS, {
-      _passReqToCallback: () => settings.passReqToCallback,
-      _skipUserProfile: () =>
-        settings.skipUserProfile ?? this.userProfile === LoopAndTieStrategy.prototype.userProfile,
     });
   }
 
@@ -153,35 +164,30 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
 
   private async decide(req: Request, options: RequestOptions): Promise<Outcome> {
     const response = readAuthorizationResponse(req);
+    const { pendingLogins } = this.internals;
     const context: LoginContext = {
-      callbackURL: chooseCallbackURL(options.callbackURL, this.internals.settings.callbackURL),
+      callbackURL: chooseCallbackURL(options.callbackURL, this._callbackURL, this.settings),
       binding: readBinding(req, options),
     };
     if (response === undefined) return await this.begin(req, options, context);
-    // Stryker disable next-line BooleanLiteral: that it is there says it all
     if (isOnlyALook(req)) return { notNow: true };
     if (typeof response === 'string') return refuse(response);
-    const login = await this.internals.pendingLogins.find(req, context, response.state);
+    const skipUserProfile = chooseSkipUserProfile(this._skipUserProfile);
+    const arrival: Arrival = { ...context, skipUserProfile, oauth2: this.safeOAuth2.createView() };
+    const login = await pendingLogins.find(req, context, response.state);
     if ('refused' in login) return refuse(login.refused, undefined, login.info);
-    return await this.finish(req, options, context, response, login);
+    return await this.finish(req, options, arrival, response, login);
   }
 
   /** The authorization request (RFC 6749, section 4.1.1). */
   private async begin(req: Request, options: RequestOptions, context: LoginContext): Promise<Outcome> {
-    const { settings, authorizationEndpoint, pendingLogins, openAhead } = this.internals;
-    const scope = chooseScope(options.scope, settings.scope);
+    const { authorizationEndpoint, pendingLogins } = this.internals;
+    const { callbackURL } = context;
+    const scope = chooseScope(options.scope, this._scope, this._scopeSeparator);
     const extra = await readParameters('authorizationParams', this.authorizationParams(options));
     const { state, codeVerifier } = await pendingLogins.begin(req, context, options.state);
-    const url = authorizationEndpoint.buildURL(
-      {
-        callbackURL: context.callbackURL,
-        scope: typeof scope === 'object' ? scope.join(settings.scopeSeparator) : scope,
-        state,
-        codeVerifier,
-      },
-      extra,
-    );
-    openAhead();
+    const url = authorizationEndpoint.buildURL({ callbackURL, scope, state, codeVerifier }, extra);
+    this.safeOAuth2.openAhead();
     return { redirect: url };
   }
 
@@ -189,12 +195,12 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
   private async finish(
     req: Request,
     options: RequestOptions,
-    { callbackURL }: LoginContext,
+    arrival: Arrival,
     { code, error }: AuthorizationResponse,
     login: ReturnedLogin,
   ): Promise<Outcome> {
     const { codeVerifier, appState } = login;
-    const secrets = [this.internals.clientSecret(), code, codeVerifier];
+    const secrets = [this.settings.clientSecret, code, codeVerifier];
     // Stryker disable next-line ConditionalExpression: for the types; one of the two came
     if (error || code === undefined) {
       login.spend();
@@ -209,12 +215,12 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
         const extra = await readParameters('tokenParams', this.tokenParams(options));
         const params: Record<string, unknown> = { ...extra };
         params.grant_type = 'authorization_code';
-        params.redirect_uri = callbackURL;
+        params.redirect_uri = arrival.callbackURL;
         if (codeVerifier !== undefined) params.code_verifier = codeVerifier;
-        const { granted, refreshToken } = await this.requestToken(code, params, secrets);
+        const { granted, refreshToken } = await this.requestToken(arrival.oauth2, code, params, secrets);
         isGranted = true;
-        const profile = await this.loadProfile(granted.accessToken);
-        const { user, info } = await this.internals.askVerify(granted, {
+        const profile = await this.loadProfile(arrival, granted.accessToken);
+        const { user, info } = await this.askVerify(granted, {
           refreshToken,
           profile,
           state: appState,
@@ -233,6 +239,7 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
   }
 
   private async requestToken(
+    oauth2: SafeOAuth2,
     code: string,
     params: object,
     secrets: Secrets,
@@ -240,7 +247,7 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
     let results: TokenResults;
     try {
       results = await askApp<TokenResults>((callback) => {
-        this.safeOAuth2.getOAuthAccessToken(code, params, callback);
+        oauth2.getOAuthAccessToken(code, params, callback);
       });
     } catch (error) {
       throw await this.explain(error, secrets);
@@ -255,7 +262,7 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
   private async explain(error: unknown, secrets: Secrets): Promise<unknown> {
     if (error instanceof LoopAndTieError) return error;
     if (!isRefusal(error)) return new InternalOAuthError(NO_TOKEN, error);
-    if (this.parseErrorResponse !== LoopAndTieStrategy.prototype.parseErrorResponse) {
+    if (this.parseErrorResponse !== OWN.parseErrorResponse) {
       try {
         const own: unknown = this.parseErrorResponse(error.data, error.statusCode);
         const settled = await own; // a subclass's may be async
@@ -279,9 +286,9 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
    * @param body - as it came: it may hold secrets
    */
   override parseErrorResponse(body: string, statusCode: number): Error | null {
-    const { tokenRequest, clientSecret } = this.internals;
+    const { clientSecret } = this.settings;
     const { error } = parseObject(body) ?? {};
-    return createTokenError(tokenRequest, error, [clientSecret()], { statusCode }) ?? null;
+    return createTokenError(this.internals.tokenRequest, error, [clientSecret], { statusCode }) ?? null;
   }
 
   /**
@@ -307,13 +314,13 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
    */
   async fetchTeams(accessToken: string): Promise<Team[]> {
     if (!isUsableToken(accessToken)) throw new TypeError('fetchTeams needs an access token');
-    const { settings, profileRequest } = this.internals;
+    const { profileRequest } = this.internals;
     const explain = (error: unknown): never => {
       throw isRefusal(error) ? createApiError(profileRequest, error) : error;
     };
     const [body = '', response] = await askApp<[body?: string, response?: { statusCode: number }]>(
       (callback) => {
-        this.safeOAuth2.get(settings.userProfileURL, accessToken, callback);
+        this.safeOAuth2.get(this.settings.userProfileURL, accessToken, callback);
       },
     ).catch(explain);
     const { statusCode = 200 } = response ?? {};
@@ -324,18 +331,15 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
     throw new LoopAndTieError('invalid_response', `${profileRequest} responded with ${teams}`, CHECK_API);
   }
 
-  private async loadProfile(accessToken: string): Promise<LoopAndTieProfile> {
-    if (await this.isProfileSkipped(accessToken)) return createProfile();
-    const [profile] = await askApp<[profile?: unknown]>((done) => this.userProfile(accessToken, done));
+  private async loadProfile(
+    { skipUserProfile, oauth2 }: Arrival,
+    accessToken: string,
+  ): Promise<LoopAndTieProfile> {
+    const skip = skipUserProfile ?? this.userProfile === OWN.userProfile;
+    if (typeof skip === 'function' ? await isSkipped(skip, accessToken) : skip) return createProfile();
+    const view = Object.create(this, { _oauth2: { value: oauth2 } }) as this;
+    const [profile] = await askApp<[profile?: unknown]>((done) => view.userProfile(accessToken, done));
     return (profile ?? createProfile()) as LoopAndTieProfile; // or what a subclass's own gives
-  }
-
-  private async isProfileSkipped(accessToken: string): Promise<boolean> {
-    const decide = this._skipUserProfile;
-    if (typeof decide !== 'function') return decide;
-    if (decide.length < 2) return (decide as (accessToken: string) => boolean)(accessToken);
-    const [skip] = await askApp<[skip?: boolean]>((done) => decide(accessToken, done));
-    return Boolean(skip);
   }
 
   // @types/oauth knows neither an error that is a plain object nor a body of bytes.
@@ -343,6 +347,33 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
     return this._oauth2 as unknown as SafeOAuth2;
   }
 }
+
+/** As they are now: an app may assign to the prototype, too. */
+const OWN = {
+  userProfile: Reflect.get(LoopAndTieStrategy.prototype, 'userProfile') as unknown,
+  parseErrorResponse: Reflect.get(LoopAndTieStrategy.prototype, 'parseErrorResponse') as unknown,
+};
+
+/** Read at each login; an app may assign them. */
+const FREE = ['name', '_callbackURL', '_scope', '_scopeSeparator', '_skipUserProfile'];
+
+// ES5 subclasses call their base class so, which a class cannot do. The error of the language does not say what to write.
+for (const how of ['call', 'apply']) {
+  Object.defineProperty(LoopAndTieStrategy, how, {
+    value(this: { name: string }): never {
+      throw new TypeError(
+        `${this.name} is a class: write class Mine extends ${this.name}, and super(options, verify) in its constructor`,
+      );
+    },
+  });
+}
+
+const refuseReplacements = guardMembers(
+  LoopAndTieStrategy.prototype,
+  '',
+  [...Object.keys(BARE_STRATEGY).filter((name) => !FREE.includes(name)), 'settings', 'askVerify', 'prepared'],
+  { _loadUserProfile: 'userProfile', _createOAuthError: 'parseErrorResponse' },
+);
 
 type TokenResults = [accessToken?: string, refreshToken?: string, params?: TokenParams];
 
@@ -352,4 +383,13 @@ const CHECK_API = 'Check that userProfileURL is the API of Loop & Tie, or of its
 function isRefusal(error: unknown): error is Refusal {
   const { statusCode, data } = (error ?? {}) as Partial<Refusal>;
   return typeof statusCode === 'number' && typeof data === 'string' && !(error instanceof Error);
+}
+
+async function isSkipped(
+  decide: Extract<Settings['skipUserProfile'], (...args: never[]) => unknown>,
+  accessToken: string,
+): Promise<boolean> {
+  if (decide.length < 2) return (decide as (accessToken: string) => boolean)(accessToken);
+  const [skip] = await askApp<[skip?: boolean]>((done) => decide(accessToken, done));
+  return Boolean(skip);
 }

@@ -3,7 +3,6 @@ import { Agent } from 'node:http';
 import { Strategy as OAuth2Strategy } from 'passport-oauth2';
 import { inspect } from 'node:util';
 import { LoopAndTieError, LoopAndTieStrategy } from '../lib';
-import { sharedAgents } from '../lib/agents';
 import { answer, answerJson, answerWell, flood, send, sendAndClose } from './support/behaviours';
 import { startProvider, type Provider } from './support/provider';
 
@@ -26,6 +25,40 @@ interface OAuth2 {
   ): void;
 }
 
+const BY_OPTIONS = 'options of the constructor set it';
+/** Members that the constructor of node-oauth sets, but _authMethod, and methods that are never called. */
+const GUARDED = [
+  ['_clientId', BY_OPTIONS],
+  ['_clientSecret', BY_OPTIONS],
+  ['_baseSite', BY_OPTIONS],
+  ['_authorizeUrl', BY_OPTIONS],
+  ['_accessTokenUrl', BY_OPTIONS],
+  ['_accessTokenName', BY_OPTIONS],
+  ['_customHeaders', BY_OPTIONS],
+  ['_useAuthorizationHeaderForGET', BY_OPTIONS],
+  ['_agent', BY_OPTIONS],
+  ['getAuthorizeUrl', 'override authorizationParams instead'],
+  ['_getAccessTokenUrl', 'override getOAuthAccessToken instead'],
+  ['_executeRequest', 'override _request instead'],
+  ['_chooseHttpLibrary', 'override _request instead'],
+] as const;
+
+it('knows every member that the constructor of node-oauth sets', () => {
+  const bare = new OAuth2Strategy(
+    {
+      clientID: 'id',
+      clientSecret: 's3cr3t',
+      authorizationURL: 'https://your.site/a',
+      tokenURL: 'https://your.site/t',
+    },
+    () => undefined,
+  );
+  const names = GUARDED.slice(0, -4).map(([name]) => name);
+  expect(Object.keys(Reflect.get(bare, '_oauth2') as object).toSorted()).toEqual(
+    ['_authMethod', ...names].toSorted(),
+  );
+});
+
 let provider: Provider;
 let oauth2: OAuth2;
 
@@ -34,7 +67,7 @@ beforeAll(async () => {
   oauth2 = createStrategy();
 });
 
-function createStrategy(): OAuth2 {
+function createStrategy(options = {}): OAuth2 {
   const strategy = new LoopAndTieStrategy({
     clientID: 'id',
     clientSecret: 's3cr3t',
@@ -42,6 +75,7 @@ function createStrategy(): OAuth2 {
     tokenURL: `${provider.url}/token`,
     customHeaders: { 'x-app': 'mine' },
     timeout: 2_000,
+    ...options,
   });
   return Reflect.get(strategy, '_oauth2') as OAuth2;
 }
@@ -222,51 +256,39 @@ describe('a request of any kind', () => {
     }).toThrow(/http\.Agent or https\.Agent/);
   });
 
-  it.each([
-    ['_clientId', 'use the option clientID'],
-    ['_clientSecret', 'use the option clientSecret'],
-    ['_baseSite', 'use the options authorizationURL and tokenURL'],
-    ['_authorizeUrl', 'use the option authorizationURL'],
-    ['_accessTokenUrl', 'use the option tokenURL'],
-    ['_customHeaders', 'use the option customHeaders'],
-    ['_agent', 'use the option agent'],
-    ['_useAuthorizationHeaderForGET', 'the access token always goes in the Authorization header'],
-    ['_accessTokenName', 'the access token always goes in the Authorization header'],
-    ['_executeRequest', 'override getOAuthAccessToken or _request, or use the option agent'],
-    ['getAuthorizeUrl', 'override authorizationParams, or use the option authorizationURL'],
-    ['_getAccessTokenUrl', 'use the option tokenURL'],
-    ['_chooseHttpLibrary', 'use the option agent'],
-    ['useAuthorizationHeaderforGET', 'the access token always goes in the Authorization header'],
-    ['setAccessTokenName', 'the access token always goes in the Authorization header'],
-  ])('refuses an assignment to %s, and says: %s', (name, instead) => {
+  it.each(GUARDED)('accepts the value in force of %s, and refuses another', (name, say) => {
+    const members = oauth2 as unknown as Record<string, unknown>;
+    const inForce = members[name];
+    members[name] = inForce;
     expect(() => {
-      (oauth2 as unknown as Record<string, unknown>)[name] = 'other';
-    }).toThrow(new TypeError(`_oauth2.${name} cannot be assigned: ${instead}`));
+      members[name] = 'other';
+    }).toThrow(new TypeError(`_oauth2.${name} cannot be replaced: ${say}`));
   });
 
-  it('refuses to put the token in the URL, and a change of the headers', () => {
-    const { _customHeaders: headers } = oauth2 as unknown as { _customHeaders: Record<string, string> };
-    for (const change of [
-      () => {
-        oauth2.useAuthorizationHeaderforGET(false);
-      },
-      () => {
-        oauth2.setAccessTokenName('oauth_token');
-      },
-    ]) {
-      expect(change).toThrow(
-        new TypeError('this cannot be changed: the access token always goes in the Authorization header'),
-      );
-    }
-    for (const change of [
-      () => {
-        headers['x-app'] = 'other';
-      },
-      () => delete headers['x-app'],
-    ]) {
-      expect(change).toThrow(new TypeError('this object cannot be changed: use the option customHeaders'));
-    }
+  it('refuses to put the token in the URL', () => {
+    expect(() => {
+      oauth2.useAuthorizationHeaderforGET(false);
+    }).toThrow(/^_oauth2\._useAuthorizationHeaderForGET cannot be replaced/);
+    expect(() => {
+      oauth2.setAccessTokenName('oauth_token');
+    }).toThrow(/^_oauth2\._accessTokenName cannot be replaced/);
     oauth2.setAccessTokenName('access_token'); // as it is anyway
+  });
+
+  it('has the headers that are set when it is sent', async () => {
+    const own = createStrategy();
+    const { _customHeaders: headers } = own as unknown as { _customHeaders: Record<string, string> };
+    headers['x-app'] = 'other';
+    headers['X-More'] = '1';
+    const send = (): Promise<Got> =>
+      call((callback) => {
+        own.get(`${provider.url}/teams`, 't0ken', callback);
+      });
+    await send();
+    expect(provider.requests[0]).toMatch(/^x-app: other\r$/im);
+    expect(provider.requests[0]).toMatch(/^x-more: 1\r$/im);
+    headers['Content-Length'] = '1';
+    await expect(send()).rejects.toThrow('The customHeaders of this request must not hold "Content-Length"');
   });
 
   it('has the header of its own rather than ours, and its body', async () => {
@@ -302,20 +324,10 @@ it('sends a refresh token under its own name, for those who have one', async () 
   expect(provider.requests[0]).toMatch(/&refresh_token=r3fresh&grant_type=refresh_token$/);
 });
 
-it('has the shared agent of the protocol unless the app gives one', () => {
+it('has no agent unless the app gives one, as in node-oauth', () => {
   const agent = new Agent();
-  const credentials = {
-    clientID: 'id',
-    clientSecret: 'secret-of-the-app',
-    callbackURL: 'https://your.site/c',
-  };
-  const agentOf = (options: object): unknown =>
-    Reflect.get(
-      Reflect.get(new LoopAndTieStrategy({ ...credentials, ...options }), '_oauth2') as object,
-      '_agent',
-    );
-  expect(agentOf({})).toBe(sharedAgents['https:'].agent);
-  expect(agentOf({ tokenURL: 'http://localhost/t' })).toBe(sharedAgents['http:'].agent);
+  const agentOf = (options: object): unknown => Reflect.get(createStrategy(options), '_agent');
+  expect(agentOf({})).toBeUndefined();
   expect(agentOf({ agent })).toBe(agent);
 });
 
@@ -347,21 +359,13 @@ it('lets subclasses read what the client was made of, and shows it to nobody', (
     `${provider.url}/token`,
     { 'x-app': 'mine' },
   ]);
-  const inert = [
-    '_useAuthorizationHeaderForGET',
-    '_accessTokenName',
-    '_executeRequest',
-    '_chooseHttpLibrary',
-  ];
-  expect(inert.map((name) => Reflect.get(oauth2, name) as unknown)).toEqual([
-    true,
-    undefined,
-    undefined,
-    undefined,
-  ]);
-  expect(Reflect.get(OAuth2Strategy.prototype, 'authenticate')).toBeDefined();
-  expect(Reflect.get(oauth2, '_agent')).toBeInstanceOf(Agent);
-  expect(Object.keys(oauth2)).not.toContain('_agent');
+  const { _customHeaders: headers } = createStrategy({
+    customHeaders: { 'User-Agent': 'mine' },
+  }) as unknown as {
+    _customHeaders: Record<string, string>;
+  };
+  expect(headers['User-Agent']).toBe('mine');
+  expect(Reflect.get(oauth2, '_useAuthorizationHeaderForGET')).toBe(true);
   for (const shown of [inspect(oauth2, { depth: 8, showHidden: true }), JSON.stringify(oauth2)])
     expect(shown).not.toMatch(/s3cr3t|mine/);
 });

@@ -33,21 +33,29 @@ describe('options that are refused', () => {
     ['an empty clientID', { ...VALID, clientID: '' }, /clientID is missing/],
     ['a clientID that is a number', { ...VALID, clientID: 7 }, /clientID must be a string/],
     ['no clientSecret', { ...VALID, clientSecret: undefined }, /clientSecret is missing/],
-    ['a clientSecret with a line break', { ...VALID, clientSecret: 'abc\n' }, /clientSecret.*without blanks/],
-    ['a clientSecret after a blank', { ...VALID, clientSecret: ' abc' }, /clientSecret.*without blanks/],
-    ['an empty clientSecret', { ...VALID, clientSecret: '' }, /clientSecret.*environment variable set\?/],
+    [
+      'a clientSecret with a line break',
+      { ...VALID, clientSecret: 'abc\n' },
+      /clientSecret.*without whitespace/,
+    ],
+    ['a clientSecret after a blank', { ...VALID, clientSecret: ' abc' }, /clientSecret.*without whitespace/],
+    [
+      'an empty clientSecret',
+      { ...VALID, clientSecret: '' },
+      /clientSecret is missing: check that its environment variable is set\.$/,
+    ],
     [
       'a misspelt clientId',
       { ...VALID, clientId: 'x' },
-      /clientId is no option of this strategy: did you mean clientID\?/,
+      /^Invalid options for LoopAndTieStrategy:\n- Unknown option: clientId\. Did you mean clientID\?$/,
     ],
-    ['a misspelt callbackUrl', { ...VALID, callbackUrl: 'x' }, /did you mean callbackURL\?/],
-    ['a misspelt PKCE', { ...VALID, PKCE: false }, /did you mean pkce\?/],
-    ['a misspelt scopes', { ...VALID, scopes: 'x' }, /did you mean scope\?/],
+    ['a misspelt callbackUrl', { ...VALID, callbackUrl: 'x' }, /Did you mean callbackURL\?$/],
+    ['a misspelt PKCE', { ...VALID, PKCE: false }, /Did you mean pkce\?$/],
+    ['a misspelt scopes', { ...VALID, scopes: 'x' }, /Did you mean scope\?$/],
     [
       'an option nobody knows',
       { ...VALID, somethingElse: 1 },
-      /somethingElse is no option of this strategy: leave it out\.$/,
+      /Unknown option: somethingElse\. Remove it\.$/,
     ],
     [
       'no callbackURL',
@@ -161,7 +169,7 @@ describe('options that are refused', () => {
     ],
     ['proxy as a number', { ...VALID, proxy: 1 }, /proxy must be true or false/],
     ['pkce plain', { ...VALID, pkce: 'plain' }, /pkce must be 'S256'.*'plain' would/],
-    ['state: false', { ...VALID, state: false }, /state cannot be switched off.*Leave it out/],
+    ['state: false', { ...VALID, state: false }, /state cannot be switched off.*Remove it\.$/],
     ['a string as state', { ...VALID, state: 'abc' }, /state cannot be switched off/],
     ['store: false', { ...VALID, store: false }, /store must be left out \(a cookie\), true/],
     ['a null store', { ...VALID, store: null }, /store must be left out/],
@@ -196,7 +204,7 @@ describe('options that are refused', () => {
       { ...VALID, clientSecret: "'the-secret-of-app" },
       /clientSecret has quotes/,
     ],
-    ['a tab after clientID', { ...VALID, clientID: 'the-client\t' }, /clientID.*without blanks/],
+    ['a tab after clientID', { ...VALID, clientID: 'the-client\t' }, /clientID.*without whitespace/],
     ...[
       'https:///cb',
       'https://',
@@ -213,7 +221,7 @@ describe('options that are refused', () => {
     ].map((callbackURL): [string, unknown, RegExp] => [
       `the callbackURL ${JSON.stringify(callbackURL)}`,
       { ...VALID, callbackURL },
-      /callbackURL must be an absolute URL.*without blanks or quotes/,
+      /callbackURL must be an absolute URL.*without whitespace or quotes/,
     ]),
     ...[
       'http://127.0.0.1.evil.test/t',
@@ -235,14 +243,12 @@ describe('options that are refused', () => {
       /tokenURL must begin with https.*allowInsecureRequests: true/,
     ],
     ['allowInsecureRequests as text', { ...VALID, allowInsecureRequests: 'yes' }, /must be true or false/],
-    ['name', { ...VALID, name: 'x' }, /name is no option of this strategy: give the name to passport\.use/],
-    ['profileURL', { ...VALID, profileURL: 'x' }, /write userProfileURL/],
-    ['profileFields', { ...VALID, profileFields: [] }, /leave it out: Loop & Tie gives the teams/],
-    ['accessType', { ...VALID, accessType: 'offline' }, /leave it out: Loop & Tie issues no refresh tokens/],
-    ['consumerKey', { ...VALID, consumerKey: 'x' }, /write clientID/],
-    ['consumerSecret', { ...VALID, consumerSecret: 'x' }, /write clientSecret/],
-    ['redirectURI', { ...VALID, redirectURI: 'x' }, /redirectURI is .*write callbackURL/],
-    ['redirect_uri', { ...VALID, redirect_uri: 'x' }, /redirect_uri is .*write callbackURL/],
+    ['name', { ...VALID, name: 'x' }, /Unknown option: name\. Remove it\.$/],
+    [
+      'http for callbackURL',
+      { ...VALID, callbackURL: 'http://your.site/callback' },
+      /callbackURL must begin with https:\/\/, since a code travels there; .*Use https, or pass allowInsecureRequests: true/,
+    ],
     [
       'a callbackURL of a scheme that ends in http',
       { ...VALID, callbackURL: 'xhttp://a.b/c' },
@@ -253,7 +259,7 @@ describe('options that are refused', () => {
       { ...VALID, tokenURL: 'http://a.b/https:' },
       /tokenURL must begin with https/,
     ],
-    ['constructor', { ...VALID, constructor: 1 }, /constructor is no option of this strategy: leave it out/],
+    ['constructor', { ...VALID, constructor: 1 }, /Unknown option: constructor\. Remove it\.$/],
     ...[
       'Content-Length',
       'Transfer-Encoding',
@@ -295,7 +301,8 @@ describe('options that are refused', () => {
   it.each(cases)('%s', (_title, options, message) => {
     expect(() => construct(options)).toThrow(TypeError);
     expect(() => construct(options)).toThrow(message);
-    expect(() => construct(options)).toThrow(/^LoopAndTieStrategy /);
+    expect(() => construct(options)).toThrow(/^(?:Invalid options for )?LoopAndTieStrategy/);
+    expect(() => construct(options)).not.toThrow(/\?\./);
   });
 
   it.each([
@@ -313,7 +320,7 @@ describe('options that are refused', () => {
     ['customHeader', 'customHeaders'],
   ])('of an unknown name are told what is likely meant: %s is %s', (name, likely) => {
     expect(() => construct({ ...VALID, [name]: 'x' })).toThrow(
-      `${name} is no option of this strategy: did you mean ${likely}?`,
+      `Unknown option: ${name}. Did you mean ${likely}?`,
     );
   });
 
@@ -327,12 +334,12 @@ describe('options that are refused', () => {
     ['it is the prototype', '__proto__'],
   ])('of an unknown name suggest nothing if %s', (_title, name) => {
     const options = Object.defineProperty({ ...VALID }, name, { value: 'x', enumerable: true });
-    expect(() => construct(options)).toThrow(`${name} is no option of this strategy: leave it out.`);
+    expect(() => construct(options)).toThrow(`Unknown option: ${name}. Remove it.`);
   });
 
   it('are named all at once', () => {
     expect(() => construct({ clientId: 'x', callbackURL: '/cb', timeout: 0 })).toThrow(
-      /cannot use these options: \n- clientId .*\.\n- clientID .*\.\n- clientSecret .*\.\n- callbackURL .*\.\n- timeout .*\.$/,
+      /^Invalid options for LoopAndTieStrategy:\n- Unknown option: clientId\. .*\?\n- clientID .*\.\n- clientSecret .*\.\n- callbackURL .*\.\n- timeout .*\.$/,
     );
   });
 
@@ -470,6 +477,12 @@ describe('options that are taken', () => {
       { tokenURL: 'http://sandbox:4000/t', allowInsecureRequests: true },
       { tokenURL: 'http://sandbox:4000/t', allowInsecureRequests: true },
     ],
+    [
+      'an http callbackURL on another host with allowInsecureRequests: true',
+      { callbackURL: 'http://app:3000/callback', allowInsecureRequests: true },
+      { callbackURL: 'http://app:3000/callback', allowInsecureRequests: true },
+    ],
+    ['a verify, as Node-RED puts it there', { verify: decide }],
     ['store: true', { store: true }, { store: true }],
     ['a store of five parameters', { store: sessionStore }, { store: sessionStore }],
     ['a store of fewer without PKCE', { store: short, pkce: false }, { store: short, pkce: false }],
@@ -481,7 +494,7 @@ describe('options that are taken', () => {
     [
       'headers',
       { customHeaders: { 'X-One': '1', 'x-list': ['a', 'b'], 'x-number': 3, 'x-none': undefined } },
-      { customHeaders: { 'x-one': '1', 'x-list': ['a', 'b'], 'x-number': '3' } },
+      { customHeaders: { 'X-One': '1', 'x-list': ['a', 'b'], 'x-number': '3' } },
     ],
     [
       'headers whose names hold those of others',
@@ -509,31 +522,37 @@ describe('options that are taken', () => {
     scope.push('two');
     customHeaders['X-One'] = '2';
     expect(resolved.scope).toEqual(['one']);
-    expect(resolved.customHeaders).toEqual({ 'x-one': '1' });
+    expect(resolved.customHeaders).toEqual({ 'X-One': '1' });
   });
 });
 
 it('a request may have another scope, if it is text or a list of texts', () => {
-  for (const none of [undefined, null, '', []]) expect(chooseScope(none, 'mine')).toBe('mine');
-  expect(chooseScope('a', 'mine')).toBe('a');
-  expect(chooseScope(['a', 'b'], 'mine')).toEqual(['a', 'b']);
+  for (const none of [undefined, null, '', []]) expect(chooseScope(none, 'mine', ' ')).toBe('mine');
+  expect(chooseScope('a', 'mine', ' ')).toBe('a');
+  expect(chooseScope(['a', 'b'], 'mine', ',')).toBe('a,b');
   for (const wrong of [7, new Set(['a']), [7]]) {
-    expect(() => chooseScope(wrong, 'mine')).toThrow(
+    expect(() => chooseScope(wrong, 'mine', ' ')).toThrow(
       /^The scope of this request must be a string or an array of strings$/,
     );
   }
 });
 
+const settings = readOptions(VALID);
+
 it.each([undefined, null, '', VALID.callbackURL])(
   'a request with the callbackURL %p uses the one of the strategy',
   (value) => {
-    expect(chooseCallbackURL(value, VALID.callbackURL)).toBe(VALID.callbackURL);
+    expect(chooseCallbackURL(value, VALID.callbackURL, settings)).toBe(VALID.callbackURL);
   },
 );
 
 it('a request may have another callbackURL, if it is absolute', () => {
-  expect(chooseCallbackURL('https://other.site/cb', VALID.callbackURL)).toBe('https://other.site/cb');
-  expect(() => chooseCallbackURL('/cb', VALID.callbackURL)).toThrow(
+  const choose = (value: unknown): string => chooseCallbackURL(value, VALID.callbackURL, settings);
+  expect(choose('https://other.site/cb')).toBe('https://other.site/cb');
+  expect(() => choose('http://other.site/cb')).toThrow(
+    /^The callbackURL of this request must begin with https:.*allowInsecureRequests: true.*Express's trust proxy$/,
+  );
+  expect(() => choose('/cb')).toThrow(
     expect.objectContaining({
       message: expect.stringMatching(/^The callbackURL of this request must be an absolute URL/) as string,
       cause: expect.any(Error) as Error,

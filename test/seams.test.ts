@@ -1,7 +1,7 @@
 // What people lean on in passport-oauth2: each is honoured or refused with a sentence that says what to write.
 import { Agent } from 'node:http';
 import { inherits } from 'node:util';
-import { TokenError, InternalOAuthError } from 'passport-oauth2';
+import { InternalOAuthError, Strategy as OAuth2Strategy, TokenError } from 'passport-oauth2';
 import { LoopAndTieStrategy } from '../lib';
 import { startApp, type AppSettings, type TestApp } from './support/app';
 import { answer, answerWell } from './support/behaviours';
@@ -33,6 +33,37 @@ async function start({ options, ...settings }: AppSettings): Promise<TestApp> {
   const app = await startApp({ ...settings, options: { ...urls, ...options } });
   apps.push(app);
   return app;
+}
+
+/** Members that the constructor of passport-oauth2 sets, and an app may assign. */
+const FREE = ['name', '_callbackURL', '_scope', '_scopeSeparator', '_skipUserProfile'];
+const BY_OPTIONS = 'options of the constructor set it';
+/** The others, and methods that are never called. */
+const GUARDED = [
+  ['_verify', BY_OPTIONS],
+  ['_oauth2', BY_OPTIONS],
+  ['_pkceMethod', BY_OPTIONS],
+  ['_key', BY_OPTIONS],
+  ['_stateStore', BY_OPTIONS],
+  ['_trustProxy', BY_OPTIONS],
+  ['_passReqToCallback', BY_OPTIONS],
+  ['_loadUserProfile', 'override userProfile instead'],
+  ['_createOAuthError', 'override parseErrorResponse instead'],
+] as const;
+
+it('knows every member that the constructor of passport-oauth2 sets', () => {
+  const bare = new OAuth2Strategy(
+    { ...OPTIONS, authorizationURL: 'https://your.site/a', tokenURL: 'https://your.site/t' },
+    () => undefined,
+  );
+  const names = GUARDED.slice(0, -2).map(([name]) => name);
+  expect(Object.keys(bare).toSorted()).toEqual([...FREE, ...names].toSorted());
+});
+
+/** In code that is not strict, a member without a setter would swallow it. */
+function assignSloppily(target: object, name: string, value: unknown): void {
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- this file is strict
+  new Function('target', 'value', `target.${name} = value`)(target, value);
 }
 
 class Child extends LoopAndTieStrategy {}
@@ -286,48 +317,50 @@ describe.each([
     expect(spy).toHaveBeenCalledTimes(1);
   });
 
-  it.each([
-    ['_oauth2', 'override its methods'],
-    ['_verify', 'constructor'],
-    ['_callbackURL', 'callbackURL'],
-    ['_scope', 'scope'],
-    ['_scopeSeparator', 'scopeSeparator'],
-    ['_pkceMethod', 'pkce'],
-    ['_stateStore', 'store'],
-    ['_key', 'sessionKey'],
-    ['_trustProxy', 'callbackURL'],
-    ['_passReqToCallback', 'passReqToCallback'],
-    ['_skipUserProfile', 'skipUserProfile'],
-    ['_loadUserProfile', 'override userProfile'],
-    ['_createOAuthError', 'override parseErrorResponse'],
-  ])('refuses an assignment to %s, in code that is not strict too, and names %s', (name, instead) => {
+  it.each(FREE)('leaves %s to the app', (name) => {
     const strategy = new Base(OPTIONS);
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- not strict
-    const assign = (): unknown => new Function('target', `target.${name} = 1`)(strategy);
-    expect(assign).toThrow(new RegExp(`^${name} cannot be assigned: .*${instead}`));
+    Reflect.set(strategy, name, 'mine');
+    expect(Reflect.get(strategy, name)).toBe('mine');
   });
 
-  it('cannot be assigned, but can be read', () => {
-    const strategy = new Base({ ...OPTIONS, scope: 'a', sessionKey: 'k' }) as unknown as Record<
-      string,
-      unknown
-    >;
+  it.each(GUARDED)('accepts the value in force of %s, and refuses another in sloppy code', (name, say) => {
+    const strategy = new Base(OPTIONS);
+    assignSloppily(strategy, name, Reflect.get(strategy, name));
+    const request = Object.create(strategy) as object;
+    for (const target of [strategy, request, Base.prototype]) {
+      expect(() => {
+        assignSloppily(target, name, 'mine');
+      }).toThrow(new TypeError(`${name} cannot be replaced: ${say}`));
+    }
+  });
+
+  it('has members that can be read', () => {
+    const strategy = new Base({ ...OPTIONS, scope: 'a', sessionKey: 'k' });
     expect(strategy).toMatchObject({
       _callbackURL: OPTIONS.callbackURL,
       _scope: 'a',
+      _scopeSeparator: ' ',
       _key: 'k',
       _pkceMethod: 'S256',
+      _passReqToCallback: false,
     });
-    expect([strategy._passReqToCallback, strategy._skipUserProfile]).toEqual([false, true]);
   });
 
-  it.each([
-    ['_loadUserProfile', 'userProfile'],
-    ['_createOAuthError', 'parseErrorResponse'],
-  ])('refuses an override of %s, and names %s', (name, instead) => {
+  it.each(GUARDED.slice(-2))('refuses a subclass with a method %s', (name, say) => {
     class Own extends Base {}
-    Reflect.set(Own.prototype, name, () => undefined);
-    expect(() => new Own(OPTIONS)).toThrow(`${name} cannot be overridden: override ${instead} instead`);
+    Object.defineProperty(Own.prototype, name, { value: () => undefined });
+    expect(() => new Own(OPTIONS)).toThrow(new TypeError(`${name} cannot be replaced: ${say}`));
+  });
+
+  it('refuses a subclass with a field in place of an option', async () => {
+    class Own extends Base {
+      _pkceMethod = 'plain';
+    }
+    const app = await start({ Strategy: Own });
+    await new Browser().open(`${app.url}/login`);
+    expect(app.errors).toEqual([
+      new TypeError('_pkceMethod cannot be replaced: options of the constructor set it'),
+    ]);
   });
 
   it('says what a shallow copy lacks', async () => {
@@ -341,12 +374,16 @@ describe.each([
     expect(String(error)).toMatch(/copy of a LoopAndTieStrategy.*create it with new/);
   });
 
-  it('cannot be called by an ES5 subclass', () => {
+  it.each(['call', 'apply'] as const)('tells an ES5 subclass what to write if it uses %s', (how) => {
     function Old(this: object): void {
-      (Base as unknown as { call(self: object, options: object): void }).call(this, OPTIONS);
+      (Base as unknown as Record<string, (self: object, options: unknown) => void>)[how]?.(this, [OPTIONS]);
     }
     inherits(Old, Base);
-    expect(() => Reflect.construct(Old, []) as unknown).toThrow(/cannot be invoked without 'new'/);
+    expect(() => Reflect.construct(Old, []) as unknown).toThrow(
+      new TypeError(
+        `${Base.name} is a class: write class Mine extends ${Base.name}, and super(options, verify) in its constructor`,
+      ),
+    );
   });
 });
 

@@ -12,7 +12,7 @@ const asked: string[] = [];
 beforeAll(async () => {
   site = await startSite({
     prepare: keepEverything,
-    options: { callbackURL: `http://${APP_HOST}/callback` },
+    options: { callbackURL: `http://${APP_HOST}/callback`, allowInsecureRequests: true },
   });
   site.provider.asksFirst = true;
   url = site.app.url.replace('127.0.0.1', APP_HOST);

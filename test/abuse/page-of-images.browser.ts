@@ -16,7 +16,7 @@ let insecureSite: Site;
 beforeAll(async () => {
   site = await startSite({ prepare: addGallery });
   // The port of the callback does not matter: nobody gets that far.
-  const options = { callbackURL: `http://${APP_HOST}/callback` };
+  const options = { callbackURL: `http://${APP_HOST}/callback`, allowInsecureRequests: true };
   insecureSite = await startSite({ prepare: addGallery, options });
   insecureSite.provider.asksFirst = true;
 });

@@ -1,0 +1,94 @@
+// What the constructors of passport-oauth2 and node-oauth set: kept where nothing shows it, and guarded against
+// assignments that would change nothing.
+import { Strategy as OAuth2Strategy } from 'passport-oauth2';
+
+const ENDPOINT = 'https://bare.invalid/';
+
+/** A strategy as passport-oauth2 makes it. What its constructor sets is what people assign. */
+export const BARE_STRATEGY: object = new OAuth2Strategy(
+  { authorizationURL: ENDPOINT, tokenURL: ENDPOINT, clientID: 'bare', clientSecret: 'bare' },
+  () => undefined,
+);
+
+/** The same of node-oauth, which passport-oauth2 brings and does not export. */
+export const BARE_CLIENT = Reflect.get(BARE_STRATEGY, '_oauth2') as object; // its types call it protected
+
+/** `util.inspect` shows whatever a strategy has, except private members of an object that it has. */
+class Kept {
+  readonly #members: Record<string, unknown> = {};
+
+  has(name: string): boolean {
+    return Object.hasOwn(this.#members, name);
+  }
+
+  read(name: string): unknown {
+    return this.#members[name];
+  }
+
+  write(name: string, value: unknown): void {
+    this.#members[name] = value;
+  }
+}
+
+const KEPT = Symbol('kept');
+
+/** A strategy, a client, or what inherits from one: Passport makes such an object for each request. */
+interface Keeper {
+  [KEPT]?: Kept;
+}
+
+/** Sets a guarded member. */
+export function keep(keeper: object, name: string, value: unknown): void {
+  const holder: Keeper = keeper;
+  // Not enumerable, so that a copy by Object.assign has none.
+  if (!holder[KEPT]) Object.defineProperty(holder, KEPT, { value: new Kept() });
+  holder[KEPT]?.write(name, value);
+}
+
+/**
+ * Guards members on a prototype, which costs an instance nothing. The first assignment sets a member: it is the
+ * constructor's. After that only the value in force is accepted, in code that is not strict, too.
+ *
+ * @param owner - for the message
+ * @param names - members that constructors set
+ * @param methods - what to override in place of each method that is never called
+ * @returns what throws a TypeError if a subclass has a member of its own in place of a guarded one
+ */
+export function guardMembers(
+  prototype: object,
+  owner: string,
+  names: readonly string[],
+  methods: Readonly<Record<string, string>>,
+): (keeper: object) => void {
+  const guarded = [
+    ...names.map((name) => ({ name, method: undefined, advice: 'options of the constructor set it' })),
+    ...Object.entries(methods).map(([name, instead]) => ({
+      name,
+      method: Reflect.get(prototype, name) as unknown,
+      advice: `override ${instead} instead`,
+    })),
+  ].map(({ name, method, advice }) => ({
+    name,
+    read: (keeper: Keeper): unknown => method ?? keeper[KEPT]?.read(name),
+    // A prototype has no members of its own, and what it kept would be every strategy's.
+    isSet: (keeper: Keeper): boolean =>
+      method !== undefined || (keeper[KEPT]?.has(name) ?? Object.hasOwn(keeper, 'constructor')),
+    refuse: (): never => {
+      throw new TypeError(`${owner}${name} cannot be replaced: ${advice}`);
+    },
+  }));
+  for (const { name, read, isSet, refuse } of guarded) {
+    Object.defineProperty(prototype, name, {
+      get(this: Keeper) {
+        return read(this);
+      },
+      set(this: Keeper, value: unknown) {
+        if (!isSet(this)) keep(this, name, value);
+        else if (value !== read(this)) refuse();
+      },
+    });
+  }
+  return (keeper) => {
+    for (const { name, read, refuse } of guarded) if (Reflect.get(keeper, name) !== read(keeper)) refuse();
+  };
+}
