@@ -12,12 +12,19 @@ import { CALLBACK_PATH } from './peers/site';
 export interface AppSettings {
   peer: string;
   providerURL: string;
+  /** Default: the provider's. */
+  apiURL?: string | undefined;
   /** Sessions are kept in memory without it. */
   redisURL?: string | undefined;
 }
 
 /** Starts an app and gives its URL. */
-export async function openApp({ peer, providerURL, redisURL }: AppSettings): Promise<string> {
+export async function openApp({
+  peer,
+  providerURL,
+  apiURL = providerURL,
+  redisURL,
+}: AppSettings): Promise<string> {
   const app = express();
   // No connection of the load driver is to be closed within the run.
   const server = createServer({ keepAliveTimeout: 300_000 }, app);
@@ -33,6 +40,7 @@ export async function openApp({ peer, providerURL, redisURL }: AppSettings): Pro
     callbackURL: `${url}${CALLBACK_PATH}`,
     authorizationURL: `${providerURL}/oauth2/authorize`,
     tokenURL: `${providerURL}/oauth2/token`,
+    userProfileURL: `${apiURL}/v1/teams`,
   });
   app.use(showError);
   return url;

@@ -1,58 +1,45 @@
-// The charts of the README and of docs/performance.md.
-import { init } from 'echarts';
-import { BASE_AGAIN } from './peers';
-import type { Results } from './run';
-import type { Row } from './statistics';
+// Bar charts as small SVGs, for the README and docs/performance.md.
+const WIDTH = 860;
+const LEFT = 290;
+const COLORS = ['#1f6f78', '#e0a458'];
+const BAR = 18;
 
-/** How long a person waits at the callback if the server keeps the connection, as SVG. */
-export function drawWaits({ plan: { waits: plan }, waits }: Results): string {
-  const series = plan.scenarios.map(({ personSeconds, idleSeconds }, index) => ({
-    name: `${personSeconds} s at the provider`,
-    idleSeconds,
-    rows: waits[index] ?? [],
-  }));
-  const kept = series.filter(({ idleSeconds }) => idleSeconds > 60);
-  return draw('The callback of the first login after a pause, in ms (less is better)', kept, ({ latency }) =>
-    latency.toFixed(0),
-  );
+/** One group of bars: a bar for each series. */
+export interface Bars {
+  name: string;
+  values: number[];
 }
 
-/** The CPU of one login, as SVG. */
-export function drawCPU({ atOnce, redis }: Results): string {
-  const series = [
-    { name: '32 at once, MemoryStore', rows: atOnce },
-    { name: 'one at a time, sessions in Redis', rows: redis ?? [] },
-  ];
-  return draw('CPU of one login, in ms (less is better)', series, ({ cpu }) => cpu.toFixed(2));
-}
-
-function draw(title: string, series: { name: string; rows: Row[] }[], read: (row: Row) => string): string {
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width: 860, height: 460 });
-  // Charts count from below.
-  const readShown = <Value>(rows: readonly Row[], of: (row: Row) => Value) =>
-    rows
-      .filter(({ name }) => name !== BASE_AGAIN)
-      .reverse()
-      .map(of);
-  chart.setOption({
-    animation: false,
-    backgroundColor: '#ffffff',
-    color: ['#1f6f78', '#e0a458', '#9aa5b1'],
-    title: { text: title, left: 16, top: 10 },
-    // Without a screen, the width of a text is a guess that comes out too small.
-    legend: { bottom: 8, itemGap: 60 },
-    grid: { left: 260, right: 48, top: 56, bottom: 52 },
-    xAxis: { type: 'value', min: 0 },
-    yAxis: { type: 'category', data: readShown(series[0]?.rows ?? [], ({ name }) => name) },
-    series: series.map(({ name, rows }) => ({
-      name,
-      type: 'bar' as const,
-      barGap: '10%',
-      label: { show: true, position: 'right' as const },
-      data: readShown(rows, read),
-    })),
+/** Draws bars that begin at zero, each with its value beside it. */
+export function drawBars(
+  title: string,
+  series: readonly string[],
+  rows: readonly Bars[],
+  digits: number,
+): string {
+  const group = BAR * series.length + 14;
+  const height = 92 + group * rows.length;
+  const scale = (WIDTH - LEFT - 80) / Math.max(...rows.flatMap(({ values }) => values));
+  const text = (x: number, y: number, content: string, more = '') =>
+    `<text x="${x.toFixed(0)}" y="${y}"${more}>${content.replace(/&/g, '&amp;').replace(/</g, '&lt;')}</text>`;
+  const bars = rows.flatMap(({ name, values }, row) => {
+    const top = 52 + row * group;
+    const drawn = values.map((value, index) => {
+      const width = (value * scale).toFixed(1);
+      const y = top + index * BAR;
+      const rect = `<rect x="${LEFT}" y="${y}" width="${width}" height="${BAR - 3}" fill="${COLORS[index] ?? '#999'}"/>`;
+      return rect + text(LEFT + Number(width) + 6, y + 12, value.toFixed(digits));
+    });
+    return [text(LEFT - 10, top + (BAR * series.length) / 2 + 3, name, ' text-anchor="end"'), ...drawn];
   });
-  const svg = chart.renderToSVGString();
-  chart.dispose();
-  return `${svg}\n`;
+  const legend = series.map((name, index) => {
+    const x = LEFT + index * 260;
+    const swatch = `<rect x="${x}" y="${height - 28}" width="14" height="14" fill="${COLORS[index] ?? '#999'}"/>`;
+    return swatch + text(x + 20, height - 16, name);
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="13" fill="#333">
+<rect width="100%" height="100%" fill="#fff"/>
+${[text(16, 28, title, ' font-size="17" font-weight="bold"'), ...bars, ...legend].join('\n')}
+</svg>
+`;
 }

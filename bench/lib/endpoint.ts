@@ -13,14 +13,17 @@ const connections = new Map<string, number>();
 
 const answer: RequestListener = (req, res) => {
   req.resume().on('end', () => {
-    res.writeHead(200, TOKEN_HEADERS).end(TOKEN_BODY);
+    if (req.method === 'GET') res.end('{"data":[]}');
+    else res.writeHead(200, TOKEN_HEADERS).end(TOKEN_BODY);
   });
 };
 
 /** Opens a plain one on the loopback. */
 export async function openNear(): Promise<string> {
   const server = http.createServer({ keepAliveTimeout: 300_000 }, answer);
-  return `http://127.0.0.1:${await listen(server)}`;
+  const url = `http://127.0.0.1:${await listen(server)}`;
+  server.on('connection', () => connections.set(url, countConnections(url) + 1));
+  return url;
 }
 
 /**
@@ -47,7 +50,7 @@ export async function openFar(port: number): Promise<string> {
   return url;
 }
 
-/** How many were opened to what {@link openFar} gave. */
+/** How many were opened to a URL of these. */
 export function countConnections(url: string): number {
   return connections.get(url) ?? 0;
 }

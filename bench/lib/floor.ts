@@ -13,7 +13,7 @@ interface Request {
 export class FloorStrategy {
   constructor(
     private readonly site: Site,
-    private readonly agent: Agent,
+    private readonly agent: Agent | undefined,
   ) {}
 
   authenticate(this: FloorStrategy & Strategy, { query, session }: Request): void {

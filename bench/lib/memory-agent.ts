@@ -8,7 +8,7 @@ const RESPONSE = Buffer.from(`HTTP/1.1 200 OK\r\n${HEAD.join('')}\r\n${TOKEN_BOD
 
 /** Opens no socket: the kernel takes no part in what a login costs with it. */
 export class MemoryAgent extends Agent {
-  constructor() {
+  constructor(private readonly responds = true) {
     super({ keepAlive: true });
   }
 
@@ -23,7 +23,7 @@ export class MemoryAgent extends Agent {
         if (body?.length === Number(/content-length: (\d+)/i.exec(head)?.[1])) {
           received = '';
           // Not before the client has finished its request.
-          process.nextTick(() => socket.push(RESPONSE));
+          if (this.responds) process.nextTick(() => socket.push(RESPONSE));
         }
         done();
       },

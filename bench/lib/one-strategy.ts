@@ -1,5 +1,10 @@
-// A process of its own for one strategy: both legs of its logins with no server, no session store and no socket.
-import { createStrategy, type Contender, type Strategy } from './strategies';
+// A process of its own for one strategy, or for many of one kind.
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { begin, finish, logIn } from './log-in';
+import { createStrategy, createTenant, type Contender, type Strategy } from './strategies';
 
 let strategy: Strategy;
 let counted = 0;
@@ -14,65 +19,60 @@ export function load(contender: Contender): void {
  * CPU microseconds of one of so many logins: all that this process burnt since the last time, so that what the
  * compiler and the garbage collector do in between counts too.
  */
-export async function measure(logins: number): Promise<number> {
-  for (let count = 0; count < logins; count += 1) await logIn();
+export async function measure(logins: number, atOnce = 1): Promise<number> {
+  let left = logins;
+  const logInAndOn = async (): Promise<void> => {
+    while ((left -= 1) >= 0) await logIn(strategy);
+  };
+  await Promise.all(Array.from({ length: atOnce }, logInAndOn));
   const before = counted;
   counted = readCPU();
   return (counted - before) / logins;
 }
 
-function readCPU(): number {
-  const { user, system } = process.cpuUsage();
-  return user + system;
-}
-
 /** Bytes that one pending login adds to the `Cookie` header of each request, over https. */
 export async function measureCookie(): Promise<number> {
   const cookies: string[] = [];
-  await authenticate(createRequest('/auth/loopandtie', {}, {}, cookies));
+  await begin(strategy, {}, cookies);
   return `; ${cookies.join('; ')}`.length;
 }
 
-async function logIn(): Promise<void> {
-  const session = {};
-  const cookies: string[] = [];
-  const location = await authenticate(createRequest('/auth/loopandtie', {}, session, cookies));
-  const state = /[?&]state=([^&]*)/.exec(location)?.[1] ?? '';
-  const code = '0123456789abcdef'.repeat(4);
-  const path = `/auth/loopandtie/callback?code=${code}&state=${state}`;
-  const token = await authenticate(createRequest(path, { code, state }, session, cookies));
-  if (!token.startsWith('lt_benchmark_')) throw new Error(`a login gave ${token}`);
+/** Bytes of the heap that are in use after a garbage collection. */
+export function measureHeap(): number {
+  setFlagsFromString('--expose-gc');
+  // Not this context's, which was made without it.
+  const collectGarbage = runInNewContext('gc') as () => void;
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
 }
 
-/** A request and its response with as much as a strategy may want of them. `cookies` is the browser's jar. */
-function createRequest(url: string, query: object, session: object, cookies: string[]): object {
-  const headers = { host: 'app.example', 'sec-fetch-mode': 'navigate', cookie: cookies.join('; ') };
-  const sent: Record<string, unknown> = {};
-  const res = {
-    headersSent: false,
-    getHeader: (name: string) => sent[name.toLowerCase()],
-    setHeader: (name: string, value: unknown) => {
-      sent[name.toLowerCase()] = value;
-      if (name.toLowerCase() !== 'set-cookie') return;
-      for (const line of [value].flat()) cookies.push(String(line).split(';', 1)[0] ?? '');
-    },
-    end: () => undefined,
-  };
-  return { method: 'GET', url, originalUrl: url, query, headers, session, res };
+/** The longest delay of the event loop in milliseconds within a second, while so many token requests get no response. */
+export async function measureDelay(hanging: number): Promise<number> {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  for (let count = 0; count < hanging; count += 1) {
+    const session = {};
+    const cookies: string[] = [];
+    // They end with the process.
+    void finish(strategy, await begin(strategy, session, cookies), session, cookies);
+  }
+  await pause(1_000);
+  return delay.max / 1e6;
 }
 
-/** Runs a strategy as Passport does; gives the URL of the redirect, or the access token of the user. */
-function authenticate(req: object): Promise<string> {
-  return new Promise((succeed, reject) => {
-    const run = Object.create(strategy) as Strategy;
-    run.redirect = succeed;
-    run.success = (user) => {
-      succeed((user as { accessToken: string }).accessToken);
-    };
-    run.fail = (info) => {
-      reject(new Error(`a login failed: ${JSON.stringify(info)}`));
-    };
-    run.error = reject;
-    run.authenticate(req, {});
-  });
+/** What one of so many strategies costs here, each for a tenant of its own, which then logs in once. */
+export async function createTenants(name: string, count: number, tokenURL: string) {
+  createTenant(name, 0, tokenURL); // loads the code
+  const heap = measureHeap();
+  const before = readCPU();
+  const tenants = Array.from({ length: count }, (_, index) => createTenant(name, index + 1, tokenURL));
+  const cpu = (readCPU() - before) / count;
+  const bytes = (measureHeap() - heap) / count;
+  for (const tenant of tenants) await logIn(tenant);
+  return { cpu, bytes };
+}
+
+function readCPU(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
 }

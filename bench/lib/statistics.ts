@@ -41,13 +41,27 @@ export interface Ratio {
   error: number;
 }
 
-/** Compares values of the same rounds. */
-export function summarizeRatios(values: readonly number[], bases: readonly number[]): Ratio {
-  const ratios = values.map((value, round) => value / (bases[round] ?? NaN));
+/** Compares values of the same slices of the same rounds: a round counts with the median of its slices. */
+export function summarizeRatios(
+  values: readonly (readonly number[])[],
+  bases: readonly (readonly number[])[],
+): Ratio {
+  const ratios = pairRounds(values, bases, (value, base) => value / base).map(median);
   const middleHalf = quantile(ratios, 0.75) - quantile(ratios, 0.25);
-  // Of a normal distribution, the middle half is 1.35 standard deviations wide, and a median has an error of 1.25 of
-  // the mean's.
+  // Of a normal distribution, the middle half is 1.35 standard deviations wide, and a median has 1.25 times the error
+  // of the mean.
   return { ratio: median(ratios), error: (2 * 1.25 * middleHalf) / 1.35 / Math.sqrt(ratios.length) };
+}
+
+/** Joins what was measured at the same time. */
+export function pairRounds(
+  values: readonly (readonly number[])[],
+  others: readonly (readonly number[])[],
+  join: (value: number, other: number) => number,
+): number[][] {
+  return values.map((slices, round) =>
+    slices.map((value, slice) => join(value, others[round]?.[slice] ?? NaN)),
+  );
 }
 
 /** Each round begins one further, and every second one goes backwards: none always follows the same one. */

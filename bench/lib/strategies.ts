@@ -1,4 +1,4 @@
-// What is measured in process: strategies as Passport runs them, over a connection in memory. A process loads one.
+// What is measured in process: strategies as Passport runs them, by default over a connection in memory.
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import type * as LoopAndTie from 'passport-loopandtie';
@@ -7,15 +7,17 @@ import { FloorStrategy } from './floor';
 import { MemoryAgent } from './memory-agent';
 import { BASE, BASE_AGAIN, OURS, OURS_IN_SESSION } from './peers';
 import { verify } from './peers/passport-oauth2';
+import type { Site } from './peers/site';
 
 const load = createRequire(__filename);
 
-const SITE = {
+const SITE: Site = {
   clientID: 'benchmark-client',
   clientSecret: 'benchmark-secret-0123456789abcdef',
   callbackURL: 'https://app.example/auth/loopandtie/callback',
   authorizationURL: 'https://www.loopandtie.com/oauth2/authorize',
   tokenURL: 'http://127.0.0.1:9/oauth2/token', // the agent connects to nothing
+  userProfileURL: 'http://127.0.0.1:9/v1/teams',
 };
 
 /** Which strategy, and from where. */
@@ -34,39 +36,56 @@ export interface Strategy {
   error(error: unknown): void;
 }
 
-/** Those of `npm run bench -- in-process`, by name. */
-const CREATE: Record<string, (folder?: string) => object> = {
-  [OURS]: (folder) => createOurs({}, folder),
-  [BASE]: () => createBase({ state: true, pkce: true }),
-  [BASE_AGAIN]: () => createBase({ state: true, pkce: true }),
-  [OURS_IN_SESSION]: (folder) => createOurs({ store: true }, folder),
-  'passport-oauth2, state, no PKCE': () => createBase({ state: true }),
-  'passport-oauth2 by default: no state, no PKCE': () => createBase({}),
-  'written by hand: state, PKCE, no checks of the response': () => new FloorStrategy(SITE, new MemoryAgent()),
+const STATE_AND_PKCE = { state: true, pkce: true } as const;
+/** Gives no response. */
+export const OURS_HANGING = 'passport-loopandtie, no response';
+
+/** By name. Those without `agent` connect, for processes that do nothing else. */
+const CREATE: Record<string, (site: Site, agent?: MemoryAgent, folder?: string) => object> = {
+  [OURS]: (site, agent, folder) => createOurs({ ...site, ...(agent && { agent }) }, folder),
+  [BASE]: (site, agent) => createBase({ ...site, ...STATE_AND_PKCE }, agent),
+  [BASE_AGAIN]: (site, agent) => createBase({ ...site, ...STATE_AND_PKCE }, agent),
+  [OURS_IN_SESSION]: (site, agent, folder) =>
+    createOurs({ ...site, ...(agent && { agent }), store: true }, folder),
+  'passport-oauth2, state, no PKCE': (site, agent) => createBase({ ...site, state: true }, agent),
+  'passport-oauth2 by default: no state, no PKCE': (site, agent) => createBase({ ...site }, agent),
+  'written by hand: state and PKCE, no check of the response': (site, agent) =>
+    new FloorStrategy(site, agent),
 };
 
 export const CONTENDERS: readonly Contender[] = Object.keys(CREATE).map((name) => ({ name }));
 
 /** Creates one; what is not in the list is a build of ours. */
 export function createStrategy({ name, folder }: Contender): Strategy {
+  const create = CREATE[name] ?? CREATE[OURS];
   // Their types know of requests that Express made only.
-  return (CREATE[name] ?? createOurs.bind(undefined, {}))(folder) as Strategy;
+  return create?.(SITE, new MemoryAgent(name !== OURS_HANGING), folder) as Strategy;
 }
 
-function createOurs(options: { store?: true }, folder?: string): object {
+/** Creates one for a tenant, which connects as it does by default. */
+export function createTenant(name: string, index: number, tokenURL: string): Strategy {
+  const site = {
+    ...SITE,
+    tokenURL,
+    clientID: `tenant-${index}`,
+    clientSecret: `tenant-secret-0123456789-${index}`,
+  };
+  return CREATE[name]?.(site) as Strategy;
+}
+
+function createOurs(options: Site & { store?: true; agent?: MemoryAgent }, folder?: string): object {
   const { LoopAndTieStrategy } = load(
     folder === undefined ? 'passport-loopandtie' : resolve(folder),
   ) as typeof LoopAndTie;
-  return new LoopAndTieStrategy({ ...SITE, ...options, agent: new MemoryAgent() });
+  return new LoopAndTieStrategy(options);
 }
 
-function createBase(options: { state?: true; pkce?: true }): object {
+function createBase(options: Site & { state?: true; pkce?: true }, agent?: MemoryAgent): object {
   const OAuth2Strategy = load('passport-oauth2') as typeof OAuth2StrategyClass;
   // The types know no PKCE without state.
-  const strategy = new OAuth2Strategy({ ...SITE, ...(options as { state: true; pkce: true }) }, verify);
+  const strategy = new OAuth2Strategy(options, verify);
   // It has no option for an agent, and its types hide the object that takes one.
-  (strategy as unknown as { _oauth2: { setAgent(agent: MemoryAgent): void } })._oauth2.setAgent(
-    new MemoryAgent(),
-  );
+  if (agent)
+    (strategy as unknown as { _oauth2: { setAgent(agent: MemoryAgent): void } })._oauth2.setAgent(agent);
   return strategy;
 }

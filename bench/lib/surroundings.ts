@@ -6,7 +6,7 @@ import { join } from 'node:path';
 /** From `bench/dist/bench/lib`. */
 export const ROOT = join(__dirname, '..', '..', '..', '..');
 const PACKAGES =
-  'passport-loopandtie passport-oauth2 openid-client grant arctic simple-oauth2 passport express express-session connect-redis';
+  'passport-loopandtie passport-oauth2 openid-client grant simple-oauth2 passport express express-session connect-redis';
 
 /** The machine, in one line, and what else it was doing: the benchmark itself is a load of about two. */
 export function describeMachine(): string {

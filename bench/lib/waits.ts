@@ -1,22 +1,117 @@
 // What a person feels: how long the callback takes if the token endpoint is far away and was not used lately.
 import { setTimeout as pause } from 'node:timers/promises';
-import type { TrustedCertificate } from './certificate';
+import { createTrustedCertificate, type TrustedCertificate } from './certificate';
+import { drawBars } from './chart';
 import { Driver } from './driver';
-import { OURS } from './peers';
-import type { Samples } from './statistics';
+import { ROUND_TRIP_MS } from './endpoint';
+import { BASE, BASE_AGAIN, OURS, OURS_IN_SESSION, PEERS } from './peers';
+import { BASE_TEAMS, BASE_TEAMS_AGAIN, OURS_TEAMS, PEERS_TEAMS } from './peers';
+import { counts, show, table, type Measure } from './section';
+import { summarize, type Samples } from './statistics';
 import { startProcess, type Process } from './workers';
 
 /** How long the person is at the provider, and after how long the server closes an idle connection. */
-export interface Scenario {
+interface Scenario {
   personSeconds: number;
   idleSeconds: number;
 }
 
 /** Begins a login every so often: what they wait for overlaps, and their callbacks rarely do. */
 const SLOT_MS = 60;
+/** The connection opened ahead is kept for a minute, if the server keeps it. */
+const KEPT_SECONDS = 60;
+
+const FULL = {
+  scenarios: [
+    { personSeconds: 2, idleSeconds: 75 },
+    { personSeconds: 30, idleSeconds: 75 },
+    { personSeconds: 70, idleSeconds: 75 },
+    { personSeconds: 30, idleSeconds: 5 },
+  ],
+  logins: 15,
+  abandoned: 10_000,
+};
+const SHORT = { scenarios: [{ personSeconds: 0.3, idleSeconds: 75 }], logins: 2, abandoned: 20 };
+
+export const waits: Measure = async (short) => {
+  const { scenarios, logins, abandoned } = short ? SHORT : FULL;
+  const certificate = await createTrustedCertificate();
+  const peers = [...PEERS.filter((name) => name !== OURS_IN_SESSION), ...PEERS_TEAMS];
+  const all = await measureWaits(peers, scenarios, logins, certificate);
+  const baseOf = (name: string) => (PEERS_TEAMS.includes(name) ? BASE_TEAMS : BASE);
+  const summaries = all.map((samples) => ({
+    [BASE]: summarize(samples, BASE),
+    [BASE_TEAMS]: summarize(samples, BASE_TEAMS),
+  }));
+  const find = (scenario: number, wanted: string) =>
+    summaries[scenario]?.[baseOf(wanted)].find(({ name }) => name === wanted);
+  const rows = peers.map((name) => [
+    name,
+    ...scenarios.map((_, index) => {
+      const row = find(index, name);
+      return `${show(row?.latency, 0)} (${show(row?.latencyRatio)})`;
+    }),
+  ]);
+  const kept = scenarios.flatMap(({ personSeconds, idleSeconds }, index) =>
+    personSeconds < Math.min(KEPT_SECONDS, idleSeconds) ? [{ personSeconds, index }] : [],
+  );
+  const goals = kept.flatMap(({ personSeconds, index }) => {
+    const describe = (name: string, againName: string, what: string, most: number) => {
+      const again = find(index, againName);
+      const isValid = counts(again?.latencyRatio);
+      return {
+        what: `callback’s wait in ms, first login after a pause, ${personSeconds} s at the provider, ${what}`,
+        most,
+        measured: isValid ? find(index, name)?.latency : undefined,
+        again: again?.latencyRatio,
+      };
+    };
+    return [
+      describe(OURS, BASE_AGAIN, 'without teams', 50),
+      describe(OURS_TEAMS, BASE_TEAMS_AGAIN, 'with teams', 80),
+    ];
+  });
+  const succeeded = all
+    .flat()
+    .reduce((sum, { name, latency }) => sum + (isOurs(name) ? latency.length : 0), 0);
+  const chart = drawBars(
+    'The callback of the first login after a pause, in ms (less is better)',
+    kept.map(({ personSeconds }) => `${personSeconds} s at the provider`),
+    peers
+      .filter((name) => ![BASE_AGAIN, BASE_TEAMS_AGAIN].includes(name))
+      .map((name) => ({ name, values: kept.map(({ index }) => find(index, name)?.latency ?? NaN) })),
+    0,
+  );
+  return {
+    title: 'The wait at the callback',
+    text: `Token endpoint and API speak TLS on two hosts, are ${ROUND_TRIP_MS} ms of round trip away, and nobody has connected to them before: the
+first login after a pause. Milliseconds from the request for the callback to the redirect that ends the login, and the
+ratio. The server closes connections that are idle.
+
+${table(['', ...scenarios.map(({ personSeconds, idleSeconds }) => `${personSeconds} s at the provider, server closes after ${idleSeconds} s`)], rows)}`,
+    goals: [
+      ...goals,
+      {
+        what: 'logins of ours in these and the other waits that failed',
+        most: 0,
+        measured: logins * scenarios.length * peers.filter(isOurs).length - succeeded,
+      },
+      {
+        what: `connections opened by ${abandoned} logins that were begun and left`,
+        most: 1,
+        measured: await countConnections(abandoned, certificate),
+      },
+    ],
+    charts: { 'wait-at-callback.svg': chart },
+  };
+};
+
+function isOurs(name: string): boolean {
+  return name === OURS || name === OURS_TEAMS;
+}
 
 /** Measures the callbacks of so many logins for each peer and scenario; gives the samples of each scenario. */
-export function measureWaits(
+function measureWaits(
   peers: readonly string[],
   scenarios: readonly Scenario[],
   logins: number,
@@ -31,7 +126,8 @@ export function measureWaits(
           // Each login has an endpoint of its own, so that nobody has connected to it.
           const logIn = async (personSeconds: number) => {
             const providerURL = await endpoint.openFar(port);
-            return logInSlowly(await app.openApp({ peer: name, providerURL }), personSeconds);
+            const apiURL = await endpoint.openFar(port);
+            return logInSlowly(await app.openApp({ peer: name, providerURL, apiURL }), personSeconds);
           };
           return { name, scenario, logIn, cpu: [], latency: [] as number[] };
         });
@@ -50,7 +146,7 @@ export function measureWaits(
 }
 
 /** Counts the connections that logins of ours open which are begun and left. */
-export function countConnections(abandoned: number, certificate: TrustedCertificate): Promise<number> {
+function countConnections(abandoned: number, certificate: TrustedCertificate): Promise<number> {
   return withFarEndpoint(certificate, async (endpoint, startApp) => {
     const providerURL = await endpoint.openFar(await endpoint.openBehind(75, certificate));
     const driver = new Driver(await startApp().openApp({ peer: OURS, providerURL }));

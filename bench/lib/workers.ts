@@ -18,8 +18,12 @@ export type Process<Module extends keyof Modules> = JestWorkerFarm<Modules[Modul
 export function startProcess<Module extends keyof Modules & string>(
   module: Module,
   env: Record<string, string> = {},
+  execArgv: string[] = [],
 ): Process<Module> {
-  const options = { numWorkers: 1, forkOptions: { env: { ...process.env, NODE_ENV: 'production', ...env } } };
+  const options = {
+    numWorkers: 1,
+    forkOptions: { execArgv, env: { ...process.env, NODE_ENV: 'production', ...env } },
+  };
   // The class is typed without the functions of the module that it offers.
   return new Worker(join(__dirname, `${module}.js`), options) as unknown as Process<Module>;
 }

@@ -36,15 +36,18 @@ it('a summary compares everybody with the base', () => {
 
 describe('ratios of rounds', () => {
   it('give the median and ignore what one bad round says', () => {
-    const { ratio, error } = summarizeRatios([11, 11, 11, 11, 99], [10, 10, 10, 10, 10]);
+    const { ratio, error } = summarizeRatios(
+      [[11, 22, 99], [11], [11], [11], [99]],
+      [[10, 20, 30], [10], [10], [10], [10]],
+    );
     expect([ratio, error]).toEqual([1.1, 0]);
   });
 
   it('have half the error with four times the rounds', () => {
-    const few = [1, 1.1, 1.2, 1.3, 1.4];
+    const few = [[1], [1.1], [1.2], [1.3], [1.4]];
     const many = [few, few, few, few].flat();
     const [one, four] = [few, many].map(
-      (values) => summarizeRatios(values, Array(values.length).fill(1)).error,
+      (values) => summarizeRatios(values, Array(values.length).fill([1])).error,
     );
     expect(four).toBeCloseTo(Number(one) / 2);
   });

@@ -10,3 +10,7 @@ export const mountWithCookie: Mount = (app, site) => {
 export const mountWithSession: Mount = (app, site) => {
   mountStrategy(app, new LoopAndTieStrategy({ ...site, store: true }));
 };
+
+export const mountWithTeams: Mount = (app, site) => {
+  mountStrategy(app, new LoopAndTieStrategy({ ...site, skipUserProfile: false }));
+};

@@ -17,3 +17,15 @@ export function verify(
 export const mount: Mount = (app, site) => {
   mountStrategy(app, new OAuth2Strategy({ ...site, state: true, pkce: true }, verify));
 };
+
+export const mountWithTeams: Mount = (app, site) => {
+  const strategy = new OAuth2Strategy({ ...site, state: true, pkce: true }, verify);
+  strategy.userProfile = function (accessToken, done) {
+    this._oauth2.useAuthorizationHeaderforGET(true);
+    this._oauth2.get(site.userProfileURL, accessToken, (_error, body) => {
+      // What it throws fails the login.
+      done(null, JSON.parse(String(body)));
+    });
+  };
+  mountStrategy(app, strategy);
+};

@@ -8,6 +8,7 @@ export interface Site {
   callbackURL: string;
   authorizationURL: string;
   tokenURL: string;
+  userProfileURL: string;
 }
 
 /** Adds {@link LOGIN_PATH} and {@link CALLBACK_PATH} to an app that has sessions. */
