@@ -29,35 +29,43 @@ export function askApp<Results extends unknown[]>(
 }
 
 /**
- * The same for code whose answer is easily returned by mistake. If it returns something, or a promise of something, and
- * does not call back, the person would wait for ever, so that becomes an error.
+ * The same for code that may end without calling back: it returns something by mistake, or swallows its error. A person
+ * would wait for ever, so that becomes an error. Code that returns nothing, and no promise, may call back at any time.
  *
  * @param complaint - the message of that error
  * @param patienceMs - how long it may take to call back: `=> database.get(sql, done)` returns something on its way
+ * @param isResultWrong - whether a promise of a value is an error at once: such code never calls back
  */
 export function insistOnCallback<Results extends unknown[]>(
   ask: (callback: AppCallback<Results>) => unknown,
   complaint: string,
   patienceMs: number,
+  isResultWrong = false,
 ): Promise<Results> {
   return new Promise((resolve, reject) => {
     let patience: NodeJS.Timeout | undefined;
     let isAnswered = false;
-    const doubt = (value: unknown): void => {
-      if (value === undefined || isAnswered) return;
-      patience = setTimeout(() => {
-        reject(new TypeError(complaint));
-      }, patienceMs).unref();
+    const complain = (): void => {
+      if (!isAnswered) reject(new TypeError(complaint));
+    };
+    const wait = (): void => {
+      if (!isAnswered) patience = setTimeout(complain, patienceMs).unref();
     };
     const answer = askApp<Results>((callback) => {
-      const returned = ask(callback);
-      if (isPromise(returned)) returned.then(doubt, () => undefined);
-      else doubt(returned);
-      return returned;
+      const returned = ask((...results) => {
+        isAnswered = true;
+        clearTimeout(patience); // it holds on to the user
+        callback(...results);
+      });
+      if (!isPromise(returned)) {
+        if (returned !== undefined) wait();
+        return undefined;
+      }
+      return returned.then((value) => {
+        if (isResultWrong && value !== undefined) complain();
+        else wait();
+      });
     });
-    void answer.then(resolve, reject).then(() => {
-      isAnswered = true;
-      clearTimeout(patience); // it holds on to the user
-    });
+    answer.then(resolve, reject);
   });
 }

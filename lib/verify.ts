@@ -103,7 +103,7 @@ export type AskVerify = (granted: Granted, login: Login) => Promise<Verdict>;
  *
  * @param verify - one of the three forms, or nothing
  * @param passReqToCallback - whether `req` comes first in passport-oauth2's forms
- * @param patienceMs - how long a verify that returned something may take to call `done`
+ * @param patienceMs - how long a verify that ended or returned something may take to call `done`
  * @throws TypeError if the form cannot be told, or would never answer
  */
 export function prepareVerify(verify: unknown, passReqToCallback: boolean, patienceMs: number): AskVerify {
@@ -133,20 +133,21 @@ export function prepareVerify(verify: unknown, passReqToCallback: boolean, patie
       (done) => ask.call(strategy, ...args, done),
       NOT_CALLED,
       patienceMs,
+      count === 0,
     );
     return { user, info };
   };
 }
 
 const NOT_CALLED =
-  'verify returned a value but did not call done, so nobody is logged in. Call done(null, user), or write ' +
-  'async (authorization) => user with exactly one parameter';
+  'verify ended without calling done, so nobody is logged in. Call done(null, user), and done(error) where it ' +
+  'catches one; or write async (authorization) => user with exactly one parameter';
 
 function describeForms(count: number, passReqToCallback: boolean): string {
   const first = passReqToCallback ? 'req, ' : '';
   const hint = count === 6 ? ' For req as the first, set passReqToCallback: true.' : '';
   return (
-    `LoopAndTieStrategy cannot tell how to call a verify with ${count} parameters. Write ` +
+    `Can't tell how to call a verify with ${count} parameters. Write ` +
     `async (authorization) => user, or (${first}accessToken, refreshToken, profile, done), ` +
     `or (${first}accessToken, refreshToken, params, profile, done), with all parameters declared.${hint}`
   );

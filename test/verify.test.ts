@@ -43,10 +43,12 @@ describe('a verify that does not call done', () => {
     ['returns the user', (_a: 1, _b: 2, _c: 3, _done: Done) => ({ id: 1 })],
     ['returns a promise of the user', (_a: 1, _b: 2, _c: 3, _done: Done) => Promise.resolve('user')],
     ['returns an object of a class, in time', (_a: 1, _b: 2, _c: 3, _done: Done) => new Map()],
+    ['is async and swallows its error', async (_a: 1, _b: 2, _c: 3, _done: Done) => Promise.resolve()],
+    ['is async, has no parameter and swallows its error', async () => Promise.resolve()],
     ['returns a number, in time', (_a: 1, _b: 2, _c: 3, _done: Done) => 1],
   ])('but %s fails with an error that says so', async (_title, verify) => {
     await expect(ask(verify)).rejects.toThrow(
-      /returned a value but did not call done.*done\(null, user\).*with exactly one parameter$/,
+      /ended without calling done.*done\(null, user\).*with exactly one parameter$/,
     );
   });
 });
@@ -74,6 +76,12 @@ describe('a verify that calls done later', () => {
     const form = (_a: 1, _b: 2, _c: 3, done: Done): unknown => verify(done);
     await expect(ask(form, { patienceMs: 5_000 })).resolves.toMatchObject({ user: { id: 1 } });
   });
+});
+
+it('without parameters is refused at once if it resolves to a user', async () => {
+  await expect(ask(async () => Promise.resolve({ id: 1 }), { patienceMs: 600_000 })).rejects.toThrow(
+    /ended without calling done/,
+  );
 });
 
 describe('a verify whose form cannot be told', () => {
@@ -319,6 +327,25 @@ describe('over HTTP, a verify callback', () => {
     const app = await startGrantedApp({ verify, outcomes });
     await new Browser().logIn(app.url);
     expect(outcomes).toEqual([[null, false, results[2], undefined]]);
+  });
+
+  it.each([
+    ['with parameters', async (_a: 1, _b: 2, _c: 3, _done: Done) => boomLater().catch(() => undefined)],
+    ['as NestJS passes it on', async (..._params: unknown[]) => boomLater().catch(() => undefined)],
+  ])('that swallows its error is answered within timeout: %s', async (_title, verify) => {
+    const page = await logIn({ verify, options: { timeout: 300 } });
+    expect(page).toMatchObject({
+      status: 500,
+      body: { error: expect.stringContaining('verify ended without calling done') as string },
+    });
+  });
+
+  it('of NestJS logs in', async () => {
+    const verify = async (...params: unknown[]): Promise<void> => {
+      await Promise.resolve();
+      (params.at(-1) as Done)(null, USER);
+    };
+    expect(await logIn({ verify })).toMatchObject({ status: 200, body: { user: USER } });
   });
 
   it('that returns nobody is a login that failed', async () => {
