@@ -7,7 +7,7 @@ import { listen } from '../../test/support/listen';
 import { TOKEN_BODY, TOKEN_HEADERS } from './token-response';
 
 /** Of the long path. */
-export const ROUND_TRIP_MS = 40;
+const ROUND_TRIP_MS = 40;
 
 const connections = new Map<string, number>();
 

@@ -56,15 +56,10 @@ export const express: Measure = async (short) => {
   const where = redis ? 'sessions in Redis' : 'sessions in memory';
   const valid = (ratio: number) => (counts(again) ? ratio : undefined);
   return {
-    title: `Express, ${where}`,
-    text: `An Express 5 app with express-session in a process of its own, ${AT_ONCE} logins at once. Milliseconds of CPU of the whole process,
-kernel included, after ${plan.warmUp} logins that do not count: median and range of ${plan.rounds} processes, and the median of the rounds’
-ratios to passport-oauth2 with state and PKCE, ± two standard errors. The latency is that of both requests of a login.
-
-${table(
-  ['', 'CPU, ms', 'ratio', 'latency, ms'],
-  rows.map(({ cells }) => cells),
-)}`,
+    text: table(
+      [`${plan.rounds} processes each, ${where}`, 'CPU, ms', 'ratio', 'latency, ms'],
+      rows.map(({ cells }) => cells),
+    ),
     goals: [
       {
         what: `CPU of a login, Express, ${where}, of passport-oauth2’s`,

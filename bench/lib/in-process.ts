@@ -114,19 +114,11 @@ export const inProcess: Measure = async (short) => {
   await process.end();
   const warmOf = (wanted: string) => rows.find(({ name }) => name === wanted)?.warm;
   const ours = warmOf(OURS);
-  const text = `Both legs of a login in one process, with a plain object as the session and a connection in memory: no Express, no
-session store, no network. Microseconds of CPU of the whole process, with the garbage collector on one thread. There
-were ${rows[0]?.slices.cold.length ?? 0} rounds. In each, every contender has a new process, and they take turns every ${SLICE} logins. Cold: the first
-1,000 logins of a process. Warm: 10,000 logins after the first 15,000; the median of the slices. Shown are the median and
-the range of the processes, and the median of the rounds’ ratios, slice by slice, to the mean of the two copies of
-passport-oauth2 with state and PKCE, ± two standard errors.
-
-${table(
-  ['', 'warm', 'ratio', 'cold', 'ratio'],
-  rows.map(({ name, warm, cold }) => [name, ...showCost(warm), ...showCost(cold)]),
-)}`;
+  const text = table(
+    [`${rows[0]?.slices.cold.length ?? 0} processes each`, 'warm', 'ratio', 'cold', 'ratio'],
+    rows.map(({ name, warm, cold }) => [name, ...showCost(warm), ...showCost(cold)]),
+  );
   return {
-    title: 'The strategy alone',
     text,
     goals: [
       {

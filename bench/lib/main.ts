@@ -1,6 +1,6 @@
 // npm run bench: measures everything and keeps the result. With --short it only checks that all of it works.
 // npm run bench -- SECTION …: only these. npm run bench -- compare A B: two builds, in process.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
@@ -10,7 +10,7 @@ import { imports } from './imports';
 import { inProcess } from './in-process';
 import { scale } from './scale';
 import { showGoals, type Measure, type Section } from './section';
-import { describeMachine, listVersions, ROOT } from './surroundings';
+import { describeSurroundings, ROOT } from './surroundings';
 import { tenants } from './tenants';
 import { waits } from './waits';
 
@@ -38,37 +38,26 @@ async function main(): Promise<void> {
     throw new Error(`no section ${unknown.join(', ')}; there are ${Object.keys(SECTIONS).join(', ')}`);
   }
   const since = performance.now();
-  const sections: Section[] = [];
+  const sections: Record<string, Section> = {};
   for (const [name, measure] of Object.entries(SECTIONS)) {
-    if (positionals.length === 0 || positionals.includes(name)) sections.push(await measure(values.short));
+    if (positionals.length === 0 || positionals.includes(name)) sections[name] = await measure(values.short);
   }
-  const report = await format(describe(sections, (performance.now() - since) / 1000), { parser: 'markdown' });
+  const texts: Record<string, string> = {
+    surroundings: describeSurroundings((performance.now() - since) / 1000),
+    goals: showGoals(Object.values(sections).flatMap(({ goals = [] }) => goals)),
+  };
+  for (const [name, { text }] of Object.entries(sections)) texts[name] = text;
+  const template = readFileSync(join(ROOT, 'bench', 'RESULTS.template.md'), 'utf8');
+  const filled = template.replace(/{{(.*)}}/g, (_, name: string) => texts[name] ?? 'Not measured.');
+  const report = await format(filled, { parser: 'markdown' });
   console.log(report);
   if (values.short) console.log('That was the short form: everything works, and its numbers say nothing.');
   else if (positionals.length === 0) {
     writeFileSync(join(ROOT, 'bench', 'RESULTS.md'), report);
-    for (const [file, svg] of sections.flatMap(({ charts = {} }) => Object.entries(charts))) {
+    for (const [file, svg] of Object.values(sections).flatMap(({ charts = {} }) => Object.entries(charts))) {
       writeFileSync(join(ROOT, 'docs', 'images', file), svg);
     }
   }
-}
-
-function describe(sections: readonly Section[], seconds: number): string {
-  return `# What a login costs
-
-Measured on ${new Date().toISOString().slice(0, 10)} in ${seconds.toFixed(0)} s, on ${describeMachine()}.
-Versions: ${listVersions()}. Written by \`npm run bench\`; do not edit.
-
-passport-oauth2 is measured twice, with state and PKCE on. **What its second copy is away from the first is noise, and a
-figure counts only if that is within 3 %.** Peers check \`state\`, use PKCE and put the same user in the session, unless
-their name says otherwise.
-
-## Goals
-
-${showGoals(sections.flatMap(({ goals = [] }) => goals))}
-
-${sections.map(({ title, text }) => `## ${title}\n\n${text}`).join('\n\n')}
-`;
 }
 
 main().catch((error: unknown) => {

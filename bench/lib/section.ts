@@ -11,7 +11,6 @@ export interface Goal {
 }
 
 export interface Section {
-  title: string;
   /** Markdown. */
   text: string;
   goals?: Goal[];

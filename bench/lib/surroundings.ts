@@ -8,16 +8,16 @@ export const ROOT = join(__dirname, '..', '..', '..', '..');
 const PACKAGES =
   'passport-loopandtie passport-oauth2 openid-client grant simple-oauth2 passport express express-session connect-redis';
 
-/** The machine, in one line, and what else it was doing: the benchmark itself is a load of about two. */
-export function describeMachine(): string {
+/** The day, the machine and what else it was doing, and the versions: the benchmark itself is a load of about two. */
+export function describeSurroundings(seconds: number): string {
   const [cpu] = cpus();
   const gibibytes = (totalmem() / 1024 ** 3).toFixed(0);
   const load = loadavg().map((average) => average.toFixed(1));
-  return `${cpus().length} × ${cpu?.model ?? 'unknown'}, ${gibibytes} GiB, ${type()} ${release()}, Node ${process.version}, load average ${load.join(', ')}`;
+  return `${new Date().toISOString().slice(0, 10)} in ${seconds.toFixed(0)} s, on ${cpus().length} × ${cpu?.model ?? 'unknown'}, ${gibibytes} GiB, ${type()} ${release()}, Node ${process.version}, load average ${load.join(', ')}, with ${listVersions()}`;
 }
 
 /** The version of every package that is measured. */
-export function listVersions(): string {
+function listVersions(): string {
   const describe = (name: string) => {
     const file = join(ROOT, 'node_modules', name, 'package.json');
     return `${name} ${(JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version}`;

@@ -3,12 +3,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createTrustedCertificate, type TrustedCertificate } from './certificate';
 import { drawBars } from './chart';
 import { Driver } from './driver';
-import { ROUND_TRIP_MS } from './endpoint';
 import { BASE, BASE_AGAIN, OURS, OURS_IN_SESSION, PEERS } from './peers';
 import { BASE_TEAMS, BASE_TEAMS_AGAIN, OURS_TEAMS, PEERS_TEAMS } from './peers';
 import { counts, show, table, type Measure } from './section';
-import { summarize, type Samples } from './statistics';
+import { median } from './statistics';
 import { startProcess, type Process } from './workers';
+
+/** The milliseconds of each login that succeeded. */
+interface Samples {
+  name: string;
+  latency: number[];
+}
 
 /** How long the person is at the provider, and after how long the server closes an idle connection. */
 interface Scenario {
@@ -38,32 +43,30 @@ export const waits: Measure = async (short) => {
   const certificate = await createTrustedCertificate();
   const peers = [...PEERS.filter((name) => name !== OURS_IN_SESSION), ...PEERS_TEAMS];
   const all = await measureWaits(peers, scenarios, logins, certificate);
-  const baseOf = (name: string) => (PEERS_TEAMS.includes(name) ? BASE_TEAMS : BASE);
-  const summaries = all.map((samples) => ({
-    [BASE]: summarize(samples, BASE),
-    [BASE_TEAMS]: summarize(samples, BASE_TEAMS),
-  }));
-  const find = (scenario: number, wanted: string) =>
-    summaries[scenario]?.[baseOf(wanted)].find(({ name }) => name === wanted);
+  const read = (scenario: number, wanted: string) =>
+    median(all[scenario]?.find(({ name }) => name === wanted)?.latency ?? []);
+  const compare = (scenario: number, name: string) =>
+    read(scenario, name) / read(scenario, PEERS_TEAMS.includes(name) ? BASE_TEAMS : BASE);
   const rows = peers.map((name) => [
     name,
-    ...scenarios.map((_, index) => {
-      const row = find(index, name);
-      return `${show(row?.latency, 0)} (${show(row?.latencyRatio)})`;
-    }),
+    ...scenarios.map((_, index) => `${show(read(index, name), 0)} (${show(compare(index, name))})`),
   ]);
+  const columns = scenarios.map(
+    ({ personSeconds, idleSeconds }) =>
+      `${personSeconds} s at the provider, server closes after ${idleSeconds} s`,
+  );
   const kept = scenarios.flatMap(({ personSeconds, idleSeconds }, index) =>
     personSeconds < Math.min(KEPT_SECONDS, idleSeconds) ? [{ personSeconds, index }] : [],
   );
   const goals = kept.flatMap(({ personSeconds, index }) => {
     const describe = (name: string, againName: string, what: string, most: number) => {
-      const again = find(index, againName);
-      const isValid = counts(again?.latencyRatio);
+      const again = compare(index, againName);
+      const where = `first login after a pause, ${personSeconds} s at the provider, ${what}`;
       return {
-        what: `callback’s wait in ms, first login after a pause, ${personSeconds} s at the provider, ${what}`,
+        what: `callback’s wait in ms, ${where}`,
         most,
-        measured: isValid ? find(index, name)?.latency : undefined,
-        again: again?.latencyRatio,
+        measured: counts(again) ? read(index, name) : undefined,
+        again,
       };
     };
     return [
@@ -79,16 +82,11 @@ export const waits: Measure = async (short) => {
     kept.map(({ personSeconds }) => `${personSeconds} s at the provider`),
     peers
       .filter((name) => ![BASE_AGAIN, BASE_TEAMS_AGAIN].includes(name))
-      .map((name) => ({ name, values: kept.map(({ index }) => find(index, name)?.latency ?? NaN) })),
+      .map((name) => ({ name, values: kept.map(({ index }) => read(index, name)) })),
     0,
   );
   return {
-    title: 'The wait at the callback',
-    text: `Token endpoint and API speak TLS on two hosts, are ${ROUND_TRIP_MS} ms of round trip away, and nobody has connected to them before: the
-first login after a pause. Milliseconds from the request for the callback to the redirect that ends the login, and the
-ratio. The server closes connections that are idle.
-
-${table(['', ...scenarios.map(({ personSeconds, idleSeconds }) => `${personSeconds} s at the provider, server closes after ${idleSeconds} s`)], rows)}`,
+    text: table(['', ...columns], rows),
     goals: [
       ...goals,
       {
@@ -129,7 +127,7 @@ function measureWaits(
             const apiURL = await endpoint.openFar(port);
             return logInSlowly(await app.openApp({ peer: name, providerURL, apiURL }), personSeconds);
           };
-          return { name, scenario, logIn, cpu: [], latency: [] as number[] };
+          return { name, scenario, logIn, latency: [] as number[] };
         });
       }),
     );

@@ -1,5 +1,5 @@
 // The order of interleaved measurements, and what is said of them.
-import { inOrderOfRound, quantile, summarize, summarizeRatios } from '../lib/statistics';
+import { inOrderOfRound, quantile, summarizeRatios } from '../lib/statistics';
 
 describe('a quantile', () => {
   it.each([
@@ -18,20 +18,6 @@ describe('a quantile', () => {
 it('every round asks everybody, and begins with somebody else', () => {
   const rounds = [0, 1, 2, 3].map((round) => inOrderOfRound(['a', 'b', 'c'], round).join(''));
   expect(rounds).toEqual(['abc', 'acb', 'cab', 'cba']);
-});
-
-it('a summary compares everybody with the base', () => {
-  const rows = summarize(
-    [
-      { name: 'ours', cpu: [1, 1, 9], latency: [3] },
-      { name: 'base', cpu: [2, 2, 8], latency: [4, 6, 6] },
-    ],
-    'base',
-  );
-  expect(rows).toEqual([
-    { name: 'ours', logins: 1, cpu: 1, cpuRatio: 0.5, latency: 3, latencyRatio: 0.5 },
-    { name: 'base', logins: 3, cpu: 2, cpuRatio: 1, latency: 6, latencyRatio: 1 },
-  ]);
 });
 
 describe('ratios of rounds', () => {
