@@ -1,7 +1,8 @@
-// The keep-alive agents that all strategies share, and the connection that is opened ahead of a token request.
+// The keep-alive agents that all strategies share, and the connections that are opened ahead of a login's requests.
 import http, { type Agent, type AgentOptions } from 'node:http';
 import https from 'node:https';
 import { isIP, type Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
 import type { Duplex } from 'node:stream';
 import timers from 'node:timers';
 
@@ -10,74 +11,96 @@ const { setTimeout, clearTimeout } = timers;
 
 const SPARE_LIFETIME_MS = 60_000;
 const SLOW_HANDSHAKE_MS = 1_000; // a lost packet costs this much; another connection is likely faster
+const REFUSAL_MS = 5_000;
 
 /** What ends the use of a connection that waits. A server has nothing to say on it. */
 const GONE = ['data', 'end', 'error', 'close'] as const;
 
+/** Where a connection leads. */
 interface Address {
+  readonly secure: boolean;
   readonly hostname: string;
   readonly port: number;
 }
 
-interface SharedAgent {
-  readonly agent: Agent;
-  /** Opens a connection now, unless an idle one is there. It raises no error and keeps no process alive. */
-  openAhead(address: Address): void;
-  /** Gives up the connection that was opened ahead, if there is one. */
-  discardAhead(address: Address): void;
-}
+/** What an agent was made with; Node's types leave this out, and what takes the place of its agents may have none. */
+type Options = AgentOptions & { proxyEnv?: NodeJS.ProcessEnv };
 
 const openedAhead = new WeakSet<object>();
 
 /** Whether a connection was opened before the request that uses it: it may have died meanwhile. */
 export function wasOpenedAhead(socket: object | null): boolean {
-  // Stryker disable next-line ConditionalExpression: for the types; a WeakSet has no null
   return socket !== null && openedAhead.has(socket);
 }
 
 /** One for each protocol: a strategy made for each request must not open a connection for each login. */
-export const sharedAgents: Readonly<Record<'http:' | 'https:', SharedAgent>> = {
-  'http:': share(http, 'connect'),
-  'https:': share(https, 'secureConnect'),
-};
+class SharedAgent {
+  private own: Agent | undefined;
+  /** Of the global agent, when `own` was made. */
+  private basis: Options = {};
+  private readonly spares = new Map<string, { take(): Socket; discard(): void }>();
+  private connect: Agent['createConnection'] = () => undefined;
+  private readonly refusedUntil = new Map<string, number>();
 
-/**
- * Idle connections are kept for five minutes, or as long as the server says. Node's global agent drops them after
- * 5 s, so on a quiet site every login would pay for a new TLS handshake.
- */
-function describeAgent(global: Agent): AgentOptions {
-  // Since Node 24 the global agent may go through the proxy that the environment names; then ours does too.
-  const { proxyEnv } = readOptions(global);
-  return Object.assign({ keepAlive: true, maxFreeSockets: 32, timeout: 300_000 }, proxyEnv && { proxyEnv });
-}
+  /** @param readyEvent - of a connection that can carry a request */
+  constructor(
+    private readonly protocol: typeof http | typeof https,
+    private readonly readyEvent: 'connect' | 'secureConnect',
+  ) {}
 
-/** @param readyEvent - of a connection that can carry a request */
-function share(protocol: typeof http | typeof https, readyEvent: 'connect' | 'secureConnect'): SharedAgent {
-  const agent = new protocol.Agent(describeAgent(protocol.globalAgent));
-  const spares = new Map<string, { take: () => Socket; discard: () => void }>();
-  const connect = agent.createConnection.bind(agent);
+  /** The one in force now. What the process has set on Node's global agent holds: a proxy, or a private CA. */
+  choose(): Agent {
+    const { globalAgent } = this.protocol;
+    if (isReplaced(globalAgent, this.protocol.Agent)) return globalAgent;
+    const options = readOptions(globalAgent);
+    return this.own && isPart(options, this.basis) && isPart(this.basis, options)
+      ? this.own
+      : this.make(options);
+  }
 
-  agent.createConnection = (options, callback) =>
-    spares.get(nameAddress(options.host, options.port))?.take() ?? connect(options, callback);
+  openAhead(address: Address): void {
+    const agent = this.choose();
+    const name = nameAddress(address.hostname, address.port);
+    if (this.spares.has(name) || findIdleConnections(agent, address).length > 0) return;
+    // Through a proxy, or past what intercepts requests, connections are not ours to open.
+    if (agent !== this.own || readOptions(agent).proxyEnv || !isOfNode(this.protocol.request)) return;
+    const now = performance.now();
+    if (now < (this.refusedUntil.get(name) ?? 0)) return;
+    this.refusedUntil.set(name, now + REFUSAL_MS); // until it is ready
+    this.open(agent, address, name);
+  }
 
-  // A server has nothing to say on an idle connection: what it sends there must not answer the next request.
-  // Its types forget that it says whether the connection is kept.
-  const keepSocketAlive = agent.keepSocketAlive.bind(agent) as (socket: Duplex) => boolean;
-  const reuseSocket = agent.reuseSocket.bind(agent);
-  agent.keepSocketAlive = (socket) => {
-    socket.once('data', destroyThis);
-    return keepSocketAlive(socket);
-  };
-  agent.reuseSocket = (socket, request) => {
-    socket.off('data', destroyThis);
-    reuseSocket(socket, request);
-  };
+  /** Gives up the connection that was opened ahead, if there is one. */
+  discard({ hostname, port }: Address): void {
+    this.spares.get(nameAddress(hostname, port))?.discard();
+  }
 
-  function openAhead({ hostname, port }: Address): void {
-    const name = nameAddress(hostname, port);
-    if (spares.has(name) || findIdleConnections(agent, { hostname, port }).length > 0) return;
-    // Through a proxy, connections are not ours to open: one of the environment, or of what took the place of Node's agent.
-    if (readOptions(agent).proxyEnv || !(protocol.globalAgent instanceof http.Agent)) return;
+  private make(options: Options): Agent {
+    if (this.own) {
+      for (const spare of this.spares.values()) spare.discard();
+      // Requests that are under way end on the old one.
+      Object.assign(this.own, { keepAlive: false });
+      for (const socket of Object.values(this.own.freeSockets).flat()) socket?.destroy();
+    }
+    this.basis = { ...options };
+    // Node's global agent drops idle connections after 5 s, so on a quiet site every login would pay for a handshake.
+    const ours = { keepAlive: true, timeout: 300_000, scheduling: undefined, maxSockets: undefined };
+    const agent = new this.protocol.Agent({ maxFreeSockets: 32, ...options, ...ours });
+    this.connect = agent.createConnection.bind(agent);
+    agent.createConnection = (to, callback) =>
+      this.spares.get(nameAddress(to.host, to.port))?.take() ?? this.connect(to, callback);
+    // A server has nothing to say on an idle connection: what it sends there must not answer the next request.
+    // Its types forget that it says whether the connection is kept.
+    const keepSocketAlive = agent.keepSocketAlive.bind(agent) as (socket: Duplex) => boolean;
+    const reuseSocket = agent.reuseSocket.bind(agent);
+    agent.keepSocketAlive = (socket) => keepSocketAlive(socket.once('data', destroyThis));
+    agent.reuseSocket = (socket, request) => {
+      reuseSocket(socket.off('data', destroyThis), request);
+    };
+    return (this.own = agent);
+  }
+
+  private open(agent: Agent, { hostname, port }: Address, name: string): void {
     const options = {
       ...readOptions(agent),
       host: hostname,
@@ -85,11 +108,15 @@ function share(protocol: typeof http | typeof https, readyEvent: 'connect' | 'se
       servername: isIP(hostname) ? '' : hostname,
     };
     // `_agentKey` is how Node's https.Agent finds and keeps TLS sessions; without it a spare would resume none.
-    const socket = connect({ ...options, _agentKey: agent.getName(options) } as typeof options) as Socket;
+    const own = { ...options, _agentKey: agent.getName(options) } as typeof options;
+    const socket = this.connect(own) as Socket;
+    socket.on('error', () => undefined);
+    const unref = (): void => void socket.unref();
     const forget = (): void => {
       clearTimeout(expiry);
-      spares.delete(name);
       for (const event of GONE) socket.off(event, discard);
+      socket.off('connectionAttempt', unref);
+      this.spares.delete(name);
     };
     const discard = (): void => {
       forget();
@@ -98,10 +125,15 @@ function share(protocol: typeof http | typeof https, readyEvent: 'connect' | 'se
     const expiry = setTimeout(discard, SPARE_LIFETIME_MS).unref();
     // If a request waits for it by then, that is sent on a new one.
     const slow = setTimeout(() => socket.destroy(), SLOW_HANDSHAKE_MS).unref();
-    socket.once(readyEvent, () => {
+    socket.once(this.readyEvent, () => {
+      this.refusedUntil.delete(name);
       clearTimeout(slow);
     });
-    spares.set(name, {
+    for (const event of GONE) socket.on(event, discard);
+    // The next address of a name is tried with a new handle, which keeps the process alive again.
+    socket.on('connectionAttempt', unref);
+    unref();
+    this.spares.set(name, {
       discard,
       take() {
         forget();
@@ -109,38 +141,39 @@ function share(protocol: typeof http | typeof https, readyEvent: 'connect' | 'se
         return socket.ref();
       },
     });
-    socket.on('error', () => undefined);
-    for (const event of GONE) socket.on(event, discard);
-    socket.unref();
   }
-
-  return {
-    agent,
-    openAhead,
-    discardAhead({ hostname, port }) {
-      spares.get(nameAddress(hostname, port))?.discard();
-    },
-  };
 }
 
-function nameAddress(host: unknown, port: unknown): string {
-  return `${String(host)}:${String(port)}`;
+const SHARED = {
+  http: new SharedAgent(http, 'connect'),
+  https: new SharedAgent(https, 'secureConnect'),
+};
+
+function share(secure: boolean): SharedAgent {
+  return secure ? SHARED.https : SHARED.http;
 }
 
-/** What the agent was made with, and what Node adds; its types leave both out. */
-function readOptions(agent: Agent): AgentOptions & { proxyEnv?: NodeJS.ProcessEnv } {
-  // What takes the place of Node's global agent (global-agent does) may have none.
-  return (agent as { options?: AgentOptions & { proxyEnv?: NodeJS.ProcessEnv } }).options ?? {};
+/** The agent for requests without one of the app's; asked for at each request. */
+export function getSharedAgent(secure: boolean): Agent {
+  return share(secure).choose();
 }
 
-function destroyThis(this: Duplex): void {
-  this.destroy();
+/**
+ * Opens a connection for a later request of the shared agent, unless an idle one is there. It is an extra: it throws
+ * nothing, raises no error and keeps no process alive.
+ */
+export function openAhead(address: Address): void {
+  try {
+    share(address.secure).openAhead(address);
+  } catch {
+    // A network guard, for example.
+  }
 }
 
 /** After a dead connection, the other ones to this server that wait for a request are most likely dead too. */
 export function dropIdleConnections(agent: Agent, address: Address): void {
   for (const socket of findIdleConnections(agent, address)) socket.destroy();
-  for (const shared of Object.values(sharedAgents)) shared.discardAhead(address);
+  share(address.secure).discard(address);
 }
 
 function findIdleConnections(agent: Agent, { hostname, port }: Address): Socket[] {
@@ -149,4 +182,35 @@ function findIdleConnections(agent: Agent, { hostname, port }: Address): Socket[
   const prefix = `${hostname}:${port}:`;
   const lists = Object.entries(freeSockets).filter(([name]) => name.startsWith(prefix));
   return lists.flatMap(([, sockets]) => sockets);
+}
+
+/** Whether something else than Node decides how this agent connects. */
+function isReplaced(agent: Agent, Original: typeof http.Agent): boolean {
+  const isOwn = Object.hasOwn(agent, 'createConnection') || Object.hasOwn(agent, 'addRequest');
+  return isOwn || Object.getPrototypeOf(agent) !== Original.prototype;
+}
+
+const NOT_TAKEN_OVER = ['keepAlive', 'timeout', 'scheduling', 'maxSockets'];
+
+/** Whether all of the first is in the second. */
+function isPart(one: Options, other: Options): boolean {
+  const names = Object.keys(one) as (keyof Options)[];
+  return names.every((name) => one[name] === other[name] || NOT_TAKEN_OVER.includes(name));
+}
+
+/** nock, msw and the like replace `http.request` by functions and proxies that show another source. */
+function isOfNode(request: unknown): boolean {
+  return Function.prototype.toString.call(request).includes('ClientRequest');
+}
+
+function nameAddress(host: unknown, port: unknown): string {
+  return `${String(host)}:${String(port)}`;
+}
+
+function readOptions(agent: Agent): Options {
+  return (agent as { options?: Options }).options ?? {};
+}
+
+function destroyThis(this: Duplex): void {
+  this.destroy();
 }

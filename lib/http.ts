@@ -5,11 +5,11 @@ import type { OutgoingHttpHeaders, RequestOptions } from 'node:http';
 import https from 'node:https';
 import timers from 'node:timers';
 import { URL } from 'node:url';
-import { dropIdleConnections, sharedAgents, wasOpenedAhead } from './agents';
+import { dropIdleConnections, getSharedAgent, wasOpenedAhead } from './agents';
 import { isUnavailable, LoopAndTieError } from './errors';
 
 // Taken once: tests of an app fake the timers, and a login must not hang there.
-const { setTimeout, clearTimeout } = timers;
+const { setTimeout, clearTimeout, setImmediate } = timers;
 
 /** The whole answer, read to its end. */
 export interface ExchangeResponse {
@@ -71,7 +71,7 @@ export function prepareTarget(method: string, url: string): Target {
 export function exchange(request: ExchangeRequest, callback: ExchangeCallback): void {
   const { target, body, timeoutMs, maxBodyBytes } = request;
   const { label, secure, method, hostname, port, path } = target;
-  const agent = request.agent ?? sharedAgents[secure ? 'https:' : 'http:'].agent;
+  const agent = request.agent ?? getSharedAgent(secure);
   // `identity`: a compressed body could unpack to any size.
   const headers: OutgoingHttpHeaders = { ...request.headers, 'accept-encoding': 'identity' };
   // Node gives each address of a name 250 ms by default, too little for a slow link.
@@ -90,8 +90,11 @@ export function exchange(request: ExchangeRequest, callback: ExchangeCallback): 
 
   // Absolute: an idle timeout would let one byte a second hold a login for ever.
   const deadline = setTimeout(() => {
-    const hint = 'Try again, or raise the option timeout.';
-    fail('timeout', `did not respond completely within ${timeoutMs} ms`, hint);
+    // If the event loop was blocked, the response may lie in the socket: it is read before this.
+    setImmediate(() => {
+      const hint = 'Try again, or raise the option timeout.';
+      fail('timeout', `did not respond completely within ${timeoutMs} ms`, hint);
+    });
   }, timeoutMs);
 
   function settle(): boolean {
@@ -121,6 +124,10 @@ export function exchange(request: ExchangeRequest, callback: ExchangeCallback): 
 
   function read(response: IncomingMessage): void {
     const { headers: received, statusCode = 0 } = response;
+    if (statusCode === 407) {
+      fail('network_error', 'was refused by a proxy, which wants a login (407)', PROXY_LOGIN, { statusCode });
+      return;
+    }
     const chunks: Buffer[] = [];
     let size = 0;
     const deliver = (text: string): void => {
@@ -189,8 +196,12 @@ export function exchange(request: ExchangeRequest, callback: ExchangeCallback): 
 
 const CHECK_URL = 'Check that the URL is the right endpoint, and that no proxy answers in its place.';
 
+const PROXY_LOGIN =
+  'Give the proxy of this machine the user name and password that it asks for, where your app sets it.';
+
 const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/^(?:ENOTFOUND|EAI_AGAIN)$/, 'Check the host name, DNS and the proxy of this machine.'],
+  [/PROXY/, 'The proxy of this machine failed: check its address, user name and password.'],
   [/^ETIMEDOUT$/, 'No address of the host answered: check the network and the firewall of this machine.'],
   [/EXPIRED|NOT_YET_VALID/, 'The TLS certificate is out of date: check the clock of this machine.'],
   [/ALTNAME/, 'The TLS certificate is for another host: check the URL and the proxy.'],

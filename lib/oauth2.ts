@@ -1,6 +1,6 @@
 // passport-oauth2's `_oauth2`, made safe: by itself it waits for ever, reads any number of bytes, and puts tokens in URLs.
 import type { Agent, IncomingHttpHeaders } from 'node:http';
-import { sharedAgents } from './agents';
+import { openAhead } from './agents';
 import { encodeParameters } from './authorization';
 import { adviseOnAnswer, createRefusal, parseObject, type Refusal } from './answers';
 import { LoopAndTieError } from './errors';
@@ -72,9 +72,11 @@ export class SafeOAuth2 extends NodeOAuth2 {
   }
 
   /** Opens a connection to the token endpoint, to be used by the token request. */
-  openAhead(): void {
+  openAhead(withTeams: boolean): void {
     const { target } = this.prepare();
-    if (!this._agent) sharedAgents[target.secure ? 'https:' : 'http:'].openAhead(target);
+    if (this._agent) return;
+    openAhead(target);
+    if (withTeams) openAhead(prepareTarget('GET', this.settings.userProfileURL));
   }
 
   /** The token request (RFC 6749, section 4.1.3), with the client's credentials in the body. */

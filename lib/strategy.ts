@@ -187,7 +187,8 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
     const extra = await readParameters('authorizationParams', this.authorizationParams(options));
     const { state, codeVerifier } = await pendingLogins.begin(req, context, options.state);
     const url = authorizationEndpoint.buildURL({ callbackURL, scope, state, codeVerifier }, extra);
-    this.safeOAuth2.openAhead();
+    const isOurs = this.userProfile === OWN.userProfile;
+    this.safeOAuth2.openAhead(isOurs && this._skipUserProfile === false);
     return { redirect: url };
   }
 

@@ -2,11 +2,12 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent } from 'node:http';
+import { globalAgent } from 'node:https';
 import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
-import { dropIdleConnections, sharedAgents } from '../lib/agents';
+import { dropIdleConnections, getSharedAgent } from '../lib/agents';
 import { startApp, type TestApp } from './support/app';
 import { answerWell } from './support/behaviours';
 import { createCertificate } from './support/certificate';
@@ -121,11 +122,11 @@ describe('when logins begin at several strategies', () => {
 });
 
 describe('over TLS', () => {
-  /** The shared agent trusts what Node trusts; here, for a while, the certificate of the test. */
+  /** The process trusts, for a while, the certificate of the test. */
   async function startSecure(): Promise<{ secure: Provider; other: TestApp; close: () => Promise<void> }> {
     const tls = await createCertificate();
     const secure = await startProvider({ behaviour: answerWell, tls });
-    const { options } = sharedAgents['https:'].agent as Agent & { options: { ca?: string } };
+    const { options } = globalAgent as Agent & { options: { ca?: string } };
     options.ca = tls.cert;
     const other = await startApp({ options: { tokenURL: `${secure.url}/token` } });
     return {
@@ -167,7 +168,7 @@ describe('over TLS', () => {
 
   it('a certificate that is not trusted raises no error until the login needs it', async () => {
     const { other, close } = await startSecure();
-    const { options } = sharedAgents['https:'].agent as Agent & { options: { ca?: string } };
+    const { options } = globalAgent as Agent & { options: { ca?: string } };
     delete options.ca;
     const browser = new Browser();
     const state = await begin(browser, other);
@@ -251,7 +252,7 @@ describe('a connection that was opened ahead', () => {
       socket.pipe(connect(Number(new URL(secure.url).port), '127.0.0.1')).pipe(socket);
     });
     const tokenURL = `https://127.0.0.1:${await listen(server)}/token`;
-    const { options } = sharedAgents['https:'].agent as Agent & { options: { ca?: string } };
+    const { options } = globalAgent as Agent & { options: { ca?: string } };
     options.ca = tls.cert;
     const other = await startApp({ options: { tokenURL, timeout: 5_000 } });
     const browser = new Browser();
@@ -286,10 +287,12 @@ describe('a connection that was opened ahead', () => {
       };
       try {
         jest.isolateModules(() => {
-          const { sharedAgents: fresh } = jest.requireActual<typeof import('../lib/agents')>('../lib/agents');
-          const { options } = fresh[protocol].agent as Agent & { options: { ca?: string } };
+          const fresh = jest.requireActual<typeof import('../lib/agents')>('../lib/agents');
+          const { options } = globalAgent as Agent & { options: { ca?: string } };
           options.ca = tls.cert;
-          fresh[protocol].openAhead({ hostname: '127.0.0.1', port: Number(new URL(ready.url).port) });
+          const port = Number(new URL(ready.url).port);
+          fresh.openAhead({ secure: protocol === 'https:', hostname: '127.0.0.1', port });
+          delete options.ca;
         });
         const [clock] = started.find(([, ms]) => ms === 1_000) ?? [];
         expect(clock).toBeDefined();
@@ -305,8 +308,7 @@ describe('a connection that was opened ahead', () => {
     await begin(new Browser());
     await until(() => provider.sockets.size === 1);
     const { hostname: host, port } = new URL(provider.url);
-    const { agent } = sharedAgents['http:'];
-    const socket = agent.createConnection({ host, port: Number(port) }) as Socket;
+    const socket = getSharedAgent(false).createConnection({ host, port: Number(port) }) as Socket;
     // Node listens a tick later than this error comes: without a listener of ours it would end the process.
     socket.destroy(new Error('just now'));
     await new Promise((resolve) => socket.on('close', resolve));
@@ -320,13 +322,13 @@ describe('a connection that was opened ahead', () => {
       const { setTimeout } = timers;
       timers.setTimeout = (callback, ms) => (started.push([callback, ms]), setTimeout(callback, ms));
       require('esbuild-register/dist/node').register();
-      const { sharedAgents } = require('./lib/agents');
+      const { openAhead } = require('./lib/agents');
       const server = require('node:net').createServer((socket) => {
         socket.on('close', () => process.exit(process.argv[1] === 'expire' ? 7 : 0)).resume();
         if (process.argv[1] !== 'expire') socket.unref();
         for (const [callback, ms] of started) if (ms === 60000 && process.argv[1] === 'expire') callback();
       }).listen(0, '127.0.0.1', () => {
-        sharedAgents['http:'].openAhead({ hostname: '127.0.0.1', port: server.address().port });
+        openAhead({ secure: false, hostname: '127.0.0.1', port: server.address().port });
         if (process.argv[1] !== 'expire') server.unref();
       });`;
     const run = promisify(execFile);
@@ -349,44 +351,6 @@ it('an idle connection on which the server says something answers no later reque
   expect((await browser.open(`${app.url}/me`)).body).not.toMatchObject({ user: { accessToken: 'planted' } });
 });
 
-it('a global agent that is not of Node keeps no package from loading, and no connection is opened past it', () => {
-  const http = jest.requireActual<{ globalAgent: unknown }>('node:http');
-  const { globalAgent } = http;
-  const connect = jest.spyOn(Agent.prototype, 'createConnection');
-  // As the package global-agent leaves it.
-  http.globalAgent = { addRequest: () => undefined };
-  try {
-    jest.isolateModules(() => {
-      const { sharedAgents } = jest.requireActual<typeof import('../lib/agents')>('../lib/agents');
-      sharedAgents['http:'].openAhead({ hostname: '127.0.0.1', port: 9 });
-      expect(connect).not.toHaveBeenCalled();
-    });
-  } finally {
-    connect.mockRestore();
-    http.globalAgent = globalAgent;
-  }
-});
-
-it('a proxy that the environment names is used, and no connection is opened past it', () => {
-  const http = jest.requireActual<{ globalAgent: { options: Record<string, unknown> } }>('node:http');
-  http.globalAgent.options.proxyEnv = { http_proxy: 'http://127.0.0.1:9' };
-  const connect = jest.spyOn(Agent.prototype, 'createConnection');
-  try {
-    jest.isolateModules(() => {
-      const { sharedAgents } = jest.requireActual<typeof import('../lib/agents')>('../lib/agents');
-      const shared = sharedAgents['http:'];
-      expect((shared.agent as unknown as { options: object }).options).toMatchObject({
-        proxyEnv: { http_proxy: 'http://127.0.0.1:9' },
-      });
-      shared.openAhead({ hostname: '127.0.0.1', port: 9 });
-      expect(connect).not.toHaveBeenCalled();
-    });
-  } finally {
-    delete http.globalAgent.options.proxyEnv;
-    connect.mockRestore();
-  }
-});
-
 it('a new connection that breaks gets no second chance', async () => {
   const agent = new Agent();
   const other = await startApp({ options: { tokenURL: `${provider.url}/token`, agent } });
@@ -399,7 +363,7 @@ it('a new connection that breaks gets no second chance', async () => {
 
 it('an agent that keeps no list of idle connections has none to drop', () => {
   expect(() => {
-    dropIdleConnections(Object.create(null) as Agent, { hostname: '127.0.0.1', port: 9 });
+    dropIdleConnections(Object.create(null) as Agent, { secure: false, hostname: '127.0.0.1', port: 9 });
   }).not.toThrow();
 });
 

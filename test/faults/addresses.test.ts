@@ -1,8 +1,7 @@
 // A name with several addresses, of which one answers late or never, as IPv6 on a network that does not carry it.
-import { Agent } from 'node:http';
+import { Agent, globalAgent } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { sharedAgents } from '../../lib/agents';
 import { startApp, type TestApp } from '../support/app';
 import { answerWell } from '../support/behaviours';
 import { Browser } from '../support/browser';
@@ -28,7 +27,7 @@ function resolveTo(...addresses: string[]): LookupFunction {
 /** The app's own agent, or the shared one, which has no option for it. */
 function createAgent(kind: string, lookup: LookupFunction): { agent?: Agent } {
   if (kind === 'an agent of the app') return { agent: new Agent({ lookup }) };
-  const { options } = sharedAgents['http:'].agent as Agent & { options: { lookup?: LookupFunction } };
+  const { options } = globalAgent as Agent & { options: { lookup?: LookupFunction } };
   options.lookup = lookup;
   open.push({ close: () => delete options.lookup });
   return {};

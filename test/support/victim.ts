@@ -1,6 +1,7 @@
 // An app whose token request or profile request meets a provider that misbehaves, while the other one is answered well.
 import type { Agent } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
+import { getSharedAgent } from '../../lib/agents';
 import { startApp, type AppSettings, type TestApp } from './app';
 import { answerWell } from './behaviours';
 import { Browser, type Page } from './browser';
@@ -50,7 +51,8 @@ export function logIn(app: TestApp, browser = new Browser()): Promise<Page> {
 
 /** Comes back when no connection to the provider is in use any more: each is closed or idle in the pool. */
 export async function whenAtRest(app: TestApp): Promise<void> {
-  const agent = Reflect.get(Reflect.get(app.strategy, '_oauth2') as object, '_agent') as Agent;
+  const own = Reflect.get(Reflect.get(app.strategy, '_oauth2') as object, '_agent') as Agent | undefined;
+  const agent = own ?? getSharedAgent(false);
   const isInUse = (): boolean => Object.keys(agent.sockets).length + Object.keys(agent.requests).length > 0;
   for (let turns = 0; isInUse() && turns < 1_000; turns += 1) await wait(2);
   expect(isInUse()).toBe(false);

@@ -1,0 +1,113 @@
+// What the process has set on Node's global agents holds: the client secret must not leave by another way.
+import http, { createServer, type Server } from 'node:http';
+import https from 'node:https';
+import { connect, type Socket } from 'node:net';
+import { inspect } from 'node:util';
+import { HttpsProxyAgent } from 'https-proxy-agent';
+import { startApp, type TestApp } from '../support/app';
+import { answerWell } from '../support/behaviours';
+import { createCertificate } from '../support/certificate';
+import { closeServer, listen } from '../support/listen';
+import { startProvider, type Provider } from '../support/provider';
+import { logIn } from '../support/victim';
+
+let provider: Provider;
+let app: TestApp;
+let proxy: Server;
+let proxyURL: string;
+let tunnels: string[];
+let proxyStatus: number;
+const { globalAgent } = https;
+const trust = (globalAgent as https.Agent & { options: { ca?: string | undefined } }).options;
+
+beforeEach(async () => {
+  const tls = await createCertificate();
+  provider = await startProvider({ behaviour: answerWell, tls });
+  trust.ca = tls.cert;
+  tunnels = [];
+  proxyStatus = 200;
+  proxy = createServer();
+  proxy.on('connect', ({ url = '' }, socket: Socket) => {
+    tunnels.push(url);
+    socket.write(`HTTP/1.1 ${proxyStatus} Status\r\n\r\n`);
+    if (proxyStatus !== 200) socket.end();
+    else socket.pipe(connect(Number(url.split(':')[1]), '127.0.0.1')).pipe(socket);
+    socket.on('error', () => undefined);
+  });
+  proxyURL = `http://user:hunter2@127.0.0.1:${await listen(proxy)}`;
+  app = await startApp({ options: { tokenURL: `${provider.url}/token` } });
+});
+
+afterEach(async () => {
+  https.globalAgent = globalAgent;
+  delete trust.ca;
+  await Promise.all([app.close(), provider.close(), closeServer(proxy)]);
+});
+
+function setProxy(): void {
+  const agent = new HttpsProxyAgent(proxyURL);
+  Object.assign(agent.options, { ca: trust.ca });
+  https.globalAgent = agent as never;
+}
+
+it('a private CA on the global agent is trusted, also if it is set later', async () => {
+  const { ca } = trust;
+  delete trust.ca;
+  expect(await logIn(app)).toMatchObject({ status: 502, body: { code: 'network_error' } });
+  trust.ca = ca;
+  expect(await logIn(app)).toMatchObject({ status: 200 });
+});
+
+it('a proxy agent in place of the global one carries the token request, and nothing goes past it', async () => {
+  setProxy();
+  await logIn(app);
+  expect(tunnels).toEqual([new URL(provider.url).host]);
+  expect(provider.connections).toBe(1);
+});
+
+it('a proxy that answers 407 is named as the one at fault, without its password', async () => {
+  setProxy();
+  proxyStatus = 407;
+  const { status, body } = await logIn(app);
+  expect({ status, body }).toMatchObject({ status: 502, body: { code: 'network_error' } });
+  expect((body as { error: string }).error).toMatch(/could not be reached.*refused by a proxy.*user name/);
+  expect(inspect(app.errors, { depth: 8, showHidden: true })).not.toContain('hunter2');
+});
+
+it('a createConnection of the global agent is used', async () => {
+  const seen: unknown[] = [];
+  const original = globalAgent.createConnection.bind(globalAgent);
+  globalAgent.createConnection = (options, callback) => {
+    seen.push(options.port);
+    return original(options, callback);
+  };
+  try {
+    expect(await logIn(app)).toMatchObject({ status: 200 });
+    expect(seen).toEqual([Number(new URL(provider.url).port)]);
+  } finally {
+    Reflect.deleteProperty(globalAgent, 'createConnection');
+    globalAgent.destroy();
+  }
+});
+
+it('an agent in place of the global one for http is used too', async () => {
+  const plain = await startProvider({ behaviour: answerWell });
+  const other = await startApp({ options: { tokenURL: `${plain.url}/token` } });
+  const { globalAgent: kept } = http;
+  const seen: unknown[] = [];
+  class Counting extends http.Agent {
+    override createConnection(options: http.ClientRequestArgs, callback?: never) {
+      seen.push(options.port);
+      return super.createConnection(options, callback);
+    }
+  }
+  http.globalAgent = new Counting();
+  try {
+    expect(await logIn(other)).toMatchObject({ status: 200 });
+    expect(seen).toContain(Number(new URL(plain.url).port));
+    expect(plain.connections).toBe(1);
+  } finally {
+    http.globalAgent = kept;
+    await Promise.all([other.close(), plain.close()]);
+  }
+});
