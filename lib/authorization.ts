@@ -37,15 +37,6 @@ export function readAuthorizationResponse(
   return { state, code: usable, error };
 }
 
-/**
- * Whether only a look is taken at the callback: nothing may be used up. `HEAD`, and what a browser loads ahead
- * (https://wicg.github.io/nav-speculation/prefetch.html#sec-purpose-header).
- */
-export function isOnlyALook({ method, headers }: Request): boolean {
-  // Stryker disable next-line StringLiteral: any text that is no prefetch
-  return method === 'HEAD' || String(headers['sec-purpose'] ?? headers.purpose ?? '').startsWith('prefetch');
-}
-
 /** The part of an authorization request that is new in each. */
 export interface AuthorizationRequest {
   callbackURL: string;

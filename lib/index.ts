@@ -6,7 +6,7 @@ export type { LoginFailed, LoginFinished, LoginStarted } from './diagnostics';
 export { LoopAndTieError, type LoopAndTieErrorCode } from './errors';
 export type { RequestOptions as AuthenticateOptions, StateStore, StateStoreMetadata } from './options';
 export type { StrategyOptions, StrategyOptionsWithRequest } from './options';
-export type { FailureCode, FailureInfo, LoginErrorCode } from './outcome';
+export type { FailureCode, FailureInfo, LoginErrorCode } from './failures';
 export type {
   LoopAndTieProfile,
   LoopAndTieProfile as Profile,

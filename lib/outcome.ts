@@ -1,66 +1,12 @@
-// What Passport is told of a request: worked out first and told last, so that it is told once. The failures.
+// What Passport is told of a request: worked out first and told last, so that it is told once.
 import type { ServerResponse } from 'node:http';
 import { publishFailed, publishFinished, publishStarted } from './diagnostics';
-import { readErrorCode, type LoopAndTieErrorCode } from './errors';
+import { readErrorCode } from './errors';
+import { FAILURES, type FailureCase, type FailureInfo } from './failures';
+import { canFinishLogin } from './fetch-metadata';
 import type { Request } from './options';
-import { PROVIDER } from './provider';
+import type { Repeatable } from './redemptions';
 import { findResponse } from './response';
-
-/** Why a callback was refused; `code` of a {@link FailureInfo}. */
-export type FailureCode =
-  'access_denied' | 'state_missing' | 'state_unknown' | 'state_used' | 'state_expired' | 'malformed_response';
-
-/** Every `code` of this package's own, of `info` and of errors. The provider's may be any other. */
-export type LoginErrorCode = FailureCode | LoopAndTieErrorCode;
-
-/** What a failed login hands to Passport: `info` of a custom callback, and the text of `failureMessage`. */
-export interface FailureInfo {
-  /** For programs. */
-  code: FailureCode;
-  /** A sentence that a visitor may read, without anything that the browser or the provider sent. */
-  message: string;
-  /** What the developer should check. */
-  hint: string;
-  /** The app's own state, if the pending login was found. */
-  state?: unknown;
-}
-
-const FAILURES: Readonly<Record<FailureCode, { status: 400 | 403; message: string; hint: string }>> = {
-  access_denied: {
-    status: 403,
-    message: `Access was denied at ${PROVIDER.title}.`,
-    hint: 'The user pressed Deny. Nothing is wrong.',
-  },
-  state_missing: {
-    status: 403,
-    message: 'This login cannot be checked. Please log in again.',
-    hint: 'The callback came without a state, so no login that began here belongs to it.',
-  },
-  state_unknown: {
-    status: 403,
-    message:
-      'This login does not belong to this browser. Please log in again. If it happens again, allow cookies for this site.',
-    hint:
-      'No pending login of this browser, or of this user, has this state. Usual causes: cookies are blocked; the ' +
-      'login began on another host name (localhost against 127.0.0.1), or over http while callbackURL is https; ' +
-      'a proxy changes the path of cookies; or another user is logged in now.',
-  },
-  state_used: {
-    status: 403,
-    message: 'This login was already used. Please log in again.',
-    hint: 'The callback was opened a second time: a reload, the Back button or a bookmark.',
-  },
-  state_expired: {
-    status: 403,
-    message: 'This login took longer than ten minutes. Please log in again.',
-    hint: 'If it happens at once, the clocks of your servers differ.',
-  },
-  malformed_response: {
-    status: 400,
-    message: `${PROVIDER.title} sent an incomplete response. Please log in again.`,
-    hint: 'The callback needs exactly one code or one error.',
-  },
-};
 
 /** One of Passport's actions. */
 export type Outcome =
@@ -86,11 +32,40 @@ export interface PassportActions {
  *
  * @param ownInfo - of an app's state store, which then takes the place of ours
  */
-export function refuse(code: FailureCode, appState?: unknown, ownInfo?: unknown): Outcome {
-  const { status, message, hint } = FAILURES[code];
+export function refuse(failure: FailureCase, appState?: unknown, ownInfo?: unknown): Outcome {
+  const { status, message, hint } = FAILURES[failure];
+  const code = failure === 'state_mismatch' ? 'state_unknown' : failure;
   const info: FailureInfo = { code, message, hint };
   if (appState !== undefined) info.state = appState;
   return ownInfo ? { failure: ownInfo, code, status } : { failure: info, code, status, said: info };
+}
+
+/**
+ * The login succeeded. What a repeated callback gets is set aside now, since the app's handlers may change the user: a
+ * copy of a plain object. Anything else, such as a document of Mongoose, is shared.
+ *
+ * @param said - of the verify callback; Passport takes a text for a message
+ */
+export function succeed(
+  user: Express.User,
+  said: object | string | undefined,
+  appState: unknown,
+): Repeatable<Outcome> {
+  const object = typeof said === 'string' ? { message: said } : said;
+  const state = appState === undefined ? undefined : { state: appState };
+  const keptUser = copyPlain(user);
+  const keptInfo = { ...object, ...state, repeated: true };
+  return {
+    first: { user, info: state ? { ...object, ...state } : ((said ?? {}) as object) }, // passport-oauth2 hands a text on too
+    repeat: () => ({ user: copyPlain(keptUser), info: { ...keptInfo } }),
+  };
+}
+
+/** A shallow copy of a plain object, from whichever realm; another value as it is. */
+function copyPlain<Value extends object>(value: Value): Value {
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
+  return isPlain ? (Object.assign(Object.create(prototype), value) as Value) : value;
 }
 
 /**
@@ -109,7 +84,7 @@ export async function conclude(
     // A stored redirect or callback would be one person's login shown to another.
     response?.setHeader('Cache-Control', 'no-store');
     // An app's own callback of `passport.authenticate` may be async.
-    await tell(actions, response, outcome, since);
+    await tell(actions, req, response, outcome, since);
   } catch (error) {
     handOver(actions, req, response, error);
   }
@@ -117,13 +92,14 @@ export async function conclude(
 
 function tell(
   actions: PassportActions,
+  req: Request,
   response: ServerResponse | undefined,
   outcome: Outcome,
   since: number,
 ): unknown {
   const { name } = actions;
   if ('redirect' in outcome) {
-    publishStarted(name);
+    if (canFinishLogin(req)) publishStarted(name);
     return actions.redirect(outcome.redirect);
   }
   if ('user' in outcome) {

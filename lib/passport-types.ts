@@ -1,7 +1,7 @@
 // What Passport's own types cannot know: our options of a request, and what a login puts on the request.
 import type * as passport from 'passport';
 import type { RequestOptions } from './options';
-import type { FailureCode } from './outcome';
+import type { FailureCode } from './failures';
 
 type Options = Omit<passport.AuthenticateOptions, keyof RequestOptions> & RequestOptions;
 
@@ -10,7 +10,7 @@ interface Callbacks {
   custom(
     error: unknown,
     user?: Express.User | false | null,
-    info?: { code?: FailureCode; message?: string; hint?: string; state?: unknown },
+    info?: { code?: FailureCode; message?: string; hint?: string; state?: unknown; repeated?: boolean },
     status?: number,
   ): unknown;
 }
@@ -22,6 +22,8 @@ declare global {
     interface AuthInfo {
       /** The app's own state, from the options of `passport.authenticate`. */
       state?: unknown;
+      /** `true` if this callback was delivered before: what an app does once for a login was done then. */
+      repeated?: boolean;
     }
     interface Request {
       /** What verify gave, after `passport.authorize`. */

@@ -1,27 +1,25 @@
 // One cookie for each pending login, so that tabs do not know of each other and no session is written.
-import {
-  createHmac,
-  createSecretKey,
-  hkdfSync,
-  randomUUID,
-  timingSafeEqual,
-  type KeyObject,
-} from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { clearCookie, listCookies, setCookie, type CookiePair } from './cookies';
+import { canFinishLogin } from './fetch-metadata';
+import {
+  createValue,
+  decodeAppState,
+  encodeAppState,
+  LIFETIME_S,
+  listSurplus,
+  nameCookie,
+  nowInSeconds,
+  readValue,
+  type LoginValue,
+} from './login-cookie';
 import type { Settings } from './option-rules';
 import type { Request } from './options';
 import type { BegunLogin, LoginContext, PendingLogins, RefusedState, ReturnedLogin } from './pending';
 import { Redemptions } from './redemptions';
 import { requireResponse } from './response';
 
-const LIFETIME_S = 600; // as long as the provider's code works
-const REPEATABLE_S = 10; // as long as a result is kept for a second delivery
-const MOST_PENDING = 20;
-const MOST_COOKIE_BYTES = 5_000; // of all pending logins together, far below the 16 KiB that Node takes
-const LONGEST_APP_STATE_BYTES = 1_024;
 const STATE = /^[\w-]{43}$/;
-// Stryker disable next-line Regex: what counts is that we signed it, and its age; anybody can plant a value of this form
-const VALUE = /^([\da-z]{1,8})\.[\da-f]{32}\.([\w-]*)$/;
 
 /**
  * Keeps what belongs to a pending login in the browser.
@@ -35,15 +33,18 @@ const VALUE = /^([\da-z]{1,8})\.[\da-f]{32}\.([\w-]*)$/;
 export class CookiePendingLogins implements PendingLogins {
   readonly #key: KeyObject;
   readonly #pkce: boolean;
-  readonly #redemptions = new Redemptions();
+  readonly #redemptions: Redemptions;
 
   constructor(
-    settings: Pick<Settings, 'clientID' | 'clientSecret' | 'authorizationURL' | 'tokenURL' | 'pkce'>,
+    settings: Pick<
+      Settings,
+      'clientID' | 'clientSecret' | 'authorizationURL' | 'tokenURL' | 'pkce' | 'timeout'
+    >,
   ) {
     this.#pkce = settings.pkce;
+    this.#redemptions = new Redemptions(settings.timeout);
     const salt = JSON.stringify([settings.clientID, settings.authorizationURL, settings.tokenURL]);
-    // Stryker disable next-line StringLiteral: any constant does; another one ends the logins that are pending
-    const key = hkdfSync('sha256', settings.clientSecret, salt, 'passport-loopandtie 2: pending login', 64);
+    const key = hkdfSync('sha256', settings.clientSecret, salt, 'passport-loopandtie 3: pending login', 64);
     this.#key = createSecretKey(Buffer.from(key));
   }
 
@@ -54,10 +55,14 @@ export class CookiePendingLogins implements PendingLogins {
    */
   begin(req: Request, context: LoginContext, appState: unknown): BegunLogin {
     const response = requireResponse(req);
-    const expiry = (nowInSeconds() + LIFETIME_S).toString(36);
-    const value = `${expiry}.${randomUUID().replaceAll('-', '')}.${encodeAppState(appState)}`;
-    const login = this.#derive(context, value);
-    // An image or a script's request cannot finish a login. A page full of them must not fill the browser with cookies.
+    const encoded = encodeAppState(appState);
+    let value: string;
+    let login: BegunLogin;
+    do {
+      value = createValue(encoded);
+      login = this.#derive(context, value);
+    } while (login.state.includes('--')); // firewalls take it for a comment in SQL
+    // A page full of images must not fill the browser with cookies.
     if (!canFinishLogin(req)) return login;
     const secure = isSecureCallback(context);
     const name = nameCookie(login.state, secure);
@@ -67,43 +72,44 @@ export class CookiePendingLogins implements PendingLogins {
     return login;
   }
 
-  /** @throws Error if there is no response to clear the cookie on */
-  find(req: Request, context: LoginContext, state: string): ReturnedLogin | RefusedState {
-    if (!STATE.test(state)) return { refused: 'state_unknown' };
+  /** @throws Error if there is no response to change the cookie on */
+  find(req: Request, context: LoginContext, given: string): ReturnedLogin | RefusedState {
+    if (!STATE.test(given)) return { refused: 'state_unknown' };
+    if (this.#redemptions.isUsed(given)) return { refused: 'state_used' };
     const secure = isSecureCallback(context);
-    const name = nameCookie(state, secure);
+    const name = nameCookie(given, secure);
     const values = listCookies(req).filter((pair) => pair.name === name);
-    const found = this.#match(context, state, values, secure);
-    if (this.#redemptions.isSpent(state)) return { refused: 'state_used' };
-    if (!found) return { refused: 'state_unknown' };
+    const found = this.#match(context, given, values, secure);
+    if (!found) return { refused: values.length > 0 ? 'state_mismatch' : 'state_unknown' };
+    // From here on the state that was derived: the given one is a piece of the request (see redemptions.ts).
+    const { state, signed, codeVerifier } = found;
     const response = requireResponse(req);
-    const clear = (): void => {
+    if (found.expiresAt <= nowInSeconds()) {
       clearCookie(response, name, secure);
-    };
-    // Remembered: the state that was derived, since the one that came in is a piece of the request (see redemptions.ts).
-    const { state: derived } = found;
-    if (parseInt(found.expiry, 36) <= nowInSeconds()) {
-      clear();
       return { refused: 'state_expired' };
     }
+    if (found.isUsed && !this.#redemptions.isRepeatable(state)) return { refused: 'state_used' };
+    // The cookie stays for a second delivery of this callback. Marked, it keeps other processes from trying the code.
+    const markUsed = (): void => {
+      setCookie(response, name, `used.${signed}`, this.#redemptions.secondsLeft(state), secure);
+    };
     return {
-      codeVerifier: found.codeVerifier,
-      appState: decodeAppState(found.app),
+      codeVerifier,
+      appState: decodeAppState(found.appState),
       redeem: async (code, finish, mayRetry) => {
         try {
-          const result = await this.#redemptions.redeem(derived, code, finish, mayRetry);
+          const result = await this.#redemptions.redeem(state, code, finish, mayRetry);
           if (result === undefined) return 'state_used';
-          // Until then a second delivery of this callback is recognised by the cookie.
-          setCookie(response, name, found.value, REPEATABLE_S, secure);
+          markUsed();
           return result;
         } catch (error) {
-          if (this.#redemptions.isSpent(state)) clear();
+          if (this.#redemptions.isUsed(state)) markUsed();
           throw error;
         }
       },
       spend: () => {
-        this.#redemptions.spend(derived);
-        if (this.#redemptions.isSpent(state)) clear();
+        this.#redemptions.spend(state);
+        if (this.#redemptions.isUsed(state)) markUsed();
       },
     };
   }
@@ -113,25 +119,20 @@ export class CookiePendingLogins implements PendingLogins {
     state: string,
     values: readonly CookiePair[],
     secure: boolean,
-  ): (BegunLogin & { value: string; expiry: string; app: string }) | undefined {
+  ): (BegunLogin & LoginValue) | undefined {
     // A browser holds one `__Host-` cookie of a name. A second one is a cookie without a name, planted by somebody else.
     if (secure && values.length > 1) return undefined;
-    for (const { value } of values) {
-      // Stryker disable next-line ArrayDeclaration: of a list of one there is no expiry either
-      const [, expiry, app] = VALUE.exec(value) ?? [];
-      // Stryker disable next-line ConditionalExpression,LogicalOperator: we sign no other form; this is for the types
-      if (expiry === undefined || app === undefined) continue;
-      const derived = this.#derive(context, value);
-      if (timingSafeEqual(Buffer.from(derived.state), Buffer.from(state))) {
-        return { value, expiry, app, ...derived };
-      }
+    for (const pair of values) {
+      const value = readValue(pair.value);
+      if (!value) continue;
+      const login = this.#derive(context, value.signed);
+      if (timingSafeEqual(Buffer.from(login.state), Buffer.from(state))) return { ...login, ...value };
     }
     return undefined;
   }
 
   #derive({ callbackURL, binding }: LoginContext, value: string): BegunLogin {
     // Neither a value nor a URL can hold a line break, so two different logins never give the same text.
-    // Stryker disable next-line ConditionalExpression: no binding is the word undefined
     const text = binding === undefined ? `${value}\n${callbackURL}` : `${value}\n${callbackURL}\n${binding}`;
     // 32 bytes are 43 characters, as many as a code verifier needs (RFC 7636, section 4.1). They become two texts:
     // a remembered state must not keep the verifier in memory.
@@ -141,87 +142,6 @@ export class CookiePendingLogins implements PendingLogins {
   }
 }
 
-function nowInSeconds(): number {
-  return Math.floor(Date.now() / 1000);
-}
-
-/** Whether this is a page that a person opens, as far as the browser tells (https://www.w3.org/TR/fetch-metadata/). */
-function canFinishLogin({ headers }: Request): boolean {
-  const {
-    // Stryker disable next-line StringLiteral: any text that is no type
-    accept = '',
-    'sec-fetch-mode': mode,
-    'sec-fetch-dest': destination,
-    'sec-fetch-site': site,
-  } = headers;
-  if (mode === 'navigate') return true;
-  // Firefox gives this mode to a page that a service worker asks for. Pages of other sites cannot ask in it.
-  if (mode === 'same-origin') return accept.includes('text/html');
-  // Over http, browsers send none of these.
-  if (mode === undefined) return !accept.startsWith('image/');
-  // Node's fetch, with which people test their apps, says `cors` and nothing else; a browser sends all of them.
-  return mode === 'cors' && destination === undefined && site === undefined;
-}
-
 function isSecureCallback({ callbackURL }: LoginContext): boolean {
   return /^https:/i.test(callbackURL);
-}
-
-// `__Host-` keeps other subdomains from setting one; browsers take it over https only.
-function prefix(secure: boolean): string {
-  return secure ? '__Host-loopandtie_' : 'loopandtie_';
-}
-
-function nameCookie(state: string, secure: boolean): string {
-  return prefix(secure) + state.slice(0, 12);
-}
-
-/** The names of pending logins that must go for a new one to fit, the oldest first. */
-function listSurplus(req: Request, secure: boolean, newBytes: number): string[] {
-  // Stryker disable next-line StringLiteral: any short text without cookies
-  const { cookie: header = '' } = req.headers;
-  const start = prefix(secure);
-  // If there is room beside the whole header, and for another name, none has to be looked at.
-  // Stryker disable next-line all: a shortcut, whose borders need not be exact
-  if (header.length + 2 + newBytes <= MOST_COOKIE_BYTES && header.split(start).length <= MOST_PENDING)
-    return [];
-  const latest = nowInSeconds() + LIFETIME_S;
-  const pending = listCookies(req)
-    .filter(({ name }) => name.startsWith(start) && /^[\w-]{12}$/.test(name.slice(start.length)))
-    .map(({ name, value }) => {
-      // Stryker disable next-line StringLiteral: any text that is no number
-      const expiresAt = parseInt(VALUE.exec(value)?.[1] ?? '', 36);
-      // What is not of our form, or outlives ours, was planted: it goes first.
-      return { name, bytes: name.length + value.length + 3, age: expiresAt <= latest ? expiresAt : 0 };
-    })
-    .sort((one, other) => one.age - other.age);
-  let left = pending.length;
-  let total = pending.reduce((sum, { bytes }) => sum + bytes, newBytes + 3);
-  const surplus: string[] = [];
-  for (const { name, bytes } of pending) {
-    if ((left < MOST_PENDING && total <= MOST_COOKIE_BYTES) || surplus.length === MOST_PENDING) break;
-    surplus.push(name);
-    left -= 1;
-    total -= bytes;
-  }
-  return surplus;
-}
-
-function encodeAppState(appState: unknown): string {
-  if (appState === undefined || appState === null || appState === '') return '';
-  const json = JSON.stringify(appState) as string | undefined; // its type forgets functions and symbols
-  if (json === undefined)
-    throw new TypeError('the state given to passport.authenticate cannot be written as JSON');
-  const bytes = Buffer.from(json);
-  if (bytes.length > LONGEST_APP_STATE_BYTES) {
-    throw new TypeError(
-      `the state given to passport.authenticate is ${bytes.length} bytes of JSON; at most ${LONGEST_APP_STATE_BYTES} ` +
-        'fit in a cookie. Keep the data in the session and pass its key',
-    );
-  }
-  return bytes.toString('base64url');
-}
-
-function decodeAppState(app: string): unknown {
-  return app === '' ? undefined : (JSON.parse(Buffer.from(app, 'base64url').toString()) as unknown);
 }

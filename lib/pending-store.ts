@@ -4,6 +4,7 @@ import { askApp } from './ask-app';
 import type { Settings } from './option-rules';
 import type { Request, StateStoreMetadata } from './options';
 import type { BegunLogin, LoginContext, PendingLogins, RefusedState, ReturnedLogin } from './pending';
+import { Redemptions } from './redemptions';
 
 /** A state store as passport-oauth2 knows it: any of its forms. */
 export interface AnyStateStore {
@@ -23,15 +24,22 @@ interface BoundState {
  * login is used once is the store's own business.
  */
 export class StoredPendingLogins implements PendingLogins {
+  private readonly redemptions: Redemptions;
+
   /**
    * @param store - passport-oauth2's, or the app's
    * @param sessionKey - under which passport-oauth2's keeps the pending login in the session; undefined for the app's
    */
   constructor(
     private readonly store: AnyStateStore,
-    private readonly settings: Pick<Settings, 'authorizationURL' | 'tokenURL' | 'clientID' | 'pkce'>,
+    private readonly settings: Pick<
+      Settings,
+      'authorizationURL' | 'tokenURL' | 'clientID' | 'pkce' | 'timeout'
+    >,
     private readonly sessionKey: string | undefined,
-  ) {}
+  ) {
+    this.redemptions = new Redemptions(settings.timeout, false);
+  }
 
   /** @throws what the store throws or gives as an error; Error if it gives no state */
   async begin(req: Request, { callbackURL, binding }: LoginContext, appState: unknown): Promise<BegunLogin> {
@@ -57,21 +65,37 @@ export class StoredPendingLogins implements PendingLogins {
 
   /** @throws what the store throws or gives as an error */
   async find(req: Request, context: LoginContext, state: string): Promise<ReturnedLogin | RefusedState> {
+    if (!this.isWaiting(req, state)) return { refused: 'state_unknown' };
     const [ok, kept] = await askApp<[ok?: unknown, kept?: unknown]>((callback) => {
       const meta = this.store.verify.length === 4 ? [this.describe(context.callbackURL)] : [];
       return this.store.verify(req, state, ...meta, callback);
     });
     this.markSessionChanged(req);
-    // passport-oauth2's own store says why in words of its own; ours say it in the same words for every store.
-    if (!ok) return { refused: 'state_unknown', info: this.sessionKey === undefined ? kept : undefined };
+    if (!ok) return { refused: 'state_unknown', info: kept };
     const { binding, appState } = readKept(kept);
-    if (binding !== context.binding) return { refused: 'state_unknown' };
+    if (binding !== context.binding) return { refused: 'state_mismatch' };
+    const codeVerifier = typeof ok === 'string' ? ok : undefined;
     return {
-      codeVerifier: typeof ok === 'string' ? ok : undefined,
+      codeVerifier,
       appState,
-      redeem: (_code, finish) => finish(),
+      // Two callbacks at once may both be accepted: each has read the session before the other has saved it.
+      redeem: async (code, finish) => {
+        const key = `${state}\n${codeVerifier ?? code}`;
+        return (await this.redemptions.redeem(key, code, finish, () => true)) ?? 'state_used';
+      },
       spend: () => undefined,
     };
+  }
+
+  /**
+   * Whether this is the login in the session. passport-oauth2's store forgets that one before it compares, so a stray
+   * callback or an older tab would end it. Without a session, it says what is missing.
+   */
+  private isWaiting(req: Request, state: string): boolean {
+    const { session } = req as { session?: object };
+    if (this.sessionKey === undefined || !session) return true;
+    const kept = Reflect.get(session, this.sessionKey) as { state?: { handle?: unknown } } | undefined;
+    return kept?.state?.handle === state;
   }
 
   private describe(callbackURL: string): StateStoreMetadata {

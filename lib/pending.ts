@@ -1,5 +1,6 @@
 // What keeps pending logins: a cookie for each, or a state store in passport-oauth2's form.
 import type { Request, RequestOptions } from './options';
+import type { Repeatable } from './redemptions';
 
 /** Which login is meant: what must be the same at the start and at the callback. */
 export interface LoginContext {
@@ -27,7 +28,7 @@ export interface ReturnedLogin {
    */
   redeem<Result>(
     code: string,
-    finish: () => Promise<Result>,
+    finish: () => Promise<Repeatable<Result>>,
     mayRetry: (error: unknown) => boolean,
   ): Promise<Result | 'state_used'>;
   /** Uses the login up: it came back with an error. */
@@ -36,7 +37,8 @@ export interface ReturnedLogin {
 
 /** Why a state is not believed. */
 export interface RefusedState {
-  refused: 'state_unknown' | 'state_used' | 'state_expired';
+  /** `state_mismatch` is a `state_unknown` with other causes: the login is here, but something about it differs. */
+  refused: 'state_unknown' | 'state_mismatch' | 'state_used' | 'state_expired';
   /** What an app's own store says about it. */
   info?: unknown;
 }
@@ -45,10 +47,7 @@ export interface RefusedState {
 export interface PendingLogins {
   /** Begins a login and keeps what belongs to it. A throw or rejection ends the person's request in an error. */
   begin(req: Request, context: LoginContext, appState: unknown): BegunLogin | Promise<BegunLogin>;
-  /**
-   * Finds the login that `state` belongs to. A state that is not of this browser touches none, except in passport-oauth2's
-   * session store, which forgets the login that is pending there.
-   */
+  /** Finds the login that `state` belongs to. A state that is not of this browser touches none. */
   find(
     req: Request,
     context: LoginContext,

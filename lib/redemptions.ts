@@ -1,126 +1,145 @@
-// Remembers which pending logins were used, so that each leads to one token request and one user.
+// Remembers which pending logins were used, so that each leads to one user, and to few token requests.
 import { performance } from 'node:perf_hooks';
 import timers from 'node:timers';
 
 // Taken once: tests of an app fake the timers.
 const { setTimeout } = timers;
 
+/** How long after a success its callback may be repeated. */
 const REPEATABLE_MS = 10_000;
-const IMPATIENCE_MS = 2_000; // a second click on Authorize comes from the page that the first answer takes away
-const SLACK_MS = 20; // what ends at about the same time is forgotten at once
+/** A second click on Authorize comes from the page that the first response replaces. */
+const SECOND_CLICK_MS = 2_000;
 const MOST_REPEATABLE = 256; // results hold tokens, and what is kept costs the garbage collector
-const MOST_SPENT = 4_096;
+const MOST_REMEMBERED = 4_096;
+const MOST_REQUESTS = 5;
 
-interface Success {
-  result: Promise<unknown>;
+/** What comes of a login: for the callback that led to it, and anew for each that repeats it. */
+export interface Repeatable<Result> {
+  first: Result;
+  repeat: () => Result;
+}
+
+/** A use of a login. */
+interface Use<Kept> {
+  kept: Kept;
   code: string;
-  /** Of `performance.now()`. */
-  endedAt: number;
+  /** Times are of `performance.now()`. */
+  arrivedAt: number;
 }
 
 /**
- * Lets a pending login be used once. A callback that comes twice gets the result of the first one while that runs, and
- * for ten seconds after it succeeded; then it is refused. Of two clicks on Authorize each brings a code, so a callback
- * with another code gets it too, but for two seconds only: later, the code may be another person's.
- *
- * Across processes, and after 4096 further logins, the provider's one-time code has the same effect.
+ * Lets a pending login be used once. A callback with the same code gets the result of the first one while that runs, and
+ * for ten seconds after it succeeded. Two clicks on Authorize give two codes, so a callback with another code gets it too,
+ * but for a shorter time: later, the code may be another person's. If the provider fails for a moment, the login is free
+ * again, up to five requests.
  *
  * Nothing that is remembered may be a piece of a request: a text that V8 has cut out of another keeps that one, a whole
- * body of a POST, in memory. So `state` must be one that was derived here, and the code is copied.
+ * body of a POST, in memory. So `state` must be one that was derived here, and the code is copied. Promises are not kept
+ * either: they hold on to an app's AsyncLocalStorage.
  */
 export class Redemptions {
-  readonly #running = new Map<string, Promise<unknown>>();
-  /** What succeeded in the last ten seconds, the oldest first: a token must not stay in memory longer. */
-  readonly #repeatable = new Map<string, Success>();
-  readonly #spent = new Set<string>();
-  /** The same as a ring: a new one takes the place of the oldest. */
-  // Stryker disable next-line ArrayDeclaration: no state is of that form
-  readonly #oldest: string[] = [];
-  #next = 0;
-  #isWaiting = false;
+  readonly #running = new Map<string, Use<Promise<Repeatable<unknown>>>>();
+  /** What succeeded in the last ten seconds, the oldest first. */
+  readonly #succeeded = new Map<string, Use<() => unknown> & { endedAt: number }>();
+  /** Token requests by login, the oldest first. The most that are allowed stand for a login that is used up. */
+  readonly #requests = new Map<string, number>();
+  #timer: NodeJS.Timeout | undefined;
+
+  /**
+   * @param timeoutMs - how long after the first callback one with another code may share its run
+   * @param remembers - `false`: only callbacks that arrive while another runs are kept from a request of their own
+   */
+  constructor(
+    private readonly timeoutMs: number,
+    private readonly remembers = true,
+  ) {}
 
   /**
    * @param run - redeems the code
    * @param mayRetry - whether the login is free again after this error
-   * @returns the result of the first use, or `undefined` if the login was used before
+   * @returns the result, or `undefined` if the login was used before
    */
   redeem<Result>(
     state: string,
     code: string,
-    run: () => Promise<Result>,
+    run: () => Promise<Repeatable<Result>>,
     mayRetry: (error: unknown) => boolean,
   ): Promise<Result> | undefined {
-    const running = this.#running.get(state);
-    if (running) return running as Promise<Result>; // same state, same login, same type of result
-    const success = this.#repeatable.get(state);
-    if (success) return isMeant(success, code) ? (success.result as Promise<Result>) : undefined;
-    if (this.#spent.has(state)) return undefined;
+    const now = performance.now();
+    const isMeant = (use: Use<unknown>, patienceMs: number): boolean =>
+      use.code === code || now - use.arrivedAt < patienceMs;
+
+    // One login has one type of result.
+    const running = this.#running.get(state) as Use<Promise<Repeatable<Result>>> | undefined;
+    if (running)
+      return isMeant(running, this.timeoutMs) ? running.kept.then(({ repeat }) => repeat()) : undefined;
+    const success = this.#succeeded.get(state);
+    if (success)
+      return isMeant(success, SECOND_CLICK_MS) ? Promise.resolve(success.kept() as Result) : undefined;
+    const requests = (this.#requests.get(state) ?? 0) + 1;
+    if (requests > MOST_REQUESTS) return undefined;
+
     const result = run();
-    const copy = Buffer.from(code, 'latin1').toString('latin1'); // visible ASCII
-    this.#running.set(state, result);
+    const use = { code: Buffer.from(code, 'latin1').toString('latin1'), arrivedAt: now }; // a code is ASCII
+    this.#running.set(state, { ...use, kept: result });
     result.then(
-      () => {
+      ({ repeat }) => {
         this.#running.delete(state);
-        this.#keep(state, { result, code: copy, endedAt: performance.now() });
+        if (!this.remembers) return;
+        this.#count(state, MOST_REQUESTS);
+        this.#succeeded.set(state, { ...use, kept: repeat, endedAt: performance.now() });
+        const [oldest = state] = this.#succeeded.keys();
+        if (this.#succeeded.size > MOST_REPEATABLE) this.#succeeded.delete(oldest);
+        if (!this.#timer) this.#forgetOld();
       },
       (error: unknown) => {
         this.#running.delete(state);
-        if (!mayRetry(error)) this.#use(state);
+        if (this.remembers) this.#count(state, mayRetry(error) ? requests : MOST_REQUESTS);
       },
     );
-    return result;
-  }
-
-  #keep(state: string, success: Success): void {
-    const [oldest = state] = this.#repeatable.keys();
-    if (this.#repeatable.size >= MOST_REPEATABLE) this.#use(oldest);
-    this.#repeatable.set(state, success);
-    if (!this.#isWaiting) this.#forgetIn(REPEATABLE_MS);
+    return result.then(({ first }) => first);
   }
 
   /** Uses a login up that came back with an error, unless a code came before: then that counts. */
   spend(state: string): void {
-    if (!this.#running.has(state) && !this.#repeatable.has(state)) this.#use(state);
+    if (!this.isRepeatable(state)) this.#count(state, MOST_REQUESTS);
   }
 
-  #use(state: string): void {
-    this.#repeatable.delete(state);
-    if (this.#spent.has(state)) return;
-    // Stryker disable next-line StringLiteral: no state is of that form
-    this.#spent.delete(this.#oldest[this.#next] ?? '');
-    this.#oldest[this.#next] = state;
-    // Stryker disable next-line ArithmeticOperator: a ring can be walked either way
-    this.#next = (this.#next + 1) % MOST_SPENT;
-    this.#spent.add(state);
+  /** Whether there is, or will be, a result for a second callback of this login. */
+  isRepeatable(state: string): boolean {
+    return this.#running.has(state) || this.#succeeded.has(state);
   }
 
   /** Whether nothing of this login is left to give. */
-  isSpent(state: string): boolean {
-    return this.#spent.has(state);
+  isUsed(state: string): boolean {
+    return this.#requests.get(state) === MOST_REQUESTS && !this.isRepeatable(state);
   }
 
-  #forgetIn(milliseconds: number): void {
-    this.#isWaiting = true;
-    setTimeout(() => {
-      this.#isWaiting = false;
-      this.#forgetEnded();
-    }, milliseconds).unref();
+  /** How long the cookie of a login that was used stays: until its result is forgotten. */
+  secondsLeft(state: string): number {
+    const endedAt = this.#succeeded.get(state)?.endedAt ?? performance.now();
+    return Math.ceil((endedAt + REPEATABLE_MS - performance.now()) / 1000);
   }
 
-  #forgetEnded(): void {
-    for (const [state, { endedAt }] of this.#repeatable) {
+  #count(state: string, requests: number): void {
+    this.#requests.delete(state); // so that it becomes the newest
+    this.#requests.set(state, requests);
+    const [oldest = state] = this.#requests.keys();
+    if (this.#requests.size > MOST_REMEMBERED) this.#requests.delete(oldest);
+  }
+
+  /** Forgets results that are ten seconds old, and comes back for the next one: a token must not stay in memory longer. */
+  #forgetOld(): void {
+    this.#timer = undefined;
+    for (const [state, { endedAt }] of this.#succeeded) {
       const left = endedAt + REPEATABLE_MS - performance.now();
-      // Stryker disable next-line EqualityOperator: the slack is rough
-      if (left > SLACK_MS) {
-        this.#forgetIn(left);
+      if (left > 0) {
+        this.#timer = setTimeout(() => {
+          this.#forgetOld();
+        }, left).unref();
         return;
       }
-      this.#use(state);
+      this.#succeeded.delete(state);
     }
   }
-}
-
-/** Whether a callback with this code, after that success, is of the same person. */
-function isMeant(success: Success, code: string): boolean {
-  return code === success.code || performance.now() - success.endedAt < IMPATIENCE_MS;
 }

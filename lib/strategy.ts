@@ -4,14 +4,10 @@ import { InternalOAuthError, Strategy as OAuth2Strategy } from 'passport-oauth2'
 import type { StrategyOptions as OAuth2Options, VerifyFunction as OAuth2Verify } from 'passport-oauth2';
 import { adviseToWait, createApiError, createRefusalError, parseObject, type Refusal } from './answers';
 import { askApp } from './ask-app';
-import {
-  AuthorizationEndpoint,
-  isOnlyALook,
-  readAuthorizationResponse,
-  readParameters,
-} from './authorization';
+import { AuthorizationEndpoint, readAuthorizationResponse, readParameters } from './authorization';
 import type { AuthorizationResponse } from './authorization';
 import { createAuthorizationError, createTokenError, isTransient, LoopAndTieError } from './errors';
+import { isHeadOrPrefetch } from './fetch-metadata';
 import { BARE_STRATEGY, guardMembers, keep } from './guards';
 import { prepareTarget } from './http';
 import { SafeOAuth2 } from './oauth2';
@@ -19,12 +15,13 @@ import { chooseCallbackURL, chooseScope, chooseSkipUserProfile, readOptions } fr
 import type { Settings } from './option-rules';
 import type { Request, RequestOptions } from './options';
 import type { BaseOptions, StrategyOptions, StrategyOptionsWithRequest } from './options';
-import { conclude, refuse, type Outcome } from './outcome';
+import { conclude, refuse, succeed, type Outcome } from './outcome';
 import { readBinding, type LoginContext, type PendingLogins, type ReturnedLogin } from './pending';
 import { CookiePendingLogins } from './pending-cookie';
 import { StoredPendingLogins, type AnyStateStore } from './pending-store';
 import { createProfile, getProfile, isUsableToken, PROVIDER, readGrant, readTeams } from './provider';
 import type { Granted, LoopAndTieProfile, Team, TokenParams } from './provider';
+import type { Repeatable } from './redemptions';
 import { showCode, type Secrets } from './shown-text';
 import { prepareVerify, type AskVerify, type Verify, type VerifyAuthorization } from './verify';
 import type { VerifyFunction, VerifyFunctionWithParams } from './verify';
@@ -170,7 +167,7 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
       binding: readBinding(req, options),
     };
     if (response === undefined) return await this.begin(req, options, context);
-    if (isOnlyALook(req)) return { notNow: true };
+    if (isHeadOrPrefetch(req)) return { notNow: true };
     if (typeof response === 'string') return refuse(response);
     const skipUserProfile = chooseSkipUserProfile(this._skipUserProfile);
     const arrival: Arrival = { ...context, skipUserProfile, oauth2: this.safeOAuth2.createView() };
@@ -212,7 +209,7 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
     let isGranted = false;
     const outcome = await login.redeem(
       code,
-      async (): Promise<Outcome> => {
+      async (): Promise<Repeatable<Outcome>> => {
         const extra = await readParameters('tokenParams', this.tokenParams(options));
         const params: Record<string, unknown> = { ...extra };
         params.grant_type = 'authorization_code';
@@ -228,10 +225,9 @@ export class LoopAndTieStrategy extends OAuth2Strategy {
           req,
           strategy: this,
         });
-        if (!user) return { failure: info, code: 'user_refused' };
-        if (appState === undefined) return { user, info: info ?? {} };
-        // Passport takes a text for a message, too.
-        return { user, info: { ...(typeof info === 'string' ? { message: info } : info), state: appState } };
+        if (user) return succeed(user, info, appState);
+        const refused: Outcome = { failure: info, code: 'user_refused' };
+        return { first: refused, repeat: () => refused };
       },
       // With the token, the code is used up.
       (failure) => !isGranted && isTransient(failure),

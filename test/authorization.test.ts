@@ -1,6 +1,7 @@
 // The two halves of the trip through the browser.
 import type { Request } from '../lib/options';
-import { AuthorizationEndpoint, isOnlyALook, readAuthorizationResponse } from '../lib/authorization';
+import { AuthorizationEndpoint, readAuthorizationResponse } from '../lib/authorization';
+import { isHeadOrPrefetch } from '../lib/fetch-metadata';
 
 const STATE = 'a'.repeat(43);
 
@@ -83,7 +84,7 @@ it.each([
   ['an older prefetch', { method: 'GET', headers: { purpose: 'prefetch' } }, true],
   ['a visit', { method: 'GET', headers: {} }, false],
 ])('%s is only a look: %s', (_title, request, expected) => {
-  expect(isOnlyALook(request as unknown as Request)).toBe(expected);
+  expect(isHeadOrPrefetch(request as unknown as Request)).toBe(expected);
 });
 
 describe('the authorization URL', () => {

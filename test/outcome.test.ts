@@ -36,6 +36,7 @@ async function tell(
     end: () => seen.ended.push(res.statusCode),
   };
   const req = {
+    headers: {},
     socket: { destroy: () => (seen.destroyed += 1) },
     ...(parts.next && { next: (error: unknown) => seen.next.push(error) }),
     ...(parts.res && { res: res as unknown as ServerResponse }),
@@ -100,15 +101,15 @@ it.each<[string, Outcome]>([
 
 it.each([
   ['access_denied', 403, 'Access was denied at Loop & Tie.', /pressed Deny/],
-  ['state_missing', 403, 'This login cannot be checked. Please log in again.', /without a state/],
+  ['state_missing', 403, "We couldn't verify this login. Please log in again.", /without a state/],
   [
     'state_unknown',
     403,
-    'This login does not belong to this browser. Please log in again. If it happens again, allow cookies for this site.',
+    "We couldn't match this login to your browser. Please log in again, and allow cookies for this site.",
     /cookies are blocked/,
   ],
-  ['state_used', 403, 'This login was already used. Please log in again.', /opened a second time/],
-  ['state_expired', 403, 'This login took longer than ten minutes. Please log in again.', /clocks/],
+  ['state_used', 403, 'This login has already been used. Please log in again.', /opened again/],
+  ['state_expired', 403, 'This login took longer than 30 minutes. Please log in again.', /clocks/],
   [
     'malformed_response',
     400,
@@ -120,6 +121,17 @@ it.each([
   expect(refuse(code)).toEqual({ failure: info, said: info, code, status });
   expect(refuse(code, 'mine')).toMatchObject({ failure: { ...info, state: 'mine' } });
   expect(refuse(code, 'mine', { of: 'the store' })).toEqual({ failure: { of: 'the store' }, code, status });
+});
+
+it('a login that is here but does not fit has other words and the same code', () => {
+  const info = {
+    code: 'state_unknown',
+    message: "We couldn't match this login to your browser. Please log in again.",
+    hint: expect.stringMatching(
+      /clientSecret.*changed.*another user.*written to the user.*bindTo: String/,
+    ) as string,
+  };
+  expect(refuse('state_mismatch')).toEqual({ failure: info, said: info, code: 'state_unknown', status: 403 });
 });
 
 it('the process lives on if there is not even a connection to close', async () => {

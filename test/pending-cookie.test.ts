@@ -42,10 +42,10 @@ function onlyPending(browser: Browser): string {
 }
 
 describe('the cookie', () => {
-  it('is for the server alone, for ten minutes, and goes along when the provider sends the browser back', async () => {
+  it('is for the server alone, for 30 minutes, and goes along when the provider sends the browser back', async () => {
     const { setCookie } = await new Browser().open(`${app.url}/login`);
     expect(setCookie).toEqual([
-      expect.stringMatching(/^loopandtie_[\w-]{12}=[\w.-]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/),
+      expect.stringMatching(/^loopandtie_[\w-]{12}=[\w.]+; Max-Age=1800; Path=\/; HttpOnly; SameSite=Lax$/),
     ]);
   });
 
@@ -80,7 +80,9 @@ describe('the cookie', () => {
     const { status, setCookie } = await finish(browser, state);
     expect(status).toBe(200);
     expect(setCookie).toContainEqual(
-      expect.stringMatching(/^loopandtie_[\w-]{12}=[\w.-]+; Max-Age=10; Path=\/; HttpOnly; SameSite=Lax$/),
+      expect.stringMatching(
+        /^loopandtie_[\w-]{12}=used\.[\w.]+; Max-Age=10; Path=\/; HttpOnly; SameSite=Lax$/,
+      ),
     );
     expect(browser.pending).toEqual([]);
   });
@@ -88,19 +90,21 @@ describe('the cookie', () => {
   it.each([
     ['access was denied', 'error=access_denied', answerWell],
     ['the provider refused the code', 'code=c', answer({ status: 400, body: '{"error":"invalid_grant"}' })],
-  ])('is cleared if %s', async (_title, query, behaviour) => {
+  ])('is marked as used if %s', async (_title, query, behaviour) => {
     const refusing = await startProvider({ behaviour });
     const other = await startOther({ options: { tokenURL: `${refusing.url}/token` } });
     const browser = new Browser();
     const state = (await browser.begin(other.url)).get('state') ?? '';
     const { setCookie } = await browser.open(`${other.url}/callback?${query}&state=${state}`);
-    expect(setCookie).toEqual([expect.stringMatching(/^loopandtie_[\w-]{12}=; Max-Age=0; Path=\/$/)]);
+    expect(setCookie).toEqual([
+      expect.stringMatching(/^loopandtie_[\w-]{12}=used\.[\w.]+; Max-Age=10; Path=\//),
+    ]);
     await refusing.close();
   });
 
   it.each([
     ['a reset', sendAndClose(''), 502],
-    ['a page of 500', answer({ status: 500, body: '<h1>' }), 502],
+    ['a page of 500', answer({ status: 500, body: '<h1>' }), 503],
     ['server_error', answer({ status: 500, body: '{"error":"server_error"}' }), 502],
     ['429 with a word', answer({ status: 429, body: '{"error":"throttled"}' }), 502],
     ['silence', (): void => undefined, 504],
@@ -124,7 +128,7 @@ describe('the cookie', () => {
     const state = (await browser.begin(other.url)).get('state');
     provider.hold('/teams', 503).release();
     const before = provider.requests.length;
-    expect((await finish(browser, state, other.url)).status).toBe(502);
+    expect((await finish(browser, state, other.url)).status).toBe(503);
     expect((await finish(browser, state, other.url)).status).not.toBe(200);
     expect(provider.requests.slice(before).map(({ url }) => url)).toEqual(['/token', '/teams']);
   });
@@ -175,7 +179,13 @@ describe('the cookie', () => {
 
   it('cannot be set if the framework gives no response, and the error says what to do', () => {
     const urls = { authorizationURL: 'https://a.b/', tokenURL: 'https://a.b/' };
-    const store = new CookiePendingLogins({ clientID: 'id', clientSecret: 'secret', pkce: true, ...urls });
+    const store = new CookiePendingLogins({
+      clientID: 'id',
+      clientSecret: 'secret',
+      pkce: true,
+      timeout: 1,
+      ...urls,
+    });
     for (const res of [undefined, null, {}]) {
       const req = Object.assign(new IncomingMessage(new Socket()), { res }) as Request;
       const context = { callbackURL: 'https://your.site/', binding: undefined };
@@ -348,13 +358,13 @@ describe('a pending login is finished', () => {
     expect(provider.requests.length).toBe(before + 1);
   });
 
-  it('up to the second before ten minutes are over', async () => {
+  it('up to the second before 30 minutes are over', async () => {
     const now = Math.floor(Date.now() / 1000) * 1000;
     const clock = jest.spyOn(Date, 'now').mockReturnValue(now);
     try {
       for (const [seconds, status] of [
-        [599, 200],
-        [600, 403],
+        [1799, 200],
+        [1800, 403],
       ] as const) {
         clock.mockReturnValue(now);
         const browser = new Browser();
@@ -367,11 +377,11 @@ describe('a pending login is finished', () => {
     }
   });
 
-  it('within ten minutes', async () => {
+  it('within 30 minutes', async () => {
     const browser = new Browser();
     const state = (await browser.begin(app.url)).get('state');
     const now = Date.now();
-    const clock = jest.spyOn(Date, 'now').mockReturnValue(now + 601_000);
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(now + 1_801_000);
     try {
       expect((await finish(browser, state)).status).toBe(403);
       expect(browser.pending).toEqual([]);
@@ -534,7 +544,7 @@ describe('many pending logins of one browser', () => {
       browser.cookies.set(`loopandtie_${100_000_000_000 + planted}`, `zzzzzz.${'a'.repeat(32)}.`);
     }
     const { setCookie } = await browser.open(`${secure.url}/login`);
-    expect(setCookie).toEqual([expect.stringMatching(/^__Host-loopandtie_[\w-]+=[^;]+; Max-Age=600;/)]);
+    expect(setCookie).toEqual([expect.stringMatching(/^__Host-loopandtie_[\w-]+=[^;]+; Max-Age=1800;/)]);
   });
 
   it('give a short response to 15 KB of cookies', async () => {

@@ -13,6 +13,7 @@ const OPTIONS = {
   tokenURL: 'https://provider.test/token',
   clientID: 'id',
   pkce: true,
+  timeout: 1_000,
 };
 const VERIFIER = expect.stringMatching(/^[\w-]{43}$/) as unknown;
 const META = {
@@ -58,13 +59,8 @@ describe('store', () => {
   });
 });
 
-it("the session's store refuses in the words of this package, another one in its own", async () => {
+it("an app's store refuses in its own words", async () => {
   const { store } = createStore(4, false, { message: 'no' });
-  const session = { key: {} };
-  const request = { session } as unknown as Request;
-  expect(await new StoredPendingLogins(store, OPTIONS, 'key').find(request, CONTEXT, 'the-state')).toEqual({
-    refused: 'state_unknown',
-  });
   expect(await new StoredPendingLogins(store, OPTIONS, undefined).find(req, CONTEXT, 'the-state')).toEqual({
     refused: 'state_unknown',
     info: { message: 'no' },
@@ -132,11 +128,13 @@ describe('store: true in a session that watches assignments only', () => {
     expect(assigned).toEqual([]);
     // passport-oauth2's store changes what is there without assigning it.
     watched.login = { mine: 1 };
-    await browser.begin(app.url);
+    const state = (await browser.begin(app.url)).get('state') ?? '';
     expect(assigned).toHaveLength(2);
     expect(assigned[1]).toEqual({ mine: 1, state: expect.any(Object) as object });
     expect(assigned[1]).not.toBe(assigned[0]);
     await browser.open(`${app.url}/callback?code=c&state=unknown`);
+    expect(assigned).toHaveLength(2);
+    await browser.open(`${app.url}/callback?code=c&state=${state}`);
     expect(assigned).toHaveLength(3);
     expect(assigned[2]).toEqual({ mine: 1 });
   });
@@ -264,7 +262,7 @@ describe('a login that is bound to somebody', () => {
     expect(await logins.find(req, bound, 'the-state')).toMatchObject({ appState: 'app' });
     for (const binding of ['to 8', undefined]) {
       expect(await logins.find(req, { callbackURL: CALLBACK, binding }, 'the-state')).toEqual({
-        refused: 'state_unknown',
+        refused: 'state_mismatch',
       });
     }
   });
@@ -276,7 +274,7 @@ describe('a login that is bound to somebody', () => {
       // What a visitor sent, handed on as the app's own state.
       const sent = { loopandtieBinding: 'to 7', state: 'app' };
       await logins.begin(req, CONTEXT, sent);
-      expect(await logins.find(req, bound, 'the-state')).toEqual({ refused: 'state_unknown' });
+      expect(await logins.find(req, bound, 'the-state')).toEqual({ refused: 'state_mismatch' });
       expect(await logins.find(req, CONTEXT, 'the-state')).toMatchObject({ appState: sent });
     },
   );

@@ -1,12 +1,22 @@
-// A pending login leads to one token request and one user.
+// A pending login leads to one user and to few token requests. Over HTTP: abuse/pending-logins.test.ts.
 import { performance } from 'node:perf_hooks';
 import { Redemptions } from '../lib/redemptions';
 
-const fail = (message = 'no') => Promise.reject(new Error(message));
+type Results = ReturnType<typeof once>;
+const once = (first: string) => Promise.resolve({ first, repeat: () => `again: ${first}` });
+const fail = (): Promise<never> => Promise.reject(new Error('no'));
 const noRetry = (): boolean => false;
+const retry = (): boolean => true;
 
-function never(): Promise<string> {
+function never(): Results {
   throw new Error('a second request was started');
+}
+
+/** A run that ends when it is told to. */
+function defer(): { run: () => Results; resolve: (first: string) => void } {
+  let resolve: (first: string) => void = () => undefined;
+  const results = new Promise<string>((settle) => (resolve = settle)).then(once);
+  return { run: () => results, resolve };
 }
 
 /** The module with another `setTimeout`, which it takes when it is loaded. */
@@ -28,166 +38,153 @@ function loadWithTimeout(
   }
 }
 
-describe('a pending login', () => {
-  it('gives the same result again to the same callback', async () => {
-    const redemptions = new Redemptions();
-    const first = redemptions.redeem('state', 'code', () => Promise.resolve('token'), noRetry);
-    await expect(first).resolves.toBe('token');
-    await expect(redemptions.redeem('state', 'code', never, noRetry)).resolves.toBe('token');
-    expect(redemptions.isSpent('state')).toBe(false);
-  });
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
-  it('keeps its result for ten seconds, and is used after that', async () => {
-    const clock = jest.spyOn(performance, 'now');
-    const later: { callback: () => void; ms: number | undefined }[] = [];
-    const { Redemptions: Timed } = loadWithTimeout((callback, ms) => {
-      later.push({ callback, ms });
-      return { unref: () => undefined };
-    });
-    const redemptions = new Timed();
-    for (const [state, now] of [
-      ['first', 1_000],
-      ['second', 4_000],
-    ] as const) {
-      clock.mockReturnValue(now);
-      await redemptions.redeem(state, 'code', () => Promise.resolve(state), noRetry);
-    }
-    clock.mockReturnValue(11_000);
-    later.shift()?.callback();
-    expect(['first', 'second'].map((state) => redemptions.isSpent(state))).toEqual([true, false]);
-    expect(redemptions.redeem('first', 'code', never, noRetry)).toBeUndefined();
-    // One timer at a time, for the oldest that is left.
-    expect(later.map(({ ms }) => ms)).toEqual([3_000]);
-    clock.mockReturnValue(14_000);
-    later.shift()?.callback();
-    expect(redemptions.isSpent('second')).toBe(true);
-    expect(later).toEqual([]);
-    await redemptions.redeem('third', 'code', () => Promise.resolve('token'), noRetry);
-    expect(later.map(({ ms }) => ms)).toEqual([10_000]);
-    clock.mockRestore();
-  });
+it('the same callback gets a result of its own', async () => {
+  const redemptions = new Redemptions(1_000);
+  await expect(redemptions.redeem('state', 'code', () => once('token'), noRetry)).resolves.toBe('token');
+  await expect(redemptions.redeem('state', 'code', never, noRetry)).resolves.toBe('again: token');
+  expect(redemptions.isUsed('state')).toBe(false);
+});
 
-  it('gives its result to another code while it runs and for two seconds after it', async () => {
-    const clock = jest.spyOn(performance, 'now').mockReturnValue(1_000);
-    const redemptions = new Redemptions();
-    const first = redemptions.redeem('state', 'code', () => Promise.resolve('token'), noRetry);
-    expect(redemptions.redeem('state', 'another', never, noRetry)).toBe(first);
-    await first;
-    clock.mockReturnValue(2_999);
-    await expect(redemptions.redeem('state', 'another', never, noRetry)).resolves.toBe('token');
-    clock.mockReturnValue(3_000);
-    expect(redemptions.redeem('state', 'another', never, noRetry)).toBeUndefined();
-    await expect(redemptions.redeem('state', 'code', never, noRetry)).resolves.toBe('token');
-    clock.mockRestore();
-  });
+it('the same callback at the same moment waits for the first', async () => {
+  const redemptions = new Redemptions(1_000);
+  const { run, resolve } = defer();
+  const pages = [run, never].map((start) => redemptions.redeem('state', 'code', start, noRetry));
+  resolve('token');
+  expect([await pages[0], await pages[1]]).toEqual(['token', 'again: token']);
+});
 
-  it('stays used after a failure', async () => {
-    const redemptions = new Redemptions();
-    await expect(redemptions.redeem('state', 'code', () => fail(), noRetry)).rejects.toThrow('no');
-    expect(redemptions.redeem('state', 'code', never, noRetry)).toBeUndefined();
+it('a result is forgotten ten seconds after the success, by one timer', async () => {
+  const later: { callback: () => void; ms: number | undefined }[] = [];
+  const { Redemptions: Loaded } = loadWithTimeout((callback, ms) => {
+    later.push({ callback, ms });
+    return { unref: () => ({}) };
   });
+  const clock = jest.spyOn(performance, 'now').mockReturnValue(1_000);
+  const redemptions = new Loaded(1_000);
+  await redemptions.redeem('first', 'code', () => once('token'), noRetry);
+  clock.mockReturnValue(4_000);
+  await redemptions.redeem('second', 'code', () => once('token'), noRetry);
+  expect(later.map(({ ms }) => ms)).toEqual([10_000]);
+  expect(redemptions.secondsLeft('first')).toBe(7);
+  clock.mockReturnValue(11_000);
+  later.shift()?.callback();
+  expect(['first', 'second'].map((state) => redemptions.isUsed(state))).toEqual([true, false]);
+  expect(redemptions.redeem('first', 'code', never, noRetry)).toBeUndefined();
+  expect(later.map(({ ms }) => ms)).toEqual([3_000]);
+  clock.mockReturnValue(14_000);
+  later.shift()?.callback();
+  expect(redemptions.isUsed('second')).toBe(true);
+  expect(later).toEqual([]);
+  await redemptions.redeem('third', 'code', () => once('token'), noRetry);
+  expect(later.map(({ ms }) => ms)).toEqual([10_000]);
+});
 
-  it('is free again after a failure that may be retried', async () => {
-    const redemptions = new Redemptions();
-    await expect(
-      redemptions.redeem(
-        'state',
-        'code',
-        () => fail(),
-        () => true,
-      ),
-    ).rejects.toThrow('no');
-    expect(redemptions.isSpent('state')).toBe(false);
-    const again = redemptions.redeem('state', 'code', () => Promise.resolve('token'), noRetry);
-    await expect(again).resolves.toBe('token');
-  });
-
-  it('shares its result with the same callback at the same moment', async () => {
-    const redemptions = new Redemptions();
-    let resolve: (token: string) => void = () => undefined;
-    const promise = new Promise<string>((settle) => {
-      resolve = settle;
-    });
-    const first = redemptions.redeem('state', 'code', () => promise, noRetry);
-    const second = redemptions.redeem('state', 'code', never, noRetry);
+it.each([
+  ['while the first runs, until the timeout after its arrival', 'running', 5_000],
+  ['after its success, until two seconds after its arrival', 'succeeded', 2_000],
+])('a callback with another code gets the result %s', async (_title, when, patience) => {
+  const clock = jest.spyOn(performance, 'now').mockReturnValue(1_000);
+  const redemptions = new Redemptions(5_000);
+  const { run, resolve } = defer();
+  const first = redemptions.redeem('state', 'code', run, noRetry);
+  if (when === 'succeeded') {
+    clock.mockReturnValue(2_500);
     resolve('token');
-    await expect(Promise.all([first, second])).resolves.toEqual(['token', 'token']);
-  });
-
-  it('is remembered until 4096 further logins were used, and not for ever', async () => {
-    const redemptions = new Redemptions();
-    redemptions.spend('first');
-    for (let login = 1; login < 4096; login += 1) redemptions.spend(`${login}`);
-    expect(redemptions.isSpent('first')).toBe(true);
-    for (let login = 5000; login < 9096; login += 1) redemptions.spend(`${login}`);
-    expect(redemptions.isSpent('first')).toBe(false);
-    await expect(redemptions.redeem('first', 'code', () => Promise.resolve(1), noRetry)).resolves.toBe(1);
-  });
-
-  it('that was used up twice is remembered as long', () => {
-    const redemptions = new Redemptions();
-    redemptions.spend('first');
-    redemptions.spend('first');
-    for (let login = 1; login < 4096; login += 1) redemptions.spend(`${login}`);
-    expect(redemptions.isSpent('first')).toBe(true);
-  });
-
-  it('is one of the last 256 whose result is kept: results hold tokens', async () => {
-    const redemptions = new Redemptions();
-    for (let login = 0; login <= 256; login += 1) {
-      await redemptions.redeem(`${login}`, 'code', () => Promise.resolve(login), noRetry);
-    }
-    expect(redemptions.isSpent('0')).toBe(true);
-    expect(redemptions.isSpent('1')).toBe(false);
-  });
-
-  it('keeps its place while it runs, whatever ends meanwhile', async () => {
-    const redemptions = new Redemptions();
-    let resolve: (token: string) => void = () => undefined;
-    const slow = redemptions.redeem(
-      'slow',
-      'code',
-      () => new Promise<string>((settle) => (resolve = settle)),
-      noRetry,
-    );
-    for (let login = 0; login < 256; login += 1) {
-      await redemptions.redeem(`${login}`, 'code', () => Promise.resolve(login), noRetry);
-    }
-    expect(redemptions.redeem('slow', 'code', never, noRetry)).toBe(slow);
-    resolve('token');
-    await expect(slow).resolves.toBe('token');
-    await expect(redemptions.redeem('slow', 'code', never, noRetry)).resolves.toBe('token');
-  });
-
-  it('takes no place of another each time that it is free again', async () => {
-    const redemptions = new Redemptions();
-    redemptions.spend('first');
-    for (let hiccup = 0; hiccup < 4096; hiccup += 1) {
-      await redemptions
-        .redeem(
-          'slow',
-          'code',
-          () => fail(),
-          () => true,
-        )
-        ?.catch(() => undefined);
-    }
-    expect(redemptions.isSpent('first')).toBe(true);
-  });
-
-  it('is not used up by an error that comes while a code is redeemed, or after that', async () => {
-    const redemptions = new Redemptions();
-    const first = redemptions.redeem('state', 'code', () => Promise.resolve('token'), noRetry);
-    redemptions.spend('state');
     await first;
-    redemptions.spend('state');
-    expect(redemptions.isSpent('state')).toBe(false);
-    await expect(redemptions.redeem('state', 'code', never, noRetry)).resolves.toBe('token');
-  });
+  }
+  clock.mockReturnValue(1_000 + patience - 1);
+  const second = redemptions.redeem('state', 'another', never, noRetry);
+  clock.mockReturnValue(1_000 + patience);
+  expect(redemptions.redeem('state', 'another', never, noRetry)).toBeUndefined();
+  const third = redemptions.redeem('state', 'code', never, noRetry);
+  resolve('token');
+  await expect(Promise.all([first, second, third])).resolves.toEqual([
+    'token',
+    'again: token',
+    'again: token',
+  ]);
+});
 
-  it('is used up by an error of the provider', () => {
-    const redemptions = new Redemptions();
-    redemptions.spend('denied');
-    expect(redemptions.redeem('denied', 'code', never, noRetry)).toBeUndefined();
-  });
+it('a login stays used after a failure', async () => {
+  const redemptions = new Redemptions(1_000);
+  await expect(redemptions.redeem('state', 'code', fail, noRetry)).rejects.toThrow('no');
+  expect(redemptions.redeem('state', 'code', never, noRetry)).toBeUndefined();
+});
+
+it('a login is free after four failures that may be retried, and used after five', async () => {
+  const redemptions = new Redemptions(1_000);
+  for (let request = 1; request <= 5; request += 1) {
+    expect(redemptions.isUsed('state')).toBe(false);
+    await expect(redemptions.redeem('state', `${request}`, fail, retry)).rejects.toThrow('no');
+  }
+  expect(redemptions.isUsed('state')).toBe(true);
+  expect(redemptions.redeem('state', 'code', never, retry)).toBeUndefined();
+});
+
+it('a login that succeeds after a failure gives its result', async () => {
+  const redemptions = new Redemptions(1_000);
+  await expect(redemptions.redeem('state', 'code', fail, retry)).rejects.toThrow('no');
+  await expect(redemptions.redeem('state', 'code', () => once('token'), retry)).resolves.toBe('token');
+});
+
+it('a used login is remembered until 4096 further logins ended', async () => {
+  const redemptions = new Redemptions(1_000);
+  redemptions.spend('first');
+  redemptions.spend('first');
+  for (let login = 1; login < 4096; login += 1) redemptions.spend(`${login}`);
+  expect(redemptions.isUsed('first')).toBe(true);
+  redemptions.spend('last');
+  expect(redemptions.isUsed('first')).toBe(false);
+  await expect(redemptions.redeem('first', 'code', () => once('1'), noRetry)).resolves.toBe('1');
+});
+
+it('the results of the last 256 logins are kept: results hold tokens', async () => {
+  const redemptions = new Redemptions(1_000);
+  for (let login = 0; login <= 256; login += 1) {
+    await redemptions.redeem(`${login}`, 'code', () => once('token'), noRetry);
+  }
+  expect(redemptions.isUsed('0')).toBe(true);
+  expect(redemptions.isUsed('1')).toBe(false);
+});
+
+it('a login keeps its place while it runs, whatever ends meanwhile', async () => {
+  const redemptions = new Redemptions(1_000);
+  const { run, resolve } = defer();
+  const slow = redemptions.redeem('slow', 'code', run, noRetry);
+  for (let login = 0; login < 256; login += 1) {
+    await redemptions.redeem(`${login}`, 'code', () => once('token'), noRetry);
+  }
+  const second = redemptions.redeem('slow', 'code', never, noRetry);
+  resolve('token');
+  await expect(Promise.all([slow, second])).resolves.toEqual(['token', 'again: token']);
+  await expect(redemptions.redeem('slow', 'code', never, noRetry)).resolves.toBe('again: token');
+});
+
+it('an error that comes while a code is redeemed, or after that, uses nothing up', async () => {
+  const redemptions = new Redemptions(1_000);
+  const first = redemptions.redeem('state', 'code', () => once('token'), noRetry);
+  redemptions.spend('state');
+  await first;
+  redemptions.spend('state');
+  expect(redemptions.isUsed('state')).toBe(false);
+  await expect(redemptions.redeem('state', 'code', never, noRetry)).resolves.toBe('again: token');
+});
+
+it('an error of the provider uses a login up', () => {
+  const redemptions = new Redemptions(1_000);
+  redemptions.spend('denied');
+  expect(redemptions.redeem('denied', 'code', never, noRetry)).toBeUndefined();
+});
+
+it.each([
+  ['a success', () => once('one')],
+  ['a failure', fail],
+])('nothing is remembered of %s where a store does that', async (_title, run) => {
+  const redemptions = new Redemptions(1_000, false);
+  await redemptions.redeem('state', 'code', run, noRetry)?.catch(() => undefined);
+  await expect(redemptions.redeem('state', 'code', () => once('two'), noRetry)).resolves.toBe('two');
 });

@@ -72,7 +72,7 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   },
   state_expired: {
     title: 'This login took too long',
-    text: 'For your safety, a login has to be finished within ten minutes. Please try again.',
+    text: 'For your safety, a login has to be finished within 30 minutes. Please try again.',
     again: 'login',
   },
   malformed_response: INCOMPLETE,

@@ -217,10 +217,10 @@ describe('a callback', () => {
       `Cookie: ${browser.cookieHeader}`,
     ]);
     const { text } = await sendRaw(app.url, [...(denied ?? []), '', ...(code ?? [])]);
-    const cleared = expect.stringMatching(/^loopandtie_.{12}=; Max-Age=0$/) as string;
-    expect(text.match(/HTTP\/1\.1 \d+|loopandtie_.*Max-Age=0/g)).toEqual([
+    const marked = expect.stringMatching(/^loopandtie_.{12}=used\..*; Max-Age=10$/) as string;
+    expect(text.match(/HTTP\/1\.1 \d+|loopandtie_.*Max-Age=\d+/g)).toEqual([
       'HTTP/1.1 403',
-      cleared,
+      marked,
       'HTTP/1.1 403',
     ]);
     expect(provider.requests).toEqual([]);

@@ -98,8 +98,8 @@ describe('the app of the README', () => {
     const page = await newPerson();
     await page.goto(url.replace('localhost', '127.0.0.1'));
     await logIn(page, 'cleo@example.com');
-    await page.getByText('This login does not belong to this browser. Please log in again.').waitFor();
-    expect(app.output()).toContain('localhost against 127.0.0.1');
+    await page.getByText("We couldn't match this login to your browser.").waitFor();
+    expect(app.output()).toContain('localhost instead of 127.0.0.1');
     await page.getByRole('link', { name: 'Log in with Loop & Tie' }).click();
     await page.getByText(/^Connected\./).waitFor();
   });

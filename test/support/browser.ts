@@ -35,7 +35,7 @@ export class Browser {
     keepCookies(this.cookies, setCookie);
     for (const line of setCookie) {
       const name = line.slice(0, line.indexOf('='));
-      if (/;\s*max-age=10;/i.test(line)) this.#brief.add(name);
+      if (/;\s*max-age=(?:10|\d);/i.test(line)) this.#brief.add(name);
       else this.#brief.delete(name);
     }
     const text = await response.text();
