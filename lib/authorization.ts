@@ -1,6 +1,6 @@
 // The trip through the browser: the authorization request, and the response that comes to the callback.
 import { createHash } from 'node:crypto';
-import { URL } from 'node:url';
+import { URL, URLSearchParams } from 'node:url';
 import type { Request } from './options';
 
 /** What the provider sent to the callback, as far as its form is right. Nothing in it is verified. */
@@ -58,23 +58,43 @@ const PROTOCOL = [
 /** Builds the authorization requests of one strategy (RFC 6749, section 4.1.1). */
 export class AuthorizationEndpoint {
   readonly #base: string;
+  readonly #ofURL: URLSearchParams;
+  readonly #credentials: string;
 
   constructor(authorizationURL: string, clientID: string) {
     const url = new URL(authorizationURL);
-    for (const name of PROTOCOL) url.searchParams.delete(name);
-    this.#base = `${url.href}${url.search === '' ? '?' : '&'}response_type=code&client_id=${encodeURIComponent(clientID)}`;
+    this.#ofURL = new URLSearchParams(url.search);
+    for (const name of PROTOCOL) this.#ofURL.delete(name);
+    url.search = '';
+    this.#base = `${url.href}?`;
+    this.#credentials = `response_type=code&client_id=${encodeURIComponent(clientID)}`;
   }
 
-  /** @param extra - from `authorizationParams`; it cannot replace what the protocol sets */
+  /**
+   * @param extra - from `authorizationParams`; it cannot replace what the protocol sets, but what the query of
+   * authorizationURL has of the same name
+   */
   buildURL({ callbackURL, scope, state, codeVerifier }: AuthorizationRequest, extra: object): string {
     const taken = scope === undefined ? PROTOCOL : [...PROTOCOL, 'scope'];
-    let url = this.#base + encodeParameters('authorizationParams', extra, taken);
+    let url =
+      this.#base + this.#keepOfURL({ ...extra, ...(scope !== undefined && { scope }) }) + this.#credentials;
+    url += encodeParameters('authorizationParams', extra, taken);
     url += `&redirect_uri=${encodeURIComponent(callbackURL)}`;
     if (scope !== undefined) url += `&scope=${encodeURIComponent(scope)}`;
     url += `&state=${encodeURIComponent(state)}`;
     if (codeVerifier === undefined) return url;
     const challenge = createHash('sha256').update(codeVerifier).digest('base64url'); // RFC 7636, section 4.2
     return `${url}&code_challenge=${challenge}&code_challenge_method=S256`;
+  }
+
+  /** The query of authorizationURL, without what this request gives: a parameter goes out once. */
+  #keepOfURL(given: object): string {
+    if (this.#ofURL.size === 0) return '';
+    const kept = new URLSearchParams(this.#ofURL);
+    for (const [name, value] of Object.entries(given) as [string, unknown][]) {
+      if (value !== undefined && value !== null) kept.delete(name);
+    }
+    return kept.size === 0 ? '' : `${kept.toString()}&`;
   }
 }
 
