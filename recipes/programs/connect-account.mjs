@@ -1,60 +1,67 @@
 import express from 'express';
-import session from 'express-session';
+import helmet from 'helmet';
 import passport from 'passport';
-import { LoopAndTieStrategy } from 'passport-loopandtie';
-import { isConnected, keepToken } from './connections.mjs';
+import { forgetToken, isConnected, keepToken, openToken } from './connections.mjs';
+import { sessions } from './sessions.mjs';
+import { options, strategy } from './strategy.mjs';
 
-passport.use(
-  new LoopAndTieStrategy({
-    clientID: process.env.LOOPANDTIE_CLIENT_ID,
-    clientSecret: process.env.LOOPANDTIE_CLIENT_SECRET,
-    callbackURL: process.env.LOOPANDTIE_CALLBACK_URL,
-    authorizationURL: process.env.LOOPANDTIE_AUTHORIZATION_URL,
-    tokenURL: process.env.LOOPANDTIE_TOKEN_URL,
-  }),
-);
+passport.use(strategy);
 passport.serializeUser((user, done) => done(null, user));
 passport.deserializeUser((user, done) => done(null, user));
 
 const app = express();
-app.use(
-  session({
-    secret: process.env.SESSION_SECRET,
-    cookie: { sameSite: 'lax' },
-    resave: false,
-    saveUninitialized: false,
-  }),
-);
-app.use(passport.session());
+// The form below redirects to Loop & Tie, which helmet's defaults forbid.
+const provider = new URL(options.authorizationURL ?? 'https://www.loopandtie.com').origin;
+app.use(helmet({ contentSecurityPolicy: { directives: { formAction: ["'self'", provider] } } }));
+app.use(sessions, passport.session());
 
 // Stands for the login that your app already has.
 app.get('/login/:name', (req, res, next) => {
   req.logIn({ id: req.params.name }, (error) => (error ? next(error) : res.redirect('/')));
 });
 
+const notes = {
+  revoked: 'The access was revoked. ',
+  disconnected: 'Disconnected. To end the access at Loop &amp; Tie too, revoke it in its settings. ',
+};
 app.get('/', (req, res) => {
   if (!req.user) return res.send('Nobody is logged in: go to /login/ada');
-  res.send(
-    isConnected(req.user.id)
-      ? 'Connected'
-      : '<form method="post" action="/auth/loopandtie"><button>Connect Loop &amp; Tie</button></form>',
-  );
+  const [action, label] = isConnected(req.user.id)
+    ? ['/disconnect', 'Disconnect']
+    : ['/auth/loopandtie', 'Connect Loop &amp; Tie'];
+  const note = notes[req.query.note] ?? '';
+  res.send(`${note}<form method="post" action="${action}"><button>${label}</button></form>`);
 });
 
 const requireLogin = (req, res, next) => (req.user ? next() : res.redirect('/'));
-// Without an answer from Loop & Tie the callback would begin to connect, and every site can link to it.
-const requireAnswer = (req, res, next) => (req.query.state ? next() : res.redirect('/'));
+// Without a response from Loop & Tie the callback would start to connect, and every site can link to it.
+const requireResponse = (req, res, next) => (req.query.state ? next() : res.redirect('/'));
 app.post('/auth/loopandtie', requireLogin, passport.authorize('loopandtie'));
 app.get(
   '/auth/loopandtie/callback',
   requireLogin,
-  requireAnswer,
+  requireResponse,
   passport.authorize('loopandtie', { failureRedirect: '/' }),
   async (req, res) => {
     await keepToken(req.user.id, req.account.accessToken);
     res.redirect('/');
   },
 );
+app.post('/disconnect', requireLogin, (req, res) => {
+  forgetToken(req.user.id);
+  res.redirect('/?note=disconnected');
+});
+
+app.get('/teams', requireLogin, async (req, res) => {
+  if (!isConnected(req.user.id)) return res.redirect('/');
+  try {
+    res.json(await strategy.fetchTeams(await openToken(req.user.id)));
+  } catch (error) {
+    if (error.code !== 'token_rejected') throw error;
+    forgetToken(req.user.id);
+    res.redirect('/?note=revoked');
+  }
+});
 
 const port = process.env.PORT ?? 3000;
 app.listen(port, () => console.log(`http://localhost:${port}`));

@@ -1,26 +1,19 @@
 // Which of your users have connected Loop & Tie, and their tokens, encrypted.
-import { createHash } from 'node:crypto';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { EncryptJWT, jwtDecrypt } from 'jose';
+import { seal, unseal } from './seal.mjs';
 
-const key = createHash('sha256').update(process.env.TOKEN_SECRET).digest();
 const db = new DatabaseSync(process.env.DATABASE_FILE ?? 'app.sqlite', { timeout: 1000 });
+db.exec('PRAGMA secure_delete = ON'); // a deleted token does not stay in the file
 db.exec('CREATE TABLE IF NOT EXISTS connections (user_id TEXT PRIMARY KEY, sealed_token TEXT NOT NULL)');
 
-/** Keeps a token. The user's id is sealed in with it, so a row that was copied to another user does not open. */
 export async function keepToken(userID, accessToken) {
-  const sealed = await new EncryptJWT({ accessToken })
-    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
-    .setSubject(userID)
-    .encrypt(key);
+  const sealed = await seal(accessToken, userID);
   db.prepare('INSERT OR REPLACE INTO connections VALUES (?, ?)').run(userID, sealed);
 }
 
-/** Gives the token of a user who has connected Loop & Tie. */
-export async function openToken(userID) {
-  const { sealed_token: sealed } = find(userID);
-  const { payload } = await jwtDecrypt(sealed, key, { subject: userID });
-  return payload.accessToken;
+/** Returns the token of a user who has connected Loop & Tie. */
+export function openToken(userID) {
+  return unseal(find(userID).sealed_token, userID);
 }
 
 export function forgetToken(userID) {
@@ -32,10 +25,8 @@ export function isConnected(userID) {
 }
 
 export function listConnected() {
-  return db
-    .prepare('SELECT user_id FROM connections')
-    .all()
-    .map((row) => row.user_id);
+  const rows = db.prepare('SELECT user_id FROM connections').all();
+  return rows.map((row) => row.user_id);
 }
 
 function find(userID) {

@@ -18,6 +18,12 @@ passport.use(
 );
 
 const app = express();
+app.use((req, res, next) => {
+  // For a page of another origin, which sends the login's cookie along.
+  res.set('Access-Control-Allow-Origin', process.env.APP_ORIGIN ?? 'http://localhost:5173');
+  res.set('Access-Control-Allow-Credentials', 'true');
+  next();
+});
 app.get('/auth/loopandtie', passport.authenticate('loopandtie', { session: false }));
 app.get(
   '/auth/loopandtie/callback',

@@ -1,27 +1,19 @@
 import { DatabaseSync } from '@photostructure/sqlite';
 import express from 'express';
-import session from 'express-session';
 import passport from 'passport';
 import { LoopAndTieStrategy } from 'passport-loopandtie';
 import { isConnected, keepToken } from './connections.mjs';
+import { sessions } from './sessions.mjs';
+import { options } from './strategy.mjs';
 
 const db = new DatabaseSync(process.env.DATABASE_FILE ?? 'app.sqlite', { timeout: 1000 });
 db.exec('CREATE TABLE IF NOT EXISTS users (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE)');
 
 passport.use(
-  new LoopAndTieStrategy(
-    {
-      clientID: process.env.LOOPANDTIE_CLIENT_ID,
-      clientSecret: process.env.LOOPANDTIE_CLIENT_SECRET,
-      callbackURL: process.env.LOOPANDTIE_CALLBACK_URL,
-      authorizationURL: process.env.LOOPANDTIE_AUTHORIZATION_URL,
-      tokenURL: process.env.LOOPANDTIE_TOKEN_URL,
-    },
-    async ({ accessToken, req }) => {
-      await keepToken(String(req.user.id), accessToken);
-      return req.user;
-    },
-  ),
+  new LoopAndTieStrategy(options, async ({ accessToken, req }) => {
+    await keepToken(String(req.user.id), accessToken);
+    return req.user;
+  }),
 );
 passport.serializeUser((user, done) => done(null, user.id));
 passport.deserializeUser((id, done) => {
@@ -29,15 +21,7 @@ passport.deserializeUser((id, done) => {
 });
 
 const app = express();
-app.use(
-  session({
-    secret: process.env.SESSION_SECRET,
-    cookie: { sameSite: 'lax' },
-    resave: false,
-    saveUninitialized: false,
-  }),
-);
-app.use(passport.session());
+app.use(sessions, passport.session());
 
 // Stands for the login that your app already has.
 app.get('/login/:email', (req, res, next) => {
@@ -48,19 +32,24 @@ app.get('/login/:email', (req, res, next) => {
 
 app.get('/', (req, res) => {
   if (!req.user) return res.send('Nobody is logged in: go to /login/ada@example.com');
-  res.json({ email: req.user.email, connected: isConnected(String(req.user.id)) });
+  const { id } = req.user;
+  res.send(
+    isConnected(String(id))
+      ? `User ${id} is connected`
+      : '<form method="post" action="/auth/loopandtie"><button>Connect Loop &amp; Tie</button></form>',
+  );
 });
 
-/** Both routes need the same user, and the strategy refuses a callback that another user began. */
+/** Both routes need the same user, and the strategy refuses a callback that another user started. */
 function linkAccount(req, res, next) {
   if (!req.user) return res.redirect('/');
   const options = { bindTo: String(req.user.id), failureRedirect: '/', successRedirect: '/' };
   passport.authenticate('loopandtie', options)(req, res, next);
 }
-// Without an answer from Loop & Tie the callback would begin to link, and every site can link to it.
-const requireAnswer = (req, res, next) => (req.query.state ? next() : res.redirect('/'));
+// Without a response from Loop & Tie the callback would start to link, and every site can link to it.
+const requireResponse = (req, res, next) => (req.query.state ? next() : res.redirect('/'));
 app.post('/auth/loopandtie', linkAccount);
-app.get('/auth/loopandtie/callback', requireAnswer, linkAccount);
+app.get('/auth/loopandtie/callback', requireResponse, linkAccount);
 
 const port = process.env.PORT ?? 3000;
 app.listen(port, () => console.log(`http://localhost:${port}`));

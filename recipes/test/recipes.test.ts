@@ -181,7 +181,12 @@ describe('teams.mjs', () => {
     expect((await open('/teams')).body).toEqual(TEAMS);
   });
 
-  it('ends the session if the API answers 401', async () => {
+  it('leads a person who pressed Deny back to the login', async () => {
+    sandbox.forgetAuthorizations();
+    expect((await logIn('/auth/loopandtie', { deny: true })).location).toBe('/');
+  });
+
+  it('ends the session if the access was revoked', async () => {
     await logIn();
     sandbox.revokeTokens();
     expect((await open('/teams')).location).toBe('/');
@@ -191,7 +196,7 @@ describe('teams.mjs', () => {
   it('keeps the session if the API fails in another way', async () => {
     await logIn();
     sandbox.next('html_error', 'teams');
-    expect((await open('/teams')).status).toBe(500);
+    expect((await open('/teams')).status).toBe(503);
     expect((await open('/teams')).body).toEqual(TEAMS);
   });
 });

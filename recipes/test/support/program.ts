@@ -16,6 +16,8 @@ export interface Program {
   url: string;
   /** What it wrote to stderr. */
   warnings: () => string;
+  /** Resolves when it has ended by itself. */
+  ended(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -63,22 +65,22 @@ export async function startProgram(settings: ProgramSettings): Promise<Program> 
     PORT: String(port),
     ...env,
   });
-  const exited = once(child, 'exit');
+  const exited = once(child, 'exit').then(() => copies.remove());
   let warnings = '';
   child.stderr.on('data', (data: Buffer) => (warnings += data.toString()));
   const started = once(createInterface(child.stdout), 'line');
-  const ended = exited.then(() => {
+  const failed = exited.then(() => {
     throw new Error(`${file} ended before it listened:\n${warnings}`);
   });
-  await Promise.race([started, ended]);
+  await Promise.race([started, failed]);
+  failed.catch(() => undefined);
   return {
     url,
     warnings: () => warnings,
-    async close() {
-      ended.catch(() => undefined);
+    ended: () => exited,
+    close() {
       child.kill();
-      await exited;
-      await copies.remove();
+      return exited;
     },
   };
 }
