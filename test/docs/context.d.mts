@@ -13,6 +13,8 @@ declare global {
   const LoopAndTieError: typeof loopandtie.LoopAndTieError;
   const mustBeLoggedIn: RequestHandler;
   const encrypt: (text: string) => Promise<string>;
+  /** In a browser. */
+  const location: { href: string; search: string };
   /** The reader's database. */
   const db: { users: { findOne(where: object): Promise<Express.User> } };
   /** The users of the reader's app. */

@@ -7,6 +7,7 @@ export interface Page {
   location: string | null;
   /** The Set-Cookie lines, as they came. */
   setCookie: string[];
+  headers: Headers;
   body: unknown;
 }
 
@@ -45,6 +46,7 @@ export class Browser {
       // A browser goes nowhere with another status.
       location: response.status >= 300 && response.status < 400 ? response.headers.get('location') : null,
       setCookie,
+      headers: response.headers,
       body: isJson ? JSON.parse(text) : text,
     };
   }
