@@ -36,7 +36,7 @@ export interface ProgramSettings {
   callback?: string;
 }
 
-const LONGEST_LIFE_MS = 120_000; // if a test forgets it
+const LONGEST_LIFE_MS = 900_000; // if a test forgets it
 
 /** The `.env` that the sandbox prints, and the secrets of the app's own. */
 function environment(sandbox: Sandbox, callbackURL: string): Record<string, string> {
