@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { BASE, BASE_AGAIN, OURS } from './peers';
-import { show, table, type Measure } from './section';
+import { goal, show, table, type Measure } from './section';
 import { inOrderOfRound, median } from './statistics';
 import { ROOT } from './surroundings';
 
@@ -45,6 +45,6 @@ export const imports: Measure = async (short) => {
         show(over(name), 1),
       ]),
     ),
-    goals: [{ what: 'ms to load the package, over passport-oauth2’s', most: 5.0, measured: over(OURS) }],
+    goals: [goal('ms to load the package, over passport-oauth2’s', 5, over(OURS))],
   };
 };

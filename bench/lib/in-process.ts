@@ -1,7 +1,7 @@
 // What a strategy itself costs: logins in processes of one strategy each, in slices that take turns.
 import { join } from 'node:path';
 import { BASE, BASE_AGAIN, OURS } from './peers';
-import { counts, show, table, type Measure } from './section';
+import { counts, goal, show, table, type Measure } from './section';
 import { inOrderOfRound, median, pairRounds, summarizeRatios, type Ratio } from './statistics';
 import { CONTENDERS, type Contender } from './strategies';
 import { ROOT } from './surroundings';
@@ -113,7 +113,6 @@ export const inProcess: Measure = async (short) => {
   const cookieBytes = await process.measureCookie();
   await process.end();
   const warmOf = (wanted: string) => rows.find(({ name }) => name === wanted)?.warm;
-  const ours = warmOf(OURS);
   const text = table(
     [`${rows[0]?.slices.cold.length ?? 0} processes each`, 'warm', 'ratio', 'cold', 'ratio'],
     rows.map(({ name, warm, cold }) => [name, ...showCost(warm), ...showCost(cold)]),
@@ -121,13 +120,13 @@ export const inProcess: Measure = async (short) => {
   return {
     text,
     goals: [
-      {
-        what: 'own CPU of a login in process, warm, of passport-oauth2’s',
-        most: 1.37,
-        measured: ours?.valid ? ours.ratio.ratio : undefined,
-        again: warmOf(BASE_AGAIN)?.ratio.ratio,
-      },
-      { what: 'bytes that a pending login adds to each request, https', most: 75, measured: cookieBytes },
+      goal(
+        'own CPU of a login in process, warm, of passport-oauth2’s',
+        1.37,
+        warmOf(OURS)?.ratio.ratio,
+        warmOf(BASE_AGAIN)?.ratio.ratio,
+      ),
+      goal('bytes that a pending login adds to each request, https', 75, cookieBytes),
     ],
   };
 };

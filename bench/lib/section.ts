@@ -28,6 +28,11 @@ export function counts(again: number | undefined): boolean {
   return Math.abs(Number(again) - 1) <= MOST_NOISE;
 }
 
+/** A goal whose figure is left out if it has a second copy that is too far off. */
+export function goal(what: string, most: number, measured: number | undefined, again?: number): Goal {
+  return { what, most, measured: again === undefined || counts(again) ? measured : undefined, again };
+}
+
 /** A table of Markdown, which Prettier aligns. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   return [head, head.map(() => '-'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
@@ -40,7 +45,7 @@ export function show(value: number | undefined, digits = 2): string {
 /** The table of all goals. */
 export function showGoals(goals: readonly Goal[]): string {
   const rows = goals.map(({ what, most, measured, again }) => {
-    const digits = Number.isInteger(most) && most > 1 ? 0 : 2;
+    const digits = Number.isInteger(most) ? (most > 10 || most < 2 ? 0 : 1) : 2;
     const isMet = Number(measured?.toFixed(digits)) <= most ? 'yes' : '**no**';
     const judgement = measured === undefined ? 'does not count' : isMet;
     return [what, `at most ${most}`, show(measured, digits), judgement, show(again)];

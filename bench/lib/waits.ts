@@ -5,7 +5,7 @@ import { drawBars } from './chart';
 import { Driver } from './driver';
 import { BASE, BASE_AGAIN, OURS, OURS_IN_SESSION, PEERS } from './peers';
 import { BASE_TEAMS, BASE_TEAMS_AGAIN, OURS_TEAMS, PEERS_TEAMS } from './peers';
-import { counts, show, table, type Measure } from './section';
+import { goal, show, table, type Measure } from './section';
 import { median } from './statistics';
 import { startProcess, type Process } from './workers';
 
@@ -59,16 +59,13 @@ export const waits: Measure = async (short) => {
     personSeconds < Math.min(KEPT_SECONDS, idleSeconds) ? [{ personSeconds, index }] : [],
   );
   const goals = kept.flatMap(({ personSeconds, index }) => {
-    const describe = (name: string, againName: string, what: string, most: number) => {
-      const again = compare(index, againName);
-      const where = `first login after a pause, ${personSeconds} s at the provider, ${what}`;
-      return {
-        what: `callback’s wait in ms, ${where}`,
+    const describe = (name: string, again: string, what: string, most: number) =>
+      goal(
+        `callback’s wait in ms, first login after a pause, ${personSeconds} s at the provider, ${what}`,
         most,
-        measured: counts(again) ? read(index, name) : undefined,
-        again,
-      };
-    };
+        read(index, name),
+        compare(index, again),
+      );
     return [
       describe(OURS, BASE_AGAIN, 'without teams', 50),
       describe(OURS_TEAMS, BASE_TEAMS_AGAIN, 'with teams', 80),
@@ -89,16 +86,16 @@ export const waits: Measure = async (short) => {
     text: table(['', ...columns], rows),
     goals: [
       ...goals,
-      {
-        what: 'logins of ours in these and the other waits that failed',
-        most: 0,
-        measured: logins * scenarios.length * peers.filter(isOurs).length - succeeded,
-      },
-      {
-        what: `connections opened by ${abandoned} logins that were begun and left`,
-        most: 1,
-        measured: await countConnections(abandoned, certificate),
-      },
+      goal(
+        'logins of ours in these and the other waits that failed',
+        0,
+        logins * scenarios.length * peers.filter(isOurs).length - succeeded,
+      ),
+      goal(
+        `connections opened by ${abandoned} logins that were begun and left`,
+        1,
+        await countConnections(abandoned, certificate),
+      ),
     ],
     charts: { 'wait-at-callback.svg': chart },
   };
