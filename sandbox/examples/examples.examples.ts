@@ -118,6 +118,6 @@ it('the compose file is well formed, and its flags and settings are there', () =
   };
   const help = readFileSync(join(ROOT, 'sandbox/lib/cli/flags.ts'), 'utf8');
   for (const flag of services.sandbox.command.match(/--(?!yes)[\w-]+/g) ?? []) expect(help).toContain(flag);
-  const env = readFileSync(join(ROOT, 'sandbox/lib/cli/env-file.ts'), 'utf8');
+  const env = readFileSync(join(ROOT, 'sandbox/lib/settings.ts'), 'utf8');
   for (const name of Object.keys(services.app.environment)) expect(env).toContain(name);
 });

@@ -1,8 +1,16 @@
 // What the package exports, and nothing else.
-export type { ServerVersion } from './oauth2/doorkeeper';
-export type { Fault, FaultOptions, FaultPlace } from './control/fault-queue';
-export type { LoginOptions, Sandbox, TokenOptions } from './control/members';
-export type { SandboxOptions } from './options';
+export type { BadResponse, Fault, FaultOptions, FaultPlace } from './control/faults';
+export type { LoginOptions, TokenOptions, TokenOwner } from './control/members';
 export type { RecordedRequest } from './control/recorded-request';
-export { startSandbox } from './sandbox';
-export type { SandboxClient, SandboxClientInput, SandboxTeam, SandboxUser, SandboxUserInput } from './world';
+export type { ServerVersion } from './oauth2/versions';
+export type { SandboxOptions } from './options';
+export { startSandbox, type Sandbox } from './sandbox';
+export type {
+  NewClient,
+  NewUser,
+  SandboxClient,
+  SandboxClientInput,
+  SandboxTeam,
+  SandboxUser,
+  SandboxUserInput,
+} from './world';

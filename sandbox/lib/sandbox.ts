@@ -2,15 +2,26 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { BEHAVIOURS } from './oauth2/doorkeeper';
-import { FaultQueue } from './control/fault-queue';
-import { Grants } from './oauth2/grants';
-import { createMembers, find, type Sandbox } from './control/members';
-import { resolveOptions, type SandboxOptions } from './options';
-import { RequestLog } from './control/request-log';
+import { createMembers, find, type Members } from './control/members';
 import { createListener } from './http/server';
-import { PageSessions } from './pages/sessions';
-import type { SandboxState } from './state';
+import type { SandboxOptions } from './options';
+import { createState } from './state';
+import type { SandboxClient } from './world';
+
+/** A running sandbox. */
+export interface Sandbox extends Members {
+  /** Such as `http://127.0.0.1:4000`. */
+  readonly url: string;
+  readonly authorizationURL: string;
+  readonly tokenURL: string;
+  /** The base of the API; `/teams` is below it. */
+  readonly apiURL: string;
+  readonly userProfileURL: string;
+  /** The first client: its `clientID` and `clientSecret` are what your app needs. */
+  readonly client: SandboxClient;
+  /** Ends all connections. A second call does nothing more. */
+  close(): Promise<void>;
+}
 
 /**
  * Starts a stand-in for Loop & Tie's OAuth server and its `GET /v1/teams`, on loopback.
@@ -24,19 +35,10 @@ import type { SandboxState } from './state';
  * @throws TypeError for options that are wrong; the system's error if the port is in use
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const resolved = resolveOptions(options);
-  const behaviour = BEHAVIOURS[resolved.serverVersion];
-  const state: SandboxState = {
-    options: resolved,
-    behaviour,
-    grants: new Grants(behaviour, resolved),
-    faults: new FaultQueue(),
-    sessions: new PageSessions(),
-    log: new RequestLog(),
-  };
-  if (resolved.onRequest) state.log.subscribe(resolved.onRequest);
+  const state = createState(options);
+  const { clients, port, host } = state.options;
   const members = createMembers(state);
-  const server = createServer(createListener(state, members)).listen(resolved.port, resolved.host);
+  const server = createServer(createListener(state, members)).listen(port, host);
   await once(server, 'listening');
   const url = getURL(server);
   let closed: Promise<void> | undefined;
@@ -47,7 +49,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     tokenURL: `${url}/oauth2/token`,
     apiURL: `${url}/v1`,
     userProfileURL: `${url}/v1/teams`,
-    client: find(resolved.clients, 'clientID', undefined),
+    client: find(clients, 'clientID', undefined),
     close() {
       closed ??= closeServer(server);
       return closed;

@@ -1,12 +1,12 @@
 // All that one sandbox knows. Each has its own, so that several can run side by side.
-import type { Behaviour } from './oauth2/doorkeeper';
-import type { FaultQueue } from './control/fault-queue';
-import type { Grants } from './oauth2/grants';
-import type { ResolvedOptions } from './options';
-import type { RequestLog } from './control/request-log';
-import type { PageSessions } from './pages/sessions';
+import { FaultQueue } from './control/faults';
+import { RequestLog } from './control/request-log';
+import { Grants } from './oauth2/grants';
+import { BEHAVIOURS, type Behaviour } from './oauth2/versions';
+import { resolveOptions, type ResolvedOptions } from './options';
+import { PageSessions } from './pages/sessions';
 
-/** What the routes answer from. */
+/** What the routes respond from. */
 export interface SandboxState {
   options: ResolvedOptions;
   behaviour: Behaviour;
@@ -14,4 +14,20 @@ export interface SandboxState {
   faults: FaultQueue;
   sessions: PageSessions;
   log: RequestLog;
+}
+
+/** @throws TypeError for options that are wrong */
+export function createState(given: unknown): SandboxState {
+  const options = resolveOptions(given);
+  const behaviour = BEHAVIOURS[options.serverVersion];
+  const state = {
+    options,
+    behaviour,
+    grants: new Grants(behaviour, options),
+    faults: new FaultQueue(),
+    sessions: new PageSessions(),
+    log: new RequestLog(),
+  };
+  if (options.onRequest) state.log.subscribe(options.onRequest);
+  return state;
 }

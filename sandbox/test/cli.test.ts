@@ -1,7 +1,16 @@
 // The command loopandtie-sandbox, as it is built: what it prints, and how it ends.
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -89,7 +98,7 @@ describe('the command', () => {
     );
   });
 
-  it('writes the settings of an app to a file, and refuses one that it did not write', async () => {
+  it('writes the settings of an app to a file for this user alone', async () => {
     const file = join(folder, '.env');
     const { lines } = await run('--write-env', file);
     const settings = readFileSync(file, 'utf8').split('\n');
@@ -103,38 +112,54 @@ describe('the command', () => {
       'SESSION_SECRET',
     ]);
     expect(lines).toEqual(expect.arrayContaining(settings.filter((line) => line.startsWith('LOOPANDTIE_'))));
+    chmodSync(file, 0o644);
     // Its own it replaces.
     await run('--write-env', file);
-    const own = readFileSync(file, 'utf8');
-    expect(own).not.toBe(settings.join('\n'));
-    for (const text of [
+    expect(readFileSync(file, 'utf8')).not.toBe(settings.join('\n'));
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it('leaves a file of your own as it is, and prints the settings', async () => {
+    const file = join(folder, 'own.env');
+    await run('--write-env', file);
+    const written = readFileSync(file, 'utf8');
+    for (const content of [
       'REAL=secret',
-      `${own}REAL=secret\n`,
-      own.replace(/^(LOOPANDTIE_CLIENT_SECRET=).*/m, '$1real'),
+      `${written}REAL=secret\n`,
+      written.replace(/^(LOOPANDTIE_CLIENT_SECRET=).*/m, '$1real'),
     ]) {
-      writeFileSync(file, text);
-      expect(await fail('--write-env', file)).toMatchObject({
-        status: 2,
-        stderr: expect.stringContaining('was not written by the sandbox, or was changed since') as string,
-      });
-      expect(readFileSync(file, 'utf8')).toBe(text);
+      writeFileSync(file, content);
+      const { lines } = await run('--write-env', file);
+      expect(lines.join('\n')).toMatch(/^LOOPANDTIE_CLIENT_ID=[^]*own\.env was left as it is/m);
+      expect(readFileSync(file, 'utf8')).toBe(content);
     }
   });
 
-  it.each(['it\'s\\nice, "really"', "it's # new", 'a"b\\nc`d'])(
-    'writes a secret so that Node reads the same: %s',
+  it('writes through no link', async () => {
+    const target = join(folder, 'elsewhere');
+    const file = join(folder, 'link.env');
+    symlinkSync(target, file);
+    const { lines } = await run('--write-env', file);
+    expect(lines.join('\n')).toContain('link.env was left as it is');
+    expect(existsSync(target)).toBe(false);
+  });
+
+  it.each(["it's # new", 'a"b\\nc`d', '$(exit 1)#`exit 1`'])(
+    'writes a secret so that Node and a shell read the same: %s',
     async (secret) => {
       const file = join(folder, 'quoted.env');
       await run('--client-secret', secret, '--write-env', file);
       const script = 'process.stdout.write(process.env.LOOPANDTIE_CLIENT_SECRET)';
       const args = [`--env-file=${file}`, '-e', script];
       expect((await promisify(execFile)(process.execPath, args)).stdout).toBe(secret);
+      const shell = ['-c', `set -a; . "$0"; printf %s "$LOOPANDTIE_CLIENT_SECRET"`, file];
+      expect((await promisify(execFile)('sh', shell)).stdout).toBe(secret);
     },
   );
 
   it('ends with an error if it cannot write the settings', async () => {
     const file = join(folder, 'missing', '.env');
-    expect(await fail('--write-env', file)).toMatchObject({
+    expect(await fail('--port', '0', '--write-env', file)).toMatchObject({
       status: 2,
       stderr: expect.stringContaining(`${file} cannot be written: ENOENT`) as string,
     });
@@ -178,7 +203,7 @@ describe('the command', () => {
     expect((await fetch(`${url}/oauth2/token`, { method: 'POST' })).status).toBe(401);
   });
 
-  it('prints one line of JSON for each request with --json, and its settings elsewhere', async () => {
+  it('prints its URL and then each request as JSON with --json', async () => {
     const child = spawn(process.execPath, [CLI, '--port', '0', '--json'], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -186,10 +211,11 @@ describe('the command', () => {
     const errors = createInterface({ input: child.stderr });
     const [first] = (await once(errors, 'line')) as [string];
     const url = first.replace('loopandtie-sandbox listening on ', '');
-    const line = once(createInterface({ input: child.stdout }), 'line');
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const next = async (): Promise<unknown> => JSON.parse(String((await lines.next()).value));
+    expect(await next()).toEqual({ url });
     await fetch(`${url}/v1/teams?access_token=x`);
-    const [record] = (await line) as [string];
-    expect(JSON.parse(record)).toMatchObject({
+    expect(await next()).toMatchObject({
       method: 'GET',
       path: '/v1/teams',
       status: 401,
@@ -252,7 +278,9 @@ describe('the command', () => {
     const { child, errors, lines } = await run('--host', host);
     if (errors.length === 0 && child.stderr) await once(child.stderr, 'data');
     expect(lines[0]).toMatch(/^loopandtie-sandbox listening on http:\/\/127\.0\.0\.1:\d+$/);
-    expect(errors.join('')).toMatch(/^Warning: everybody who reaches 0[.0]* can use this sandbox/);
+    expect(errors.join('')).toMatch(
+      /^Warning: everybody who reaches 0[.0]* can use this sandbox.*DNS rebinding/,
+    );
   });
 
   it('has --help and --version', async () => {
@@ -273,8 +301,8 @@ describe('the command', () => {
       /--port needs a value; write --port=VALUE if it begins with -\n$/,
     ],
     [
-      'a secret with every kind of quotes',
-      ['--port', '0', '--client-secret', 'a\'b"c`d'],
+      'a secret that a shell would run',
+      ['--port', '0', '--client-secret', "it's $(exit 1)"],
       /LOOPANDTIE_CLIENT_SECRET cannot be written to a \.env file/,
     ],
     [
@@ -287,15 +315,15 @@ describe('the command', () => {
       ['--fault', 'timeout:5'],
       /milliseconds are for the fault delay, not for timeout/,
     ],
-    ['a folder to write to', ['--write-env', folder], /: .+ is not a file\n$/],
-    ['a port that is none', ['--port', '70000'], /--port wants a number from 0 to 65535, not "70000"\n$/],
+    ['a folder to write to', ['--port', '0', '--write-env', folder], /: .+ is not a file\n$/],
+    ['a port that is none', ['--port', '70000'], /: --port must be a whole number from 0 to 65535\n$/],
     ['a flag of another spelling', ['--redirect-url', 'x'], /did you mean --redirect-uri\?/],
-    ['a server version nobody saw', ['--server-version', '3'], /--server-version wants 4, 5 or 6/],
-    ['a fault there is not', ['--port', '0', '--fault', 'x'], /there is no fault "x"/],
+    ['a server version nobody saw', ['--server-version', '3'], /: --server-version must be 4, 5 or 6\n$/],
+    ['a fault there is not', ['--port', '0', '--fault', 'x'], /: --fault x: must be one of timeout, delay/],
     [
       'a redirect URI that is none',
       ['--port', '0', '--redirect-uri', '/cb'],
-      /--redirect-uri: must be an absolute URL/,
+      /: --redirect-uri must be an absolute URL/,
     ],
     [
       'a file that is not there',

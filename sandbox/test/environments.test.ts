@@ -6,7 +6,7 @@ describe('without TextDecoder', () => {
     try {
       let Busboy: unknown;
       jest.isolateModules(() => {
-        const { loadBusboy } = jest.requireActual<typeof import('../lib/http/busboy')>('../lib/http/busboy');
+        const { loadBusboy } = jest.requireActual<typeof import('../lib/http/body')>('../lib/http/body');
         Busboy = loadBusboy();
       });
       expect(Busboy).toBeInstanceOf(Function);

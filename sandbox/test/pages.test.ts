@@ -82,11 +82,13 @@ describe('a person', () => {
     );
   });
 
-  it('is sent back at once the next time, without a page', async () => {
+  it('is sent back without a page once the app has a token', async () => {
     const agent = request.agent(sandbox.url);
     const path = pathFor({ state: 'abc' });
     await logIn(agent, path, { email: 'ben@example.com' });
     await decide(agent, path, 'authorize');
+    await agent.get(path).expect(200, /Authorize/);
+    sandbox.token({ as: 'ben@example.com' });
     const response = await agent.get(path).expect(302);
     expect(response.headers.location).toMatch(/\?code=[0-9a-f]{64}&state=abc$/);
   });
@@ -153,6 +155,7 @@ describe('the state', () => {
     expect(headers.location).toBe(path);
     expect((await decide(agent, path, 'deny')).split('&state=')[1]).toBe(state);
     expect((await decide(agent, path, 'authorize')).split('&state=')[1]).toBe(state);
+    sandbox.token({ as: 'cleo@example.com' });
     expect((await agent.get(path)).headers.location?.split('&state=')[1]).toBe(state);
     const callback = await sandbox.login(sandbox.url + path);
     expect(callback.href.split('&state=')[1]).toBe(state);

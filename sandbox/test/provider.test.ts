@@ -338,14 +338,23 @@ const ROWS: Row[] = [
   [
     '5. an unknown response_mode',
     (s) => s.authorize({ response_mode: 'web_message' }),
-    ['page 200', 'page 400', 'page 400'],
+    [GRANTED, 'page 400', 'page 400'],
   ],
   [
     '5. response_mode=fragment',
     (s) => s.authorize({ response_mode: 'fragment' }),
-    ['page 200', `${CALLBACK}#code=…`, `${CALLBACK}#code=…`],
+    [GRANTED, `${CALLBACK}#code=…`, `${CALLBACK}#code=…`],
   ],
-  ['5. response_mode=form_post', (s) => s.authorize({ response_mode: 'form_post' }), GRANTED],
+  [
+    '5. response_mode=form_post',
+    (s) => s.authorize({ response_mode: 'form_post', state: 's' }),
+    `${GRANTED}&state=s`,
+  ],
+  [
+    '5. a form post without a state has an empty field',
+    (s) => s.authorize({ response_mode: 'form_post' }),
+    [GRANTED, `${GRANTED}&state=`, `${GRANTED}&state=`],
+  ],
   ['5. prompt is ignored', (s) => s.authorize({ prompt: 'login' }), GRANTED],
   [
     '6. Deny',

@@ -182,7 +182,7 @@ describe('a line of the log', () => {
 
   it.each([
     [{ status: 200 }, 'GET /x 200'],
-    [{}, 'GET /x no answer'],
+    [{}, 'GET /x no response'],
     [{ status: 400, reason: 'why' }, 'GET /x 400  why'],
     [{ status: 404, path: '/\x1b[31m\u009b\n' }, 'GET /%1B[31m%C2%9B%0A 404'],
     [{ status: 400, reason: 'a “b\nc” \x1b' }, 'GET /x 400  a “b?c” ?'],

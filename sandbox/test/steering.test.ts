@@ -46,11 +46,6 @@ async function logInAtPages(sandbox: Sandbox): Promise<string> {
   return response.headers.getSetCookie().join().split(';', 1)[0] ?? '';
 }
 
-async function press(sandbox: Sandbox, cookie: string): Promise<void> {
-  const body = new URLSearchParams({ decision: 'authorize' });
-  await fetch(authorizationURL(sandbox), { method: 'POST', body, headers: { cookie }, redirect: 'manual' });
-}
-
 async function seePage(sandbox: Sandbox, cookie: string): Promise<string> {
   const response = await fetch(authorizationURL(sandbox), { headers: { cookie }, redirect: 'manual' });
   if (response.status === 302) return 'sent back';
@@ -61,9 +56,8 @@ describe('reset', () => {
   it('ends faults, authorizations, logins at the pages, codes, tokens and records', async () => {
     const sandbox = await start();
     const cookie = await logInAtPages(sandbox);
-    await press(sandbox, cookie);
-    expect(await seePage(sandbox, cookie)).toBe('sent back');
     const token = sandbox.token();
+    expect(await seePage(sandbox, cookie)).toBe('sent back');
     const code = (await sandbox.login(authorizationURL(sandbox))).searchParams.get('code') ?? '';
     sandbox.next('html_error', 'teams');
     sandbox.addRedirectURI('https://app.test/later');
@@ -90,7 +84,7 @@ describe('alwaysAsk', () => {
   it('shows Authorize and Deny to somebody who pressed Authorize before', async () => {
     const sandbox = await start({ alwaysAsk: true });
     const cookie = await logInAtPages(sandbox);
-    await press(sandbox, cookie);
+    sandbox.token();
     expect(await seePage(sandbox, cookie)).toMatch(/Authorize/);
   });
 });

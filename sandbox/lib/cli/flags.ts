@@ -1,13 +1,13 @@
-// What can be typed after the command loopandtie-sandbox.
+// What can be typed after the command loopandtie-sandbox. Each flag is one entry of a table; the schema of the options
+// checks what it sets.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { ServerVersion } from '../oauth2/doorkeeper';
-import { FaultQueue, FAULTS, type Fault, type FaultPlace } from '../control/fault-queue';
-import type { SandboxOptions } from '../options';
-import { checkRedirectURI } from '../schema';
-import { DEFAULT_CLIENT } from '../world';
-import { readWorldFile } from '../world-file';
+import type * as v from 'valibot';
+import { check, text } from '../check';
+import { FAULTS, nextFault } from '../control/faults';
+import { sandboxOptions, type SandboxOptions } from '../options';
+import { DEFAULT_CLIENT, readWorldFile } from '../world';
 
 /** A mistake of the person who typed the command. */
 export class UsageError extends Error {}
@@ -15,58 +15,122 @@ export class UsageError extends Error {}
 /** What the command is to do. */
 export interface Command {
   options: SandboxOptions;
-  faults: { fault: Fault; place: FaultPlace | undefined; milliseconds: number | undefined }[];
-  /** What is printed of each request. */
-  log: 'lines' | 'json' | 'none';
+  faults: v.InferOutput<typeof nextFault>[];
+  /** Whether stdout is lines of JSON. */
+  json: boolean;
+  /** Whether nothing is printed for a request. */
+  quiet: boolean;
   /** The file to which the app's settings are written. */
   writeEnv: string | undefined;
 }
 
+interface Flag {
+  type: 'string' | 'boolean';
+  multiple?: true;
+  short?: string;
+  /** `N` and `MS` are numbers. */
+  argument?: string;
+  /** The option that it sets, as the schema calls it. */
+  option?: string;
+  help: string;
+}
+
+const CLIENT = 'clients.0.';
+const NAMES = Object.entries(FAULTS).map(
+  ([name, places]) => `\n    ${name} at ${places.join(' (default) or ')}`,
+);
+
 const FLAGS = {
-  port: { type: 'string' },
-  host: { type: 'string' },
-  'allow-host': { type: 'string', multiple: true },
-  'client-id': { type: 'string' },
-  'client-secret': { type: 'string' },
-  'redirect-uri': { type: 'string', multiple: true },
-  config: { type: 'string' },
-  'write-env': { type: 'string' },
-  'server-version': { type: 'string' },
-  latency: { type: 'string' },
-  fault: { type: 'string', multiple: true },
-  'always-ask': { type: 'boolean' },
-  json: { type: 'boolean' },
-  quiet: { type: 'boolean' },
-  version: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-} as const;
+  port: {
+    type: 'string',
+    argument: 'N',
+    option: 'port',
+    help: 'the port to listen on; 0 = any free one (default 4000)',
+  },
+  host: {
+    type: 'string',
+    argument: 'ADDRESS',
+    option: 'host',
+    help: 'the address to listen on (default 127.0.0.1: this machine only)',
+  },
+  'allow-host': {
+    type: 'string',
+    multiple: true,
+    argument: 'NAME',
+    option: 'allowHosts',
+    help: "a name under which it may be called, such as a container's; repeatable",
+  },
+  'write-env': {
+    type: 'string',
+    argument: 'FILE',
+    help: 'writes the settings of your app to this file, unless it is your own',
+  },
+  'client-id': {
+    type: 'string',
+    argument: 'ID',
+    option: `${CLIENT}clientID`,
+    help: `default ${DEFAULT_CLIENT.clientID}`,
+  },
+  'client-secret': {
+    type: 'string',
+    argument: 'SECRET',
+    option: `${CLIENT}clientSecret`,
+    help: `default ${DEFAULT_CLIENT.clientSecret}`,
+  },
+  'redirect-uri': {
+    type: 'string',
+    multiple: true,
+    argument: 'URI',
+    option: `${CLIENT}redirectURIs`,
+    help: `default ${DEFAULT_CLIENT.redirectURIs.join(' ')}; repeatable`,
+  },
+  config: {
+    type: 'string',
+    argument: 'FILE',
+    option: 'config',
+    help: 'JSON with "clients" and "users"; its clients replace the three flags above',
+  },
+  'server-version': {
+    type: 'string',
+    argument: 'N',
+    option: 'serverVersion',
+    help: 'the version of Doorkeeper to respond as: 4, 5 (default) or 6',
+  },
+  'always-ask': { type: 'boolean', option: 'alwaysAsk', help: 'asks for Authorize or Deny each time' },
+  latency: {
+    type: 'string',
+    argument: 'MS',
+    option: 'latency',
+    help: 'waits this long before each response',
+  },
+  fault: {
+    type: 'string',
+    multiple: true,
+    argument: 'NAME[:MS][@PLACE]',
+    help: `makes the next request go wrong, once; repeatable. Names:${NAMES.join('')}`,
+  },
+  json: {
+    type: 'boolean',
+    help: 'prints JSON to stdout: first a line with the URL, then a line for each request',
+  },
+  quiet: { type: 'boolean', help: 'prints nothing for a request' },
+  version: { type: 'boolean', help: 'prints the version' },
+  help: { type: 'boolean', short: 'h', help: 'prints this' },
+} as const satisfies Record<string, Flag>;
 
-const HELP = `Usage: loopandtie-sandbox [options]
+const ENTRIES = Object.entries<Flag>(FLAGS);
 
-A stand-in for Loop & Tie's OAuth server and its GET /v1/teams, on this machine. It is ready once GET / answers.
+function renderHelp(): string {
+  const lines = ENTRIES.map(
+    ([name, { argument = '', help }]) => `  ${`--${name} ${argument}`.padEnd(24)} ${help}`,
+  );
+  return `Usage: loopandtie-sandbox [options]
 
-  --port N             the port to listen on; 0 = any free one (default 4000)
-  --host ADDRESS       the address to listen on (default 127.0.0.1: this machine only)
-  --allow-host NAME    a name under which it may be called, such as a container's; may be given more than once
-  --write-env FILE     writes the settings of your app to this file, for node --env-file
-  --client-id ID       default ${DEFAULT_CLIENT.clientID}
-  --client-secret S    default ${DEFAULT_CLIENT.clientSecret}
-  --redirect-uri URI   may be given more than once
-                       (default ${DEFAULT_CLIENT.redirectURIs.join(' ')})
-  --config FILE        JSON with "clients" and "users"; its clients replace the three options above
-  --server-version N   the version of Doorkeeper to answer as: 4, 5 (default) or 6
-  --always-ask         asks for Authorize or Deny each time
-  --latency MS         waits this long before each answer
-  --fault NAME[:MS][@PLACE]
-                       makes the next request go wrong, once; may be given more than once. Names:
-${Object.entries(FAULTS)
-  .map(([name, places]) => `                         ${name} at ${places.join(' (default) or ')}`)
-  .join('\n')}
-  --json               prints one line of JSON for each request, and nothing else, to stdout
-  --quiet              prints nothing for a request
-  --version            prints the version
-  --help               prints this
+A stand-in for Loop & Tie's OAuth server and its GET /v1/teams, on this machine. It is ready once GET / responds.
+
+${lines.join('\n')}
 `;
+}
 
 /**
  * Reads the command line.
@@ -76,25 +140,21 @@ ${Object.entries(FAULTS)
  */
 export function readCommandLine(words: string[]): Command | string {
   const values = parse(words);
-  if (values.help) return HELP;
+  if (values.help) return renderHelp();
   if (values.version) return `${readOwnVersion()}\n`;
-  return {
-    options: {
-      ...readWorld(values),
-      port: readPort(values.port ?? '4000'),
-      host: readText('--host', values.host),
-      allowHosts: values['allow-host']?.map((name) => readText('--allow-host', name) ?? ''),
-      serverVersion: readVersion(values['server-version'] ?? '5'),
-      latency: readMilliseconds('--latency', values.latency),
-      alwaysAsk: values['always-ask'],
-    },
-    faults: (values.fault ?? []).map(readFault),
-    log: values.quiet ? 'none' : values.json ? 'json' : 'lines',
-    writeEnv: readText('--write-env', values['write-env']),
-  };
+  try {
+    const writeEnv = values['write-env'];
+    return {
+      options: readOptions(values),
+      faults: (values.fault ?? []).map(readFault),
+      json: values.json ?? false,
+      quiet: values.quiet ?? false,
+      writeEnv: writeEnv === undefined ? undefined : check(text, writeEnv, '--write-env'),
+    };
+  } catch (error) {
+    throw error instanceof TypeError ? new UsageError(error.message) : error;
+  }
 }
-
-type Values = ReturnType<typeof parse>;
 
 /** What is typed, before it is looked at. */
 function parse(args: string[]) {
@@ -113,7 +173,7 @@ function parse(args: string[]) {
 
 /** The flag that was probably meant: it has the same letters, or begins with the same ones. */
 function suggest(unknown: string): string {
-  const sort = (text: string): string => (text.match(/[a-z]/g) ?? []).sort().join('');
+  const sort = (word: string): string => (word.match(/[a-z]/g) ?? []).sort().join('');
   const names = Object.keys(FLAGS);
   const meant =
     names.find((name) => sort(name) === sort(unknown)) ??
@@ -125,68 +185,41 @@ function suggest(unknown: string): string {
   return meant === undefined ? '; --help lists all' : `: did you mean --${meant}?`;
 }
 
-function readWorld(values: Values): Pick<SandboxOptions, 'clients' | 'users'> {
-  const { config, 'client-id': id, 'client-secret': secret, 'redirect-uri': uris } = values;
-  const file = config === undefined ? {} : attempt(() => readWorldFile(config));
-  if (!file.clients) {
-    const client = {
-      ...DEFAULT_CLIENT,
-      clientID: readText('--client-id', id) ?? DEFAULT_CLIENT.clientID,
-      clientSecret: readText('--client-secret', secret) ?? DEFAULT_CLIENT.clientSecret,
-      redirectURIs: (uris ?? DEFAULT_CLIENT.redirectURIs).map((uri) =>
-        attempt(() => checkRedirectURI(uri, '--redirect-uri')),
-      ),
-    };
-    return { clients: [client], users: file.users };
+/** @throws TypeError that names the flags */
+function readOptions(values: ReturnType<typeof parse>): SandboxOptions {
+  const options: Record<string, unknown> = { port: 4000 };
+  const client: Record<string, unknown> = {};
+  for (const [name, { option, argument }] of ENTRIES) {
+    const value = (values as Record<string, unknown>)[name]; // by a name of the table
+    if (option === undefined || value === undefined) continue;
+    if (option.startsWith(CLIENT)) client[option.slice(CLIENT.length)] = value;
+    else options[option] = argument === 'N' || argument === 'MS' ? readNumber(value) : value;
   }
-  if ((id ?? secret ?? uris) === undefined) return file;
-  throw new UsageError(
-    '--config with clients leaves no room for --client-id, --client-secret and --redirect-uri',
-  );
-}
-
-/** Makes a mistake that a check finds one of the person who typed the command. */
-function attempt<Output>(read: () => Output): Output {
-  try {
-    return read();
-  } catch (error) {
-    throw new UsageError((error as Error).message);
+  if (Object.keys(client).length > 0) {
+    if (values.config !== undefined && readWorldFile(values.config).clients) {
+      throw new TypeError(
+        '--config with clients leaves no room for --client-id, --client-secret and --redirect-uri',
+      );
+    }
+    options.clients = [{ ...DEFAULT_CLIENT, ...client }];
   }
+  return check(sandboxOptions, options, '', nameFlag);
 }
 
-function readText(flag: string, text: string | undefined): string | undefined {
-  if (text !== '') return text;
-  throw new UsageError(`${flag} must not be empty`);
+/** Anything but digits stays as it is, for the schema to complain of. */
+function readNumber(value: unknown): unknown {
+  return /^\d{1,9}$/.test(String(value)) ? Number(value) : value;
 }
 
-function readPort(text: string): number {
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new UsageError(`--port wants a number from 0 to 65535, not ${JSON.stringify(text)}`);
+function nameFlag(path: string): string {
+  const [name = path] =
+    ENTRIES.find(([, { option }]) => option !== undefined && `${path}.`.startsWith(`${option}.`)) ?? [];
+  return `--${name}`;
 }
 
-function readVersion(text: string): ServerVersion {
-  if (text === '4') return 4;
-  if (text === '5') return 5;
-  if (text === '6') return 6;
-  throw new UsageError(`--server-version wants 4, 5 or 6, not ${JSON.stringify(text)}`);
-}
-
-function readMilliseconds(flag: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new UsageError(`${flag} wants a number of milliseconds, not ${JSON.stringify(text)}`);
-}
-
-function readFault(text: string): Command['faults'][number] {
-  const [, name = '', ms, at] = /^([^:@]*)(?::([^@]*))?(?:@(.*))?$/s.exec(text) ?? [];
-  const milliseconds = readMilliseconds(`--fault ${name}`, ms);
-  // Whether there is such a fault, and such a place, is up to the queue.
-  const [fault, place] = [name as Fault, at as FaultPlace | undefined];
-  // Tried on a queue of its own: the mistake is told before anything is started.
-  attempt(() => {
-    new FaultQueue().add(fault, place, { milliseconds });
-  });
-  return { fault, place, milliseconds };
+function readFault(words: string): Command['faults'][number] {
+  const [, fault, ms, place] = /^([^:@]*)(?::([^@]*))?(?:@(.*))?$/s.exec(words) ?? [];
+  return check(nextFault, { fault, place, milliseconds: readNumber(ms) }, `--fault ${words}`, () => '');
 }
 
 function readOwnVersion(): string {

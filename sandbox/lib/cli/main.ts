@@ -1,13 +1,15 @@
 // The command loopandtie-sandbox: settings to copy, one line for each request, and an end when it is told to.
-import { readCommandLine, UsageError, type Command } from './flags';
-import { checkEnvFile, formatEnv, writeEnvFile } from './env-file';
-import type { Sandbox } from '../control/members';
-import { watchParent } from './parent';
+import { randomBytes } from 'node:crypto';
 import { formatRequest, type RecordedRequest } from '../control/recorded-request';
-import { startSandbox } from '../sandbox';
+import { setInterval } from '../http/timers';
+import { startSandbox, type Sandbox } from '../sandbox';
+import { formatSettings } from '../settings';
+import { writeEnvFile } from './env-file';
+import { readCommandLine, UsageError, type Command } from './flags';
 
 // 0, 0x0 and ::0 are all addresses too: what is not known to be this machine alone is not.
 const LOOPBACK = /^(?:(?:.+\.)?localhost|(?:::ffff:)?127\.[\d.]+|::1)$/i;
+const NO_SUCH_ADDRESS = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL', 'EINVAL']);
 
 async function main(): Promise<void> {
   const command = readCommandLine(process.argv.slice(2));
@@ -15,50 +17,26 @@ async function main(): Promise<void> {
     process.stdout.write(command);
     return;
   }
-  const { log, writeEnv, options } = command;
   const sandbox = await start(command);
-  const settings = await formatAndWrite(sandbox, writeEnv);
+  const settings = await formatAndWrite(sandbox, command.writeEnv);
   endWhenTold(sandbox);
-  // With --json, stdout is for the records alone.
-  (log === 'json' ? console.error : console.log)(describe(sandbox, settings, writeEnv));
-  const { host = '127.0.0.1' } = options;
-  if (!LOOPBACK.test(host)) {
-    console.error(
-      `Warning: everybody who reaches ${host} can use this sandbox. Leave --host out for this machine only.`,
-    );
+  if (command.json) {
+    console.log(JSON.stringify({ url: sandbox.url }));
+    console.error(settings);
+  } else {
+    console.log(settings);
   }
-}
-
-/** @throws UsageError if the settings or their file cannot be written; the sandbox is closed then */
-async function formatAndWrite(sandbox: Sandbox, file: string | undefined): Promise<string> {
-  try {
-    const settings = formatEnv(sandbox);
-    if (file !== undefined) writeEnvFile(file, settings);
-    return settings;
-  } catch (error) {
-    await sandbox.close();
-    const { message } = error as Error;
-    throw new UsageError(
-      error instanceof TypeError ? message : `${String(file)} cannot be written: ${message}`,
-    );
-  }
+  warn(command.options);
 }
 
 /** @throws UsageError if a setting is wrong */
-async function start({ options, faults, log, writeEnv }: Command): Promise<Sandbox> {
-  const write: Record<Command['log'], (request: RecordedRequest) => void> = {
-    lines: (request) => {
-      console.log(formatRequest(request));
-    },
-    json: (request) => {
-      console.log(JSON.stringify(request));
-    },
-    none: () => undefined,
+async function start({ options, faults, json, quiet }: Command): Promise<Sandbox> {
+  const print = (request: RecordedRequest): void => {
+    console.log(json ? JSON.stringify(request) : formatRequest(request));
   };
   try {
-    if (writeEnv !== undefined) checkEnvFile(writeEnv);
-    const sandbox = await startSandbox({ ...options, onRequest: write[log] });
-    for (const { fault, place, milliseconds } of faults) sandbox.next(fault, place, { milliseconds });
+    const sandbox = await startSandbox(quiet ? options : { ...options, onRequest: print });
+    for (const { fault, place, ...rest } of faults) sandbox.next(fault, place, rest);
     return sandbox;
   } catch (error) {
     if (error instanceof TypeError) throw new UsageError(error.message);
@@ -68,7 +46,46 @@ async function start({ options, faults, log, writeEnv }: Command): Promise<Sandb
   }
 }
 
-const NO_SUCH_ADDRESS = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL', 'EINVAL']);
+/** @throws UsageError if the settings or their file cannot be written; the sandbox is closed then */
+async function formatAndWrite(sandbox: Sandbox, file: string | undefined): Promise<string> {
+  try {
+    const settings = `${formatSettings(sandbox)}\nSESSION_SECRET=${randomBytes(32).toString('hex')}`;
+    return describe(sandbox, settings, file === undefined ? '' : write(file, settings));
+  } catch (error) {
+    await sandbox.close();
+    const { message } = error as Error;
+    throw new UsageError(
+      error instanceof TypeError ? message : `${String(file)} cannot be written: ${message}`,
+    );
+  }
+}
+
+function write(file: string, settings: string): string {
+  return writeEnvFile(file, settings)
+    ? `Written to ${file}: node --env-file=${file} app.mjs\n`
+    : `${file} was left as it is: the sandbox did not write it, or somebody changed it since. Copy the settings from here.\n`;
+}
+
+function describe({ url, client, users }: Sandbox, settings: string, written: string): string {
+  return `loopandtie-sandbox listening on ${url}
+
+${settings}
+
+${written}Redirect URI: ${client.redirectURIs.join(', ')}
+Log in as ${users.map(({ email, password }) => `${email} (password ${password})`).join(', ')}
+`;
+}
+
+function warn({ host = '127.0.0.1', allowHosts = [] }: Command['options']): void {
+  if (LOOPBACK.test(host)) return;
+  const anyName =
+    allowHosts.length > 0
+      ? ''
+      : ' So can every website that you visit, by a name of its own that leads here (DNS rebinding): name the hosts with --allow-host.';
+  console.error(
+    `Warning: everybody who reaches ${host} can use this sandbox.${anyName} Leave --host out for this machine only.`,
+  );
+}
 
 /** Before the first line: whoever waits for it may end the command at once. */
 function endWhenTold(sandbox: Sandbox): void {
@@ -78,18 +95,13 @@ function endWhenTold(sandbox: Sandbox): void {
   // Each time: under npm, Ctrl-C arrives twice, and the second one would end the process by itself.
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
-  watchParent(end);
-}
-
-function describe({ url, client, users }: Sandbox, settings: string, file: string | undefined): string {
-  const written = file === undefined ? '' : `Written to ${file}: node --env-file=${file} app.mjs\n`;
-  return `loopandtie-sandbox listening on ${url}
-
-${settings}
-
-${written}Redirect URI: ${client.redirectURIs.join(', ')}
-Log in as ${users.map(({ email, password }) => `${email} (password ${password})`).join(', ')}
-`;
+  // npm and npx hand no signal on. Whoever starts the command itself may leave it running.
+  if (process.env.npm_execpath === undefined) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid !== parent) end();
+  }, 250);
+  timer.unref();
 }
 
 function explain({ code, message }: NodeJS.ErrnoException): string {

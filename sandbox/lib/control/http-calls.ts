@@ -1,59 +1,52 @@
 // The members of a sandbox over HTTP, below /sandbox/: for tests in any language. JSON in and out.
-import * as v from 'valibot';
+import type * as v from 'valibot';
+import { check, flag, object, optionalText, text } from '../check';
 import { readBytes } from '../http/body';
 import type { Call } from '../http/call';
-import { FAULTS, PLACES, type Fault } from './fault-queue';
 import { isFromElsewhere } from '../http/guards';
-import type { Members } from './members';
 import { UnreadableRequest } from '../http/parameters';
 import { describeState } from '../pages/start-page-state';
-import { check, MEMBER_OPTIONS, optionalText } from '../schema';
 import type { SandboxState } from '../state';
+import { newClient, newUser } from '../world';
+import { nextFault } from './faults';
+import { loginOptions, owner, tokenOptions, type Members } from './members';
 
-const needed = v.string('must be text');
-const names = Object.keys(FAULTS) as Fault[]; // typed as text, since an object may have more keys than its type
-const fault = v.picklist(names, `must be one of ${names.join(', ')}`);
-const place = v.optional(v.picklist(PLACES, `must be one of ${PLACES.join(', ')}`));
+type PostCall = (members: Members, body: unknown, name: string) => unknown;
 
-type ControlCall = (members: Members, body: unknown, name: string) => unknown;
-
-/** A call that takes this body; what it returns is the answer, or `{}` if that is nothing. */
-function define<Entries extends v.ObjectEntries, Schema extends v.StrictObjectSchema<Entries, string>>(
+/** A call that takes this body; what it returns is the response, or `{}` if that is nothing. */
+function define<Schema extends v.GenericSchema>(
   schema: Schema,
   run: (members: Members, body: v.InferOutput<Schema>) => unknown,
-): ControlCall {
+): PostCall {
   return (members, body, name) => run(members, check(schema, body, name));
 }
 
-const takes = <Entries extends v.ObjectEntries>(entries: Entries) =>
-  v.strictObject(entries, 'must be an object');
-
-const CALLS: Partial<Record<string, ControlCall>> = {
+const POST_CALLS: Partial<Record<string, PostCall>> = {
   login: define(
-    takes({ location: needed, ...MEMBER_OPTIONS.login }),
+    object({ location: text, ...loginOptions.entries }),
     async (members, { location, ...options }) => ({
       callbackURL: (await members.login(location, options)).href,
     }),
   ),
-  next: define(takes({ fault, place, ...MEMBER_OPTIONS.next }), (members, { fault, place, ...options }) => {
+  next: define(nextFault, (members, { fault, place, ...options }) => {
     members.next(fault, place, options);
   }),
-  token: define(takes(MEMBER_OPTIONS.token), (members, body) => ({
-    accessToken: members.token(body),
-  })),
-  revokeTokens: define(takes({ email: optionalText }), (members, { email }) => {
-    members.revokeTokens(email);
-  }),
-  addRedirectURI: define(takes({ redirectURI: needed, clientID: optionalText }), (members, body) => {
+  token: define(tokenOptions, (members, options) => ({ accessToken: members.token(options) })),
+  clients: define(newClient, (members, client) => members.addClient(client)),
+  users: define(newUser, (members, user) => members.addUser(user)),
+  addRedirectURI: define(object({ redirectURI: text, clientID: optionalText }), (members, body) => {
     members.addRedirectURI(body.redirectURI, body.clientID);
   }),
-  forgetAuthorizations: define(takes({}), (members) => {
-    members.forgetAuthorizations();
+  revokeTokens: define(owner, (members, of) => {
+    members.revokeTokens(of);
   }),
-  setAlwaysAsk: define(takes({ alwaysAsk: v.boolean('must be true or false') }), (members, { alwaysAsk }) => {
+  forgetAuthorizations: define(owner, (members, of) => {
+    members.forgetAuthorizations(of);
+  }),
+  setAlwaysAsk: define(object({ alwaysAsk: flag }), (members, { alwaysAsk }) => {
     members.setAlwaysAsk(alwaysAsk);
   }),
-  reset: define(takes({}), (members) => {
+  reset: define(object({}), (members) => {
     members.reset();
   }),
 };
@@ -65,17 +58,17 @@ export function isControl({ path }: Call): boolean {
   return path.startsWith('/sandbox/');
 }
 
-/** Answers a call below `/sandbox/`; a wrong one with 400 and `{ "error": "…" }`. */
-export async function answerControl(call: Call, state: SandboxState, members: Members): Promise<void> {
+/** Responds to a call below `/sandbox/`; to a wrong one with 400 and `{ "error": "…" }`. */
+export async function respondToControl(call: Call, state: SandboxState, members: Members): Promise<void> {
   const name = call.path.slice('/sandbox/'.length);
   const { method } = call.request;
   const readable = method === 'GET' ? READABLE.find((one) => one === name) : undefined;
-  const run = method === 'POST' && Object.hasOwn(CALLS, name) ? CALLS[name] : undefined;
+  const post = method === 'POST' && Object.hasOwn(POST_CALLS, name) ? POST_CALLS[name] : undefined;
   try {
     if (isFromElsewhere(call)) throw new TypeError('a page of another site may not call this');
     if (method === 'GET' && name === 'state') call.sendJSON(200, describeState(call, state));
     else if (readable) call.sendJSON(200, members[readable]);
-    else if (run) call.sendJSON(200, (await run(members, await readJSON(call), name)) ?? {});
+    else if (post) call.sendJSON(200, (await post(members, await readJSON(call), name)) ?? {});
     else sendUnknown(call);
   } catch (error) {
     const status = error instanceof UnreadableRequest ? error.status : 400;
@@ -89,7 +82,7 @@ async function readJSON({ request }: Call): Promise<unknown> {
   const bytes = await readBytes(request);
   if (type === undefined && bytes.length === 0) return {};
   if (!/^application\/json *(?:;|$)/i.test(type ?? '')) {
-    throw new TypeError('a body must come with Content-Type: application/json');
+    throw new TypeError('a body needs Content-Type: application/json');
   }
   if (bytes.length === 0) return {};
   let json: unknown;
@@ -105,7 +98,7 @@ async function readJSON({ request }: Call): Promise<unknown> {
 
 function sendUnknown(call: Call): void {
   const known = [
-    ...Object.keys(CALLS).map((name) => `POST /sandbox/${name}`),
+    ...Object.keys(POST_CALLS).map((name) => `POST /sandbox/${name}`),
     ...READABLE.map((name) => `GET /sandbox/${name}`),
   ];
   call.sendJSON(404, { error: `there is no such call; there are ${known.join(', ')}` });

@@ -1,37 +1,72 @@
-// What a test can do with a running sandbox, from JavaScript and, by control.ts, over HTTP.
+// What a test can do with a running sandbox, from JavaScript and, by http-calls.ts, over HTTP.
 import { URL } from 'node:url';
-import { readAuthorizationRequest } from '../oauth2/authorization-request';
-import { buildRedirect } from '../oauth2/authorization-response';
-import type { Fault, FaultOptions, FaultPlace } from './fault-queue';
+import * as v from 'valibot';
+import { check, flag, object, optionalText } from '../check';
 import { isOwnHost } from '../http/guards';
 import { parseForm } from '../http/parameters';
-import type { RecordedRequest } from './recorded-request';
-import { checkMemberOptions, checkRedirectURI } from '../schema';
+import { readAuthorizationRequest } from '../oauth2/authorization-request';
+import { buildRedirect } from '../oauth2/authorization-response';
 import type { SandboxState } from '../state';
-import type { SandboxClient, SandboxUser } from '../world';
+import {
+  clientList,
+  newClient,
+  newUser,
+  redirectURI as redirectURISchema,
+  userList,
+  type NewClient,
+  type NewUser,
+  type SandboxClient,
+  type SandboxUser,
+} from '../world';
+import type { Fault, FaultOptions, FaultPlace } from './faults';
+import type { RecordedRequest } from './recorded-request';
 
-/** How to answer in a person's place. */
-export interface LoginOptions {
+export const loginOptions = object({
   /** The email of the user. Default: the first user. */
-  as?: string | undefined;
-  /** Presses Deny in place of Authorize. */
-  deny?: boolean | undefined;
-}
+  as: optionalText,
+  /** Presses Deny instead of Authorize. */
+  deny: v.optional(flag, false),
+});
 
-/** Whose token to make. */
-export interface TokenOptions {
+export const tokenOptions = object({
   /** The email of the user. Default: the first user. */
-  as?: string | undefined;
+  as: optionalText,
   /** The app that gets the token. Default: the first client. */
-  clientID?: string | undefined;
-}
+  clientID: optionalText,
+});
+
+export const owner = object({
+  /** Only this user's. Default: all users'. */
+  email: optionalText,
+  /** Only this client's. Default: all clients'. */
+  clientID: optionalText,
+});
+
+/** How to act for a user. */
+export type LoginOptions = v.InferInput<typeof loginOptions>;
+/** Whose token to make. */
+export type TokenOptions = v.InferInput<typeof tokenOptions>;
+/** Whose tokens are meant: those of a user, of a client, of both, or all. */
+export type TokenOwner = v.InferInput<typeof owner>;
 
 /** What can be done with a sandbox, wherever it listens. */
 export interface Members {
   readonly clients: readonly SandboxClient[];
   readonly users: readonly SandboxUser[];
-  /** The last 1000 requests that ended, the oldest first, with secrets, codes, verifiers and tokens blanked. */
+  /** The last 1000 requests that ended, the oldest first, with secrets, codes, verifiers and tokens redacted. */
   readonly requests: readonly RecordedRequest[];
+  /**
+   * Adds a client, for a test that must not disturb others. Without an id and a secret, it gets new ones.
+   *
+   * @throws TypeError that lists every problem
+   */
+  addClient(client: NewClient): SandboxClient;
+  /**
+   * Adds a user, for a test that must not disturb others. Without an email, the user gets a new one.
+   *
+   * @throws TypeError that lists every problem
+   */
+  addUser(user?: NewUser): SandboxUser;
   /**
    * Registers one more redirect URI, for an app that learns its port late.
    *
@@ -42,91 +77,93 @@ export interface Members {
   /**
    * Makes the next request go wrong. Faults of one place happen in the order in which they were asked for.
    *
-   * @param place - default: where the fault belongs
+   * @param fault - its name, or a response to send
+   * @param place - default: where the fault belongs; `token` for a response
    * @throws TypeError for a fault that does not exist, or cannot happen there; Error if there is no such client
    */
   next(fault: Fault, place?: FaultPlace, options?: FaultOptions): void;
   /**
-   * Answers an authorization request without pages, as a person would who logs in and presses Authorize.
+   * Responds to an authorization request without pages, as if a user logged in and pressed Authorize.
    *
    * @param location - where the app redirected to
    * @returns the callback URL to open next; with `response_mode=form_post`, its query is what to post
-   * @throws Error if the sandbox would show an error page in place of a login
+   * @throws Error if the sandbox would show an error instead of a login
    */
   login(location: string | URL, options?: LoginOptions): Promise<URL>;
   /**
-   * An access token without a login.
+   * Returns an access token without a login.
    *
    * @throws Error if there is no such user or client
    */
   token(options?: TokenOptions): string;
-  /** Takes all tokens back, or one user's: the API then answers 401. */
-  revokeTokens(email?: string): void;
-  /** Forgets who authorized what, so that the next login is asked again, and Deny can be tried. Tokens stay good. */
-  forgetAuthorizations(): void;
-  /** Whether every login is asked, also by somebody who authorized the app before. `reset` undoes it. */
+  /** Revokes all tokens, or those of a user (by email) or a client: the API then responds with 401. */
+  revokeTokens(of?: string | TokenOwner): void;
+  /** Shows the page with Authorize and Deny again to users who authorized an app. Their tokens stay good. */
+  forgetAuthorizations(of?: string | TokenOwner): void;
+  /** Shows Authorize and Deny at every login, or only to users who did not authorize the app. `reset` undoes it. */
   setAlwaysAsk(alwaysAsk: boolean): void;
   /**
-   * Starts over: faults, authorizations, logins at the pages, codes, tokens and `requests` go. Clients, users and the
+   * Starts over, for everybody: faults, logins at the pages, codes, tokens and `requests` go. Clients, users and the
    * tokens that users have from the start stay.
    */
   reset(): void;
 }
 
-/** A running sandbox. */
-export interface Sandbox extends Members {
-  /** Such as `http://127.0.0.1:4000`. */
-  readonly url: string;
-  readonly authorizationURL: string;
-  readonly tokenURL: string;
-  /** The base of the API; `/teams` is below it. */
-  readonly apiURL: string;
-  readonly userProfileURL: string;
-  /** The first client: its `clientID` and `clientSecret` are what your app needs. */
-  readonly client: SandboxClient;
-  /** Ends all connections. A second call does nothing more. */
-  close(): Promise<void>;
-}
-
 /** The members that need no more than the state. */
 export function createMembers(state: SandboxState): Members {
   const { grants, faults, log, sessions } = state;
-  const { clients, users, alwaysAsk } = state.options;
+  const { clients, users, alwaysAsk: alwaysAskAtStart } = state.options;
+  const readOwner = (what: string, of: string | TokenOwner = {}): TokenOwner => {
+    const named = check(owner, typeof of === 'string' ? { email: of } : of, what);
+    if (named.email !== undefined) find(users, 'email', named.email);
+    if (named.clientID !== undefined) find(clients, 'clientID', named.clientID);
+    return named;
+  };
   return {
     clients,
     users,
     requests: log.requests,
+    addClient(input) {
+      const client = check(newClient, input, 'addClient');
+      check(clientList, [...clients, client], 'addClient: clients');
+      clients.push(client);
+      return client;
+    },
+    addUser(input = {}) {
+      const user = check(newUser, input, 'addUser');
+      check(userList, [...users, user], 'addUser: users');
+      users.push(user);
+      grants.addOwnToken(user);
+      return user;
+    },
     addRedirectURI(redirectURI, clientID) {
       const { redirectURIs } = find(clients, 'clientID', clientID);
-      redirectURIs.push(checkRedirectURI(redirectURI, 'addRedirectURI'));
+      redirectURIs.push(check(redirectURISchema, redirectURI, 'addRedirectURI'));
     },
-    next(fault, place, options = {}) {
-      checkMemberOptions('next', options);
-      if (options.clientID !== undefined) find(clients, 'clientID', options.clientID);
-      faults.add(fault, place, options);
+    next(fault, place, options) {
+      if (options?.clientID !== undefined) find(clients, 'clientID', options.clientID);
+      faults.add({ ...options, fault, place });
     },
     async login(location, options = {}) {
       // On the next turn, as any trip through a browser.
       await Promise.resolve();
-      checkMemberOptions('login', options);
-      return answerAuthorization(state, location, options);
+      return logIn(state, location, check(loginOptions, options, 'login'));
     },
     token(options = {}) {
-      checkMemberOptions('token', options);
-      const { as, clientID } = options;
+      const { as, clientID } = check(tokenOptions, options, 'token');
       return grants.issueToken(find(clients, 'clientID', clientID), find(users, 'email', as));
     },
-    revokeTokens(email) {
-      grants.revoke(email === undefined ? undefined : find(users, 'email', email));
+    revokeTokens(of) {
+      grants.revoke(readOwner('revokeTokens', of));
     },
-    forgetAuthorizations() {
-      grants.forgetAuthorizations();
+    forgetAuthorizations(of) {
+      grants.forgetAuthorizations(readOwner('forgetAuthorizations', of));
     },
     setAlwaysAsk(alwaysAsk) {
-      state.options.alwaysAsk = alwaysAsk;
+      state.options.alwaysAsk = check(flag, alwaysAsk, 'setAlwaysAsk');
     },
     reset() {
-      state.options.alwaysAsk = alwaysAsk;
+      state.options.alwaysAsk = alwaysAskAtStart;
       faults.clear();
       grants.reset();
       sessions.clear();
@@ -135,28 +172,35 @@ export function createMembers(state: SandboxState): Members {
   };
 }
 
-function answerAuthorization(
+function logIn(
   { options, grants, faults, behaviour }: SandboxState,
   location: string | URL,
-  { as, deny = false }: LoginOptions,
+  { as, deny }: v.InferOutput<typeof loginOptions>,
 ): URL {
   const user = find(options.users, 'email', as);
   if (!URL.canParse(String(location))) {
-    throw new Error('login wants the absolute URL that the app redirected to');
+    throw new Error('login needs the absolute URL that the app redirected to');
   }
   const { protocol, host, origin, pathname, search } = new URL(location);
   // The port may be mapped, and TLS may end before the sandbox.
   const isWeb = protocol === 'http:' || protocol === 'https:';
   if (!isWeb || !isOwnHost(host, options) || pathname !== '/oauth2/authorize') {
     throw new Error(
-      `login wants a URL of this sandbox's /oauth2/authorize, and got one of ${origin}${pathname}`,
+      `login needs a URL of this sandbox's /oauth2/authorize, and got one of ${origin}${pathname}`,
     );
   }
   const request = readAuthorizationRequest(parseForm(search.slice(1)), options.clients, behaviour);
   if ('reason' in request)
     throw new Error(`the sandbox refused the authorization request: ${request.reason}`);
-  const error = faults.takeError(request.client.clientID) ?? (deny ? 'access_denied' : undefined);
-  return new URL(buildRedirect(request, error ? { error } : { code: grants.issueCode(request, user) }));
+  const fault = faults.take('authorize', request.client.clientID)?.fault;
+  if (typeof fault === 'object') {
+    throw new Error(
+      `the sandbox was told to respond to the authorization request with status ${fault.status}`,
+    );
+  }
+  const error = fault ?? (deny ? 'access_denied' : undefined);
+  const outcome = error ? { error } : { code: grants.issueCode(request, user) };
+  return new URL(buildRedirect(request, outcome, behaviour));
 }
 
 /**

@@ -1,12 +1,12 @@
-// What is kept of a request, for tests and for the log, with everything blanked that might be a secret.
+// What is kept of a request, for tests and for the log, with everything redacted that might be a secret.
 import type { Call } from '../http/call';
 import { hideQuery, REDACTED } from '../oauth2/redirect-uri';
 
-/** A request that the sandbox answered. */
+/** A request that the sandbox responded to. */
 export interface RecordedRequest {
   method: string;
   path: string;
-  /** Absent if the connection ended before an answer. */
+  /** Absent if the connection ended before a response. */
   status?: number;
   /**
    * Of the query and of the body. Secrets, codes, verifiers, states and all unknown ones are `[redacted]`, as are names
@@ -52,7 +52,7 @@ const SHOWN_HEADERS = new Set([
   'user-agent',
 ]);
 
-/** Describes a request that was answered, or given up. */
+/** Describes a request that has ended. */
 export function describeCall({ request, response, path, query, body, reason }: Call): RecordedRequest {
   return {
     method: request.method ?? '',
@@ -94,6 +94,6 @@ function cut(text: string, length = LONGEST_VALUE): string {
 export function formatRequest({ method, path, status, reason }: RecordedRequest): string {
   // Whoever calls could write lines of their own into the log, or control a terminal.
   const safe = path.slice(0, 200).replace(/[^\x21-\x7e]/g, encodeURIComponent);
-  const line = `${method} ${safe} ${status ?? 'no answer'}`;
+  const line = `${method} ${safe} ${status ?? 'no response'}`;
   return reason === undefined ? line : `${line}  ${reason.replace(/[^\x20-\x7e“”]/g, '?')}`;
 }

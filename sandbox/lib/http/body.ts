@@ -1,7 +1,6 @@
 // Reads the parameters of a body, in the three encodings that the provider takes.
 import type { IncomingMessage } from 'node:http';
 import { TextDecoder } from 'node:util';
-import { loadBusboy } from './busboy';
 import { parseForm, Parameters, UnreadableRequest } from './parameters';
 
 const MOST_BYTES = 1_000_000;
@@ -16,11 +15,10 @@ export async function readParameters(request: IncomingMessage): Promise<Paramete
   const body = await readBytes(request);
   const type = request.headers['content-type'] ?? 'application/x-www-form-urlencoded';
   const [, name = ''] = /^\s*([^;\s]*)/.exec(type.toLowerCase()) ?? [];
+  if (name === 'multipart/form-data') return await parseMultipart(type, body);
   try {
     if (name === 'application/json') return parseJSON(decode(body));
     if (name === 'application/x-www-form-urlencoded') return parseForm(decode(body));
-    if (name === 'multipart/form-data' && /;\s*boundary=/i.test(type))
-      return await parseMultipart(type, body);
   } catch {
     throw new UnreadableRequest(400, `the body is not ${name}`);
   }
@@ -57,7 +55,17 @@ function parseJSON(text: string): Parameters {
   return parameters;
 }
 
-function parseMultipart(type: string, body: Buffer): Promise<Parameters> {
+/** None at all if the body is not what its type says: the server then reads nothing of it, and complains of nothing. */
+async function parseMultipart(type: string, body: Buffer): Promise<Parameters> {
+  try {
+    return await readParts(type, body);
+  } catch (error) {
+    if (error instanceof UnreadableRequest) throw error;
+    return new Parameters();
+  }
+}
+
+function readParts(type: string, body: Buffer): Promise<Parameters> {
   return new Promise((resolve, reject) => {
     const Busboy = loadBusboy();
     const parser = new Busboy({ headers: { 'content-type': type } });
@@ -76,4 +84,18 @@ function parseMultipart(type: string, body: Buffer): Promise<Parameters> {
     });
     parser.end(body);
   });
+}
+
+type BusboyModule = typeof import('@fastify/busboy');
+
+/** Loads the parser when the first body comes: jsdom lacks TextDecoder, which it takes from the globals meanwhile. */
+export function loadBusboy(): BusboyModule['Busboy'] {
+  const isMissing = !('TextDecoder' in globalThis);
+  if (isMissing) Object.assign(globalThis, { TextDecoder });
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- now, and in the same turn
+    return (require('@fastify/busboy') as BusboyModule).Busboy;
+  } finally {
+    if (isMissing) Reflect.deleteProperty(globalThis, 'TextDecoder');
+  }
 }

@@ -1,9 +1,9 @@
-// One request and the answer to it. No framework: the sandbox has few routes, and must be up at once.
+// One request and the response to it. No framework: the sandbox has few routes, and must be up at once.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Parameters } from './parameters';
 import { STYLE } from '../pages/frame';
 
-/** Headers of every answer. No form-action: browsers would hold the redirect back to the app against it. */
+/** Headers of every response. No form-action: browsers would hold the redirect back to the app against it. */
 const HEADERS = {
   'Content-Security-Policy': `default-src 'none'; style-src ${STYLE.source}; img-src data:; base-uri 'none'; frame-ancestors 'none'`,
   // With no-referrer a browser sends our own forms with `Origin: null`.
@@ -12,7 +12,7 @@ const HEADERS = {
   'Cache-Control': 'no-store',
 };
 
-/** One request and the answer to it. */
+/** One request and the response to it. */
 export class Call {
   readonly path: string;
   /** The part of the URL behind `?`, as it came. */

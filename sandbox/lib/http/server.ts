@@ -1,49 +1,42 @@
 // From a request to its route: guards, parameters, faults, and a record of each.
 import type { RequestListener } from 'node:http';
-import { decide, logIn, logOut, returnToAuthorize, showNextPage } from '../pages/routes';
-import { readParameters } from './body';
-import { Call } from './call';
-import { readClientID } from '../oauth2/client-authentication';
-import { answerControl, isControl } from '../control/http-calls';
-import { makeFault } from '../control/make-fault';
-import { isFromElsewhere, isOwnHost } from './guards';
+import { isControl, respondToControl } from '../control/http-calls';
 import type { Members } from '../control/members';
+import { describeCall } from '../control/recorded-request';
+import { respondWithTeams } from '../oauth2/teams';
+import { respondWithToken } from '../oauth2/token-endpoint';
+import { decide, logIn, logOut, returnToAuthorize, showNextPage } from '../pages/routes';
 import { showStartPage } from '../pages/start-page';
 import { renderRailsError, renderStranger } from '../pages/templates';
-import { parseForm, UnreadableRequest } from './parameters';
-import { describeCall } from '../control/recorded-request';
 import type { SandboxState } from '../state';
-import { answerTeams, readAccessToken } from '../oauth2/teams';
-import { answerToken } from '../oauth2/token-endpoint';
-import { waitFor } from './wait';
+import { readParameters } from './body';
+import { Call } from './call';
+import { isFromElsewhere, isOwnHost } from './guards';
+import { parseForm, UnreadableRequest } from './parameters';
+import { waitFor } from './timers';
 
-interface Route {
-  /** A form of the sandbox's own pages: nobody else may send it. */
-  isForm?: true;
-  /** Where faults can be made in place of the answer. */
-  place?: 'token' | 'teams';
-  answer: (call: Call, state: SandboxState) => void;
-}
-
-const token: Route = { answer: answerToken, place: 'token' };
+type Route = (call: Call, state: SandboxState) => void | Promise<void>;
 
 const ROUTES = new Map<string, Route>([
-  ['GET /', { answer: showStartPage }],
-  ['GET /oauth2/authorize', { answer: showNextPage }],
-  ['POST /oauth2/authorize', { answer: decide, isForm: true }],
+  ['GET /', showStartPage],
+  ['GET /oauth2/authorize', showNextPage],
+  ['POST /oauth2/authorize', decide],
   // Where a reload after a wrong password leads.
-  ['GET /login', { answer: returnToAuthorize }],
-  ['POST /login', { answer: logIn, isForm: true }],
-  ['POST /logout', { answer: logOut, isForm: true }],
-  ['POST /oauth2/token', token],
-  ['POST /oauth2/token.json', token],
-  ['GET /v1/teams', { answer: answerTeams, place: 'teams' }],
+  ['GET /login', returnToAuthorize],
+  ['POST /login', logIn],
+  ['POST /logout', logOut],
+  ['POST /oauth2/token', respondWithToken],
+  ['POST /oauth2/token.json', respondWithToken],
+  ['GET /v1/teams', respondWithTeams],
 ]);
+
+/** The forms of the sandbox's own pages: nobody else may send them. */
+const FORMS = new Set<Route>([decide, logIn, logOut]);
 
 /** A default Doorkeeper has these. An app that relies on one would not notice here, if it were there. */
 const UNDOCUMENTED = ['/oauth2/revoke', '/oauth2/introspect', '/oauth2/token/info'];
 
-/** Answers every request to one sandbox. */
+/** Responds to every request to one sandbox. */
 export function createListener(state: SandboxState, members: Members): RequestListener {
   return (request, response) => {
     const call = new Call(request, response);
@@ -52,7 +45,7 @@ export function createListener(state: SandboxState, members: Members): RequestLi
 }
 
 async function control(call: Call, state: SandboxState, members: Members): Promise<void> {
-  if (isOwnHost(call.host, state.options)) await answerControl(call, state, members);
+  if (isOwnHost(call.host, state.options)) await respondToControl(call, state, members);
   else
     call.sendJSON(421, { error: `not for the host ${call.host}: start the sandbox with --allow-host NAME` });
 }
@@ -65,7 +58,7 @@ async function serve(call: Call, state: SandboxState): Promise<void> {
   });
   if (options.latency > 0) await waitFor(options.latency, call);
   try {
-    await answer(call, state);
+    await respond(call, state);
   } catch (error) {
     const { message, status } = error instanceof UnreadableRequest ? error : explainBug(error);
     call.reason = message;
@@ -79,7 +72,7 @@ function explainBug(error: unknown): { status: 500; message: string } {
   return { status: 500, message: `this is a bug of the sandbox: ${String(error)}` };
 }
 
-async function answer(call: Call, state: SandboxState): Promise<void> {
+async function respond(call: Call, state: SandboxState): Promise<void> {
   const { options } = state;
   if (!isOwnHost(call.host, options)) {
     const name = call.host.replace(/:\d*$/, '').slice(0, 100);
@@ -97,15 +90,14 @@ async function answer(call: Call, state: SandboxState): Promise<void> {
     return;
   }
   // Before the body: nobody has to read what another site sends.
-  if (route.isForm && isFromElsewhere(call)) {
+  if (FORMS.has(route) && isFromElsewhere(call)) {
     call.reason = 'the form came from another site';
     call.sendPage(403, renderRailsError(403));
     return;
   }
   call.query = parseForm(call.search);
   if (method === 'POST') call.body = await readParameters(call.request);
-  if (route.place && (await takeFault(route.place, call, state))) return;
-  route.answer(call, state);
+  await route(call, state);
 }
 
 function explainUnknown(path: string): string {
@@ -113,19 +105,4 @@ function explainUnknown(path: string): string {
   if (methods.length > 0) return `this path takes only ${methods.map(([method]) => method).join(' and ')}`;
   if (UNDOCUMENTED.includes(path)) return 'Loop & Tie documents no such endpoint';
   return path.startsWith('/v1/') ? 'of the API, the sandbox has only GET /v1/teams' : 'there is no such path';
-}
-
-/** Makes the fault that is due, and tells whether that was the answer. */
-async function takeFault(place: 'token' | 'teams', call: Call, state: SandboxState): Promise<boolean> {
-  const { faults, grants, behaviour } = state;
-  const clientID =
-    place === 'token' ? readClientID(call, behaviour) : grants.findClientID(readAccessToken(call));
-  const due = faults.take(place, clientID);
-  if (!due) return false;
-  if (due.fault === 'delay') {
-    await waitFor(due.milliseconds, call);
-    return false;
-  }
-  makeFault(due.fault, call, behaviour);
-  return true;
 }

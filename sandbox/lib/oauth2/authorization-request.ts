@@ -1,8 +1,10 @@
 // The authorization request, and what is wrong with it.
-import type { Behaviour, ResponseMode } from './doorkeeper';
 import type { Parameters } from '../http/parameters';
 import { hideQuery, matchesRedirectURI } from './redirect-uri';
+import type { Behaviour } from './versions';
 import type { SandboxClient } from '../world';
+
+const RESPONSE_MODES = ['query', 'fragment', 'form_post'] as const;
 
 /** An authorization request that may be shown to a user. */
 export interface AuthorizationRequest {
@@ -11,7 +13,8 @@ export interface AuthorizationRequest {
   challenge: { value: string; method: string } | undefined;
   /** Decoded; '' if there is none. */
   state: string;
-  responseMode: ResponseMode;
+  /** How the response travels. */
+  responseMode: (typeof RESPONSE_MODES)[number];
 }
 
 /** What is wrong with a request; shown as a page, since the redirect URI cannot be trusted. */
@@ -59,11 +62,7 @@ function findMistake(query: Parameters, client: SandboxClient, behaviour: Behavi
     return describeValue('response_type', query.get('response_type'), '“code”');
   }
   if (!findResponseMode(query, behaviour)) {
-    return describeValue(
-      'response_mode',
-      query.get('response_mode'),
-      `one of ${behaviour.responseModes.join(', ')}`,
-    );
+    return describeValue('response_mode', query.get('response_mode'), `one of ${RESPONSE_MODES.join(', ')}`);
   }
   if (query.has('scope')) {
     return `The scope “${query.get('scope').slice(0, 200)}” is not known. Loop & Tie documents none: leave it out.`;
@@ -78,9 +77,12 @@ function findMistake(query: Parameters, client: SandboxClient, behaviour: Behavi
   return undefined;
 }
 
-function findResponseMode(query: Parameters, { responseModes }: Behaviour): ResponseMode | undefined {
-  if (!query.has('response_mode')) return 'query';
-  return responseModes.find((mode) => mode === query.get('response_mode'));
+function findResponseMode(
+  query: Parameters,
+  { hasResponseMode }: Behaviour,
+): AuthorizationRequest['responseMode'] | undefined {
+  if (!hasResponseMode || !query.has('response_mode')) return 'query';
+  return RESPONSE_MODES.find((mode) => mode === query.get('response_mode'));
 }
 
 function describeValue(name: string, value: string, expected: string): string {

@@ -1,13 +1,14 @@
 // Codes and tokens: who may have what, how often and for how long. In memory, one for each sandbox.
 import { createHash, randomBytes } from 'node:crypto';
-import type { AuthorizationRequest } from './authorization-request';
-import { failWith, type Behaviour, type TokenFailure } from './doorkeeper';
-import { matchesRedirectURI } from './redirect-uri';
 import type { SandboxClient, SandboxUser } from '../world';
+import type { AuthorizationRequest } from './authorization-request';
+import { failWith, type TokenFailure } from './errors';
+import { matchesRedirectURI } from './redirect-uri';
+import type { Behaviour } from './versions';
 
 const CODE_LIFETIME_MS = 600_000;
 
-interface CodeGrant {
+interface Code {
   clientID: string;
   redirectURI: string;
   user: SandboxUser;
@@ -20,15 +21,21 @@ interface CodeGrant {
 interface AccessToken {
   user: SandboxUser;
   clientID: string;
-  revoked: boolean;
+  isRevoked: boolean;
+  /** Whether its user is sent back to the app without a page. */
+  skipsPage: boolean;
+}
+
+/** Whose tokens: those of one user, of one client, of both, or all. */
+export interface Owner {
+  email?: string | undefined;
+  clientID?: string | undefined;
 }
 
 /** The codes and tokens of one sandbox. */
 export class Grants {
-  readonly #codes = new Map<string, CodeGrant>();
+  readonly #codes = new Map<string, Code>();
   readonly #tokens = new Map<string, AccessToken>();
-  /** `client user`: those are sent back without a page the next time. */
-  readonly #authorized = new Set<string>();
 
   constructor(
     private readonly behaviour: Behaviour,
@@ -37,21 +44,34 @@ export class Grants {
     this.reset();
   }
 
-  /** Begins anew: only the tokens that users have from the start are left. */
+  /** Starts over: only the tokens that users have from the start are left. */
   reset(): void {
     this.#codes.clear();
     this.#tokens.clear();
-    this.#authorized.clear();
-    const { clients, users } = this.world;
-    const clientID = clients[0]?.clientID ?? '';
-    for (const user of users) {
-      if (user.accessToken !== undefined)
-        this.#tokens.set(user.accessToken, { user, clientID, revoked: false });
-    }
+    for (const user of this.world.users) this.addOwnToken(user);
   }
 
+  /** Makes the token good that a user has from the start. */
+  addOwnToken(user: SandboxUser): void {
+    const [client] = this.world.clients;
+    if (user.accessToken !== undefined && client) this.#addToken(user.accessToken, client, user);
+  }
+
+  #addToken(accessToken: string, { clientID }: SandboxClient, user: SandboxUser): void {
+    this.#tokens.set(accessToken, { user, clientID, isRevoked: false, skipsPage: true });
+  }
+
+  /** Whether a user has a living token of this client; to have pressed Authorize is not enough. */
   hasAuthorized(client: SandboxClient, user: SandboxUser): boolean {
-    return this.#authorized.has(`${client.clientID} ${user.email}`);
+    const tokens = this.#findTokens({ email: user.email, clientID: client.clientID });
+    return tokens.some(({ isRevoked, skipsPage }) => !isRevoked && skipsPage);
+  }
+
+  #findTokens({ email, clientID }: Owner): AccessToken[] {
+    return [...this.#tokens.values()].filter(
+      (token) =>
+        token.user.email === (email ?? token.user.email) && token.clientID === (clientID ?? token.clientID),
+    );
   }
 
   /** A code for the redirect: 64 hex digits. */
@@ -61,7 +81,6 @@ export class Grants {
     const expiresAt = Date.now() + CODE_LIFETIME_MS;
     const { clientID } = client;
     this.#codes.set(code, { clientID, redirectURI, user, challenge, expiresAt, accessToken: undefined });
-    this.#authorized.add(`${clientID} ${user.email}`);
     return code;
   }
 
@@ -73,11 +92,17 @@ export class Grants {
     }
   }
 
+  /** Makes a code as old as codes can be. */
+  expire(code: string): void {
+    const known = this.#codes.get(code);
+    if (known) known.expiresAt = Math.min(known.expiresAt, Date.now());
+  }
+
   /** A token, as an exchange gives it. */
   issueToken(client: SandboxClient, user: SandboxUser): string {
     const app = client.name.toLowerCase().replace(/[^a-z0-9]/g, '') || 'app';
     const accessToken = `lt_${app}_${randomBytes(21).toString('base64url').slice(0, 27)}`;
-    this.#tokens.set(accessToken, { user, clientID: client.clientID, revoked: false });
+    this.#addToken(accessToken, client, user);
     return accessToken;
   }
 
@@ -101,32 +126,27 @@ export class Grants {
     return { accessToken: grant.accessToken };
   }
 
-  #findMistake(
-    grant: CodeGrant,
-    client: SandboxClient,
-    redirectURI: string,
-    verifier: string,
-  ): string | undefined {
-    if (grant.clientID !== client.clientID) return 'the code was given to another client';
+  #findMistake(code: Code, client: SandboxClient, redirectURI: string, verifier: string): string | undefined {
+    if (code.clientID !== client.clientID) return 'the code was issued to another client';
     if (!this.behaviour.revokesOnReplay) {
-      return this.#findSpent(grant) ?? this.#findMismatch(grant, redirectURI, verifier);
+      return this.#findSpent(code) ?? this.#findMismatch(code, redirectURI, verifier);
     }
     // Here only somebody who could have used the code revokes the token that it gave.
-    const mismatch = this.#findMismatch(grant, redirectURI, verifier);
+    const mismatch = this.#findMismatch(code, redirectURI, verifier);
     if (mismatch !== undefined) return mismatch;
-    const token = this.#tokens.get(grant.accessToken ?? '');
-    if (token) token.revoked = true;
-    const spent = this.#findSpent(grant);
+    const token = this.#tokens.get(code.accessToken ?? '');
+    if (token) token.isRevoked = true;
+    const spent = this.#findSpent(code);
     return token && spent !== undefined ? `${spent}, so the token that it gave is revoked` : spent;
   }
 
-  #findSpent({ accessToken, expiresAt }: CodeGrant): string | undefined {
+  #findSpent({ accessToken, expiresAt }: Code): string | undefined {
     if (accessToken !== undefined) return 'the code was used before';
-    return Date.now() < expiresAt ? undefined : 'the code is older than 10 minutes';
+    return Date.now() < expiresAt ? undefined : 'the code has expired';
   }
 
   #findMismatch(
-    { redirectURI: asked, challenge }: CodeGrant,
+    { redirectURI: asked, challenge }: Code,
     redirectURI: string,
     verifier: string,
   ): string | undefined {
@@ -141,29 +161,17 @@ export class Grants {
     return proof === challenge.value ? undefined : 'the code_verifier does not fit the code_challenge';
   }
 
-  /** The token's user, or why the API does not take it. */
-  findUser(accessToken: string): SandboxUser | 'unknown' | 'revoked' {
-    const token = this.#tokens.get(accessToken);
-    if (!token) return 'unknown';
-    return token.revoked ? 'revoked' : token.user;
+  findToken(accessToken: string): Readonly<AccessToken> | undefined {
+    return this.#tokens.get(accessToken);
   }
 
-  /** The client to which a token was given. */
-  findClientID(accessToken: string): string | undefined {
-    return this.#tokens.get(accessToken)?.clientID;
+  /** Shows the page again to those who authorized an app. Their tokens stay good. */
+  forgetAuthorizations(owner: Owner): void {
+    for (const token of this.#findTokens(owner)) token.skipsPage = false;
   }
 
-  /** Asks everybody again. Their tokens stay good. */
-  forgetAuthorizations(): void {
-    this.#authorized.clear();
-  }
-
-  /** Takes back tokens, as a user can: all, or one user's. The app must ask for authorization anew. */
-  revoke(user?: SandboxUser): void {
-    for (const token of this.#tokens.values()) {
-      if (user && token.user.email !== user.email) continue;
-      token.revoked = true;
-      this.#authorized.delete(`${token.clientID} ${token.user.email}`);
-    }
+  /** Revokes tokens, as a user can. */
+  revoke(owner: Owner): void {
+    for (const token of this.#findTokens(owner)) token.isRevoked = true;
   }
 }

@@ -1,5 +1,6 @@
 // Whether a redirect URI is the registered one. Nothing is normalised as a browser would: the provider does not either.
-import type { Behaviour } from './doorkeeper';
+import { URL } from 'node:url';
+import type { Behaviour } from './versions';
 
 interface Parts {
   scheme: string;
@@ -39,8 +40,10 @@ export function matchesRedirectURI(given: string, registered: string, behaviour:
       areSame(one, other, ['scheme', 'userinfo', 'host', 'path', 'query'])
     );
   }
+  if (hasBrokenPercent(one.query)) return false;
+  if (!behaviour.ignoresEmptyQuery && (one.query === '' || other.query === '')) return false;
   // A registered query must come, in any order of its parameters; otherwise any query may be added.
-  if (other.query && sortQuery(one.query) !== sortQuery(other.query)) return false;
+  if (other.query !== undefined && sortQuery(one.query) !== sortQuery(other.query)) return false;
   const anyPort = behaviour.ignoresLoopbackPort && isLoopback(one) && isLoopback(other);
   const parts = ['scheme', 'userinfo', 'host', 'path'] as const;
   return areSame(fold(one), fold(other), anyPort ? parts : [...parts, 'port']);
@@ -48,11 +51,13 @@ export function matchesRedirectURI(given: string, registered: string, behaviour:
 
 /** The parts of a URI, or undefined if it is none, or cannot stand in a Location header as it is. */
 function split(uri: string): Parts | undefined {
-  if (!/^[\x21-\x7e]+$/.test(uri) || /["#<>\\^`{|}]/.test(uri)) return undefined;
+  if (!URL.canParse(uri) || !/^[\x21-\x7e]+$/.test(uri) || /["#<>\\^`{|}]/.test(uri)) return undefined;
   const match = PATTERN.exec(uri);
   if (!match) return undefined;
   const [, scheme = '', userinfo = '', host = '', port = '', path = '', query] = match;
-  return host === '' ? undefined : { scheme, userinfo, host, port, path, query };
+  return host === '' || hasBrokenPercent(userinfo + path)
+    ? undefined
+    : { scheme, userinfo, host, port, path, query };
 }
 
 /** As Ruby's `URI ==` sees it: case of scheme and host, the default port and an empty path make no difference. */
@@ -69,6 +74,11 @@ function areSame(one: Parts, other: Parts, names: readonly (keyof Parts)[]): boo
 /** RFC 8252, section 7.3: an address of loopback (but not the name localhost) may come with any port. */
 function isLoopback({ host }: Parts): boolean {
   return /^(?:127(?:\.\d{1,3}){3}|\[::1\])$/.test(host);
+}
+
+/** Whether a percent sign encodes nothing. */
+function hasBrokenPercent(text = ''): boolean {
+  return /%(?![\da-f]{2})/i.test(text);
 }
 
 function sortQuery(query = ''): string {

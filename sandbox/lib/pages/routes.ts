@@ -1,6 +1,7 @@
 // The routes that people see: log in, Authorize, Deny.
 import { readAuthorizationRequest, type AuthorizationRequest } from '../oauth2/authorization-request';
 import { buildRedirect, listParameters, type Outcome } from '../oauth2/authorization-response';
+import { sendBadResponse } from '../control/make-fault';
 import type { Call } from '../http/call';
 import { FORM_POST_SCRIPT, renderAuthorize, renderFormPost, renderLogin, renderProblem } from './templates';
 import type { SandboxState } from '../state';
@@ -19,10 +20,14 @@ function readRequest(call: Call, { options, behaviour }: SandboxState): Authoriz
 export function showNextPage(call: Call, state: SandboxState): void {
   const request = readRequest(call, state);
   if (!request) return;
-  const error = state.faults.takeError(request.client.clientID);
-  if (error !== undefined) {
-    call.reason = `${error}, as it was told to`;
-    sendBack(call, request, { error });
+  const fault = state.faults.take('authorize', request.client.clientID)?.fault;
+  if (typeof fault === 'object') {
+    sendBadResponse(call, fault);
+    return;
+  }
+  if (fault !== undefined) {
+    call.reason = `${fault}, as it was told to`;
+    sendBack(call, state, request, { error: fault });
     return;
   }
   const { users, alwaysAsk } = state.options;
@@ -62,16 +67,21 @@ export function decide(call: Call, state: SandboxState): void {
   const user = state.sessions.findUser(call);
   if (!user) returnToAuthorize(call);
   else if (call.body.get('decision') === 'authorize') sendCode(call, state, request, user);
-  else sendBack(call, request, { error: 'access_denied' });
+  else sendBack(call, state, request, { error: 'access_denied' });
 }
 
 function sendCode(call: Call, state: SandboxState, request: AuthorizationRequest, user: SandboxUser): void {
-  sendBack(call, request, { code: state.grants.issueCode(request, user) });
+  sendBack(call, state, request, { code: state.grants.issueCode(request, user) });
 }
 
-function sendBack(call: Call, request: AuthorizationRequest, outcome: Outcome): void {
+function sendBack(
+  call: Call,
+  { behaviour }: SandboxState,
+  request: AuthorizationRequest,
+  outcome: Outcome,
+): void {
   if (request.responseMode !== 'form_post') {
-    call.redirect(buildRedirect(request, outcome));
+    call.redirect(buildRedirect(request, outcome, behaviour));
     return;
   }
   const policy = String(call.response.getHeader('Content-Security-Policy'));

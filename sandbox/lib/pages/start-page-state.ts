@@ -11,5 +11,9 @@ export function describeState(call: Call, { options, faults, log }: SandboxState
   const kept = log.requests.length;
   const requests = log.requests.slice(Math.max(0, kept - Math.min(total - after, MOST_REQUESTS)));
   const { clients, users, alwaysAsk } = options;
-  return { id, total, kept, requests, faults: faults.waiting, clients, users, alwaysAsk };
+  const waiting = faults.waiting.map(({ fault, ...rest }) => ({
+    ...rest,
+    fault: typeof fault === 'string' ? fault : `status ${fault.status}`,
+  }));
+  return { id, total, kept, requests, faults: waiting, clients, users, alwaysAsk };
 }

@@ -1,9 +1,9 @@
 // `GET /`: a page that shows what happens at the sandbox, for people. Programs that wait for the sandbox get plain text.
-import { formatSettings } from '../cli/env-file';
-import { FAULTS, PLACES, type FaultPlace } from '../control/fault-queue';
+import { FAULTS, PLACES, type FaultPlace } from '../control/faults';
 import type { Call } from '../http/call';
+import { formatSettings } from '../settings';
 import type { SandboxState } from '../state';
-import { DEFAULT_CLIENT, type SandboxClient } from '../world';
+import type { SandboxClient } from '../world';
 import { renderPage, STYLE } from './frame';
 import { html, type Markup } from './html';
 import { START_PAGE_SCRIPT } from './start-page-script';
@@ -105,7 +105,7 @@ function renderStartPage(url: string, { clients }: SandboxState['options']): str
 }
 
 /** As lines of a .env file. The name and the value are two lines if there is too little room for one. */
-function renderSettings(url: string, [client = DEFAULT_CLIENT]: readonly SandboxClient[]): Markup[] {
+function renderSettings(url: string, [client]: readonly SandboxClient[]): Markup[] {
   let settings: string;
   try {
     settings = formatSettings({
