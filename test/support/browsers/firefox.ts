@@ -59,7 +59,7 @@ function drive(page: Page): DriverPage {
     evaluate: (expression) => page.evaluate(expression),
     click: (xpath) => locate(xpath).click(),
     type: (xpath, text) => locate(xpath).fill(text),
-    press: (key) => page.keyboard.press(key),
+    press: (key) => page.keyboard.press(key === 'Space' ? ' ' : key),
     cookies: async () => {
       const all = await page.browserContext().cookies();
       return all.filter((cookie) => isSentTo(cookie, new URL(page.url()))).map(describeCookie);

@@ -21,6 +21,11 @@ export class Tab {
     await this.follow(`//button[normalize-space()=${quote(label)}]`);
   }
 
+  /** Presses the button with this label, which leads nowhere. */
+  async pressToStay(label: string): Promise<void> {
+    await this.page.click(`//button[normalize-space()=${quote(label)}]`);
+  }
+
   /** Follows the link with this text. */
   async followLink(text: string): Promise<void> {
     await this.follow(`//a[normalize-space()=${quote(text)}]`);
