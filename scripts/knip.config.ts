@@ -41,7 +41,12 @@ const config: KnipConfig = {
       project: ['lib/**/*.ts!', 'test/**/*.ts'],
     },
     recipes: {
-      entry: ['programs/**/*.{mjs,mts,js}', 'show.mjs', 'test/**/*.test.ts', 'test/support/next-server.mjs'],
+      entry: [
+        'programs/**/*.{mjs,mts,js}',
+        'show.mjs',
+        'test/**/*.{test,browser}.ts',
+        'test/support/{next-server,tested-strategy}.mjs', // copied to the programs
+      ],
       project: ['programs/**', '*.mjs', 'test/**/*.{ts,mjs}'],
       ignoreDependencies: [
         'express4', // put in place of express by test/frameworks.test.ts

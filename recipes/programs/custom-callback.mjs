@@ -16,14 +16,17 @@ app.get('/auth/loopandtie', (req, res, next) => {
 });
 app.get('/auth/loopandtie/callback', (req, res, next) => {
   passport.authenticate('loopandtie', (error, user, info, status) => {
+    const { code, message, hint } = error ?? info ?? {};
+    if (code) console.warn(code, message, hint);
     // The callback came a second time, perhaps to another process. The first time may have logged this person in.
-    if (info?.code === 'state_used' || error?.code === 'invalid_grant') return res.redirect('/?again=yes');
+    if (code === 'state_used' || code === 'invalid_grant') return res.redirect('/?again=yes');
     if (error) return next(error);
-    if (info.code === 'access_denied') return res.redirect(`/?denied=${info.state?.plan}`);
-    if (!user) {
-      console.warn(info.code, info.hint);
-      return res.status(status).type('text').send(info.message);
-    }
+    if (code === 'access_denied') return res.redirect(`/?denied=${info.state?.plan}`);
+    if (!user)
+      return res
+        .status(status ?? 401)
+        .type('text')
+        .send(message);
     req.logIn(user, (error) => (error ? next(error) : res.redirect(`/?plan=${info.state?.plan}`)));
   })(req, res, next);
 });
@@ -32,7 +35,6 @@ app.get('/', (req, res) => res.json({ loggedIn: Boolean(req.user), ...req.query 
 app.use((error, req, res, next) => {
   // 502, 503 and 504: Loop & Tie did not respond, or not as it should.
   if (!(error.status >= 502)) return next(error);
-  console.error(error);
   res.status(error.status).type('text').send('Loop & Tie is not available. Please try again in a minute.');
 });
 

@@ -61,6 +61,7 @@ describe.each(HOSTS)('$title', (host) => {
     const endings = await Promise.all([visitor.finish(callback), visitor.finish(callback)]);
     endings.push(await visitor.finish(callback));
     expect(endings.map(({ code }) => code)).toEqual(['success', 'success', 'success']);
+    expect(endings.filter(({ repeated }) => repeated)).toHaveLength(2);
     expect(countTokenRequests()).toBe(1);
     expect(await visitor.isConnected()).toBe(true);
   });

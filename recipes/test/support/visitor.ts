@@ -37,6 +37,11 @@ export class Visitor {
     return this.finish(`${this.app.url}/auth/loopandtie/callback?code=x&state=${'s'.repeat(43)}`);
   }
 
+  /** As after a restart of the browser. */
+  endSession(): void {
+    this.#browser.cookies.clear();
+  }
+
   async isConnected(): Promise<boolean> {
     return String((await this.#browser.open(this.app.url)).body).startsWith('Connected');
   }
