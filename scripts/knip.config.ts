@@ -34,7 +34,7 @@ const config: KnipConfig = {
       project: ['lib/**/*.ts!', 'test/**/*.ts'],
       // In the package.json of examples/, which is no workspace.
       ignoreDependencies: ['jest-environment-jsdom', '@playwright/test', 'vitest'],
-      ignoreBinaries: ['python3', 'ruby'], // from Debian, as .ci/run installs them
+      ignoreBinaries: ['python3', 'pytest-3', 'ruby'], // from Debian, as .ci/run installs them
     },
     'example-app': {
       entry: ['lib/server.ts!', 'test/**/*.test.ts', 'test/browser/*.ts', 'test/redis/*.ts'],

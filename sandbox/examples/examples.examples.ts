@@ -46,6 +46,11 @@ it('Python logs in, denies, and meets a fault, with its standard library', async
   expect(await run('python3', ['-m', 'unittest', '-v', 'test_login.py'])).toMatch(/Ran 3 tests[^]*OK/);
 });
 
+it('pytest runs tests in parallel, each with a client and a user of its own', async () => {
+  // Debian's, which has pytest-xdist beside it.
+  expect(await run('pytest-3', ['-n', '4', '-q', 'test_parallel.py'])).toContain('45 passed');
+});
+
 it('Ruby does so too', async () => {
   expect(await run('ruby', ['login_test.rb'])).toBe('ok\n');
 });

@@ -100,6 +100,23 @@ describe('a call below /sandbox/', () => {
     expect((await getTeams(accessToken)).status).toBe(401);
   });
 
+  it('adds a client and a user, and sends a response of the caller', async () => {
+    const { body: client } = await post('clients', { redirectURIs: [CALLBACK] });
+    const { body: user } = await post('users', { teams: [{ id: 't', name: 'T' }] });
+    const { clientID, clientSecret } = client as { clientID: string; clientSecret: string };
+    expect([clientID, clientSecret].join()).toMatch(/^client[\da-f]{12},[\da-f]{48}$/);
+    const { email } = user as { email: string };
+    const { body } = await post('token', { as: email, clientID });
+    const { accessToken } = body as { accessToken: string };
+    await post('next', { fault: { status: 429, headers: { 'Retry-After': '1' } }, place: 'teams', clientID });
+    const headers = { authorization: `Bearer ${accessToken}` };
+    const limited = await fetch(sandbox.userProfileURL, { headers });
+    expect([limited.status, limited.headers.get('retry-after')]).toEqual([429, '1']);
+    expect(await getTeams(accessToken)).toMatchObject({ status: 200, body: { data: [{ id: 't' }] } });
+    await post('revokeTokens', { clientID });
+    expect(await getTeams(accessToken)).toEqual({ status: 401 });
+  });
+
   it('adds a redirect URI', async () => {
     const redirectURI = 'http://localhost:5555/callback';
     await post('addRedirectURI', { redirectURI });

@@ -8,7 +8,13 @@ const CLIENT = {
   clientID: 'sandboxclient',
   clientSecret: 'reserved-secret',
   name: 'Awesome App',
-  redirectURIs: [CALLBACK, `${CALLBACK}/other`, 'http://127.0.0.1:3999/cb', 'http://localhost:3999/cb'],
+  redirectURIs: [
+    CALLBACK,
+    `${CALLBACK}/other`,
+    'http://127.0.0.1:3999/cb',
+    'http://localhost:3999/cb',
+    `${CALLBACK}/own?code=x&state=y`,
+  ],
 };
 const VERIFIER = 'v'.repeat(43);
 const S256 = {
@@ -107,6 +113,10 @@ class Server {
       .access_token;
   }
 
+  revokeTokens(email: string): void {
+    this.sandbox.revokeTokens(email);
+  }
+
   /** Where a person who presses Deny ends up. */
   async deny(state: string): Promise<string> {
     const query = form({ client_id: CLIENT.clientID, redirect_uri: CALLBACK, response_type: 'code', state });
@@ -192,12 +202,46 @@ async function race(server: Server): Promise<string> {
   return answers.map(summarize).sort().join(', ');
 }
 
+/** Posts the parameters of a good request in the body, and others in the query. */
+const withQuery = (query: string) => async (server: Server) =>
+  summarize(await server.post(await server.parameters(), { path: `/oauth2/token?${query}` }));
+
+/** Presses Authorize at the pages, and then does something; gives what the next authorization request shows. */
+async function seeNextTime(server: Server, then: (code: string) => Promise<unknown>): Promise<string> {
+  const query = form({ client_id: CLIENT.clientID, redirect_uri: CALLBACK, response_type: 'code' });
+  const type = FORM;
+  const login = {
+    method: 'POST',
+    path: `/login?${query}`,
+    type,
+    body: 'email=ben@example.com&password=sandbox',
+  };
+  const [cookie = ''] = (await server.ask(login)).headers['set-cookie'] ?? [];
+  const path = `/oauth2/authorize?${query}`;
+  const headers = { cookie };
+  const { location = '' } = (
+    await server.ask({ method: 'POST', path, type, headers, body: 'decision=authorize' })
+  ).headers;
+  await then(new URL(location).searchParams.get('code') ?? '');
+  const { status } = await server.ask({ path, headers });
+  server.revokeTokens('ben@example.com');
+  return status === 302 ? 'sent back' : `page ${status}`;
+}
+
+const ID_ONLY = { client_id: CLIENT.clientID };
+
 const MULTIPART = '--b\r\ncontent-disposition: form-data; name="grant_type"\r\n\r\npassword\r\n--b--\r\n';
 const GRANTED = `${CALLBACK}?code=…`;
 const loopback = (redirectURI: string) => (server: Server) => server.authorize({ redirect_uri: redirectURI });
 
 type Expected = string | readonly [on4: string, on5: string, on6: string];
 type Row = readonly [sentence: string, observe: (server: Server) => Promise<string>, expected: Expected];
+
+/** 401 for every error on 4. */
+const REFUSED = {
+  invalid_grant: ['401 invalid_grant', '400 invalid_grant', '400 invalid_grant'],
+  invalid_request: ['401 invalid_request', '400 invalid_request', '400 invalid_request'],
+} as const;
 
 const ROWS: Row[] = [
   [
@@ -308,6 +352,14 @@ const ROWS: Row[] = [
     },
     '200',
   ],
+  ['4. the query wins over the body: code', withQuery('code=bad'), REFUSED.invalid_grant],
+  ['4. the query wins: redirect_uri', withQuery('redirect_uri='), REFUSED.invalid_request],
+  ['4. the query wins: grant_type', withQuery('grant_type='), REFUSED.invalid_request],
+  [
+    '4. wrong credentials in the query win, but not on 6',
+    withQuery('client_secret=wrong'),
+    ['401 invalid_client', '401 invalid_client', '200'],
+  ],
   [
     '5. an unknown client_id is a page',
     (s) => s.authorize({ client_id: 'unknown' }),
@@ -375,6 +427,50 @@ const ROWS: Row[] = [
     '6. of a parameter given twice the last counts',
     (s) => s.authorize({ state: 'one' }, '&state=two'),
     `${GRANTED}&state=two`,
+  ],
+  [
+    '6. a redirect URI keeps its own code and state',
+    (s) => s.authorize({ redirect_uri: `${CALLBACK}/own?code=x&state=y`, state: 's' }),
+    [
+      `${CALLBACK}/own?code=x&state=y&code=…&state=s`,
+      `${CALLBACK}/own?code=x&state=y&code=…&state=s`,
+      `${CALLBACK}/own?code=…&state=s`,
+    ],
+  ],
+  ['7. Authorize alone is not enough', (s) => seeNextTime(s, () => Promise.resolve()), 'page 200'],
+  [
+    '7. nor is an exchange that failed',
+    (s) => seeNextTime(s, (code) => s.exchange({ code, client_secret: 'wrong' })),
+    'page 200',
+  ],
+  ['7. a living token is', (s) => seeNextTime(s, (code) => s.exchange({ code })), 'sent back'],
+  [
+    '7. a revoked token is not',
+    (s) =>
+      seeNextTime(s, async (code) => {
+        await s.exchange({ code });
+        s.revokeTokens('ben@example.com');
+      }),
+    'page 200',
+  ],
+  [
+    '7. on 6, a code used twice revokes it',
+    (s) =>
+      seeNextTime(s, async (code) => {
+        await s.exchange({ code });
+        await s.exchange({ code });
+      }),
+    ['sent back', 'sent back', 'page 200'],
+  ],
+  [
+    '5. a redirect URI with a broken percent',
+    (s) => s.authorize({ redirect_uri: `${CALLBACK}?a=%zz` }),
+    ['page 200', 'page 400', 'page 400'],
+  ],
+  [
+    '8. an empty query differs on 4',
+    (s) => s.authorize({ redirect_uri: `${CALLBACK}?` }),
+    ['page 200', `${CALLBACK}?code=…`, 'page 400'],
   ],
   [
     '8. redirect_uri is required in the exchange',
@@ -460,6 +556,72 @@ const ROWS: Row[] = [
     (s) => s.exchange({}, {}, { headers: basic(CLIENT.clientID, CLIENT.clientSecret) }),
     ['200', '400 invalid_request', '400 invalid_request'],
   ],
+  [
+    '10. basic in another case',
+    (s) =>
+      s.exchange(
+        { client_id: undefined, client_secret: undefined },
+        {},
+        {
+          headers: {
+            authorization: basic(CLIENT.clientID, CLIENT.clientSecret).authorization.replace('B', 'b'),
+          },
+        },
+      ),
+    ['401 invalid_client', '200', '200'],
+  ],
+  [
+    '10. Basic of one client and another client_id in the body',
+    (s) =>
+      s.exchange(
+        { client_id: 'other', client_secret: undefined },
+        {},
+        {
+          headers: basic(CLIENT.clientID, CLIENT.clientSecret),
+        },
+      ),
+    ['200', '400 invalid_request', '401 invalid_client'],
+  ],
+  [
+    '10. Basic and the same client_id in the body',
+    (s) =>
+      s.exchange(
+        { ...ID_ONLY, client_secret: undefined },
+        {},
+        {
+          headers: basic(CLIENT.clientID, CLIENT.clientSecret),
+        },
+      ),
+    '200',
+  ],
+  [
+    '10. Basic with an empty secret beside a good body',
+    (s) => s.exchange({}, {}, { headers: basic(CLIENT.clientID, '') }),
+    ['200', '401 invalid_client', '400 invalid_request'],
+  ],
+  [
+    '10. Basic without a colon beside a good body',
+    (s) => s.exchange({}, {}, { headers: { authorization: `Basic ${btoa(CLIENT.clientID)}` } }),
+    ['200', '401 invalid_client', '400 invalid_request'],
+  ],
+  [
+    '10. a client_assertion beside a secret',
+    (s) =>
+      s.exchange({
+        client_assertion: 'x',
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      }),
+    ['200', '200', '400 invalid_request'],
+  ],
+  ...[
+    ['with LF only', MULTIPART.replaceAll('\r', ''), 'b'],
+    ['with a wrong boundary', MULTIPART, 'c'],
+    ['without an end', MULTIPART.replace(/--b--.*/s, ''), 'b'],
+  ].map(([title = '', body = '', boundary = '']): Row => [
+    `10. multipart ${title}`,
+    async (s) => summarize(await s.post(body, { type: `multipart/form-data; boundary=${boundary}` })),
+    REFUSED.invalid_request,
+  ]),
   ['11. PKCE with S256', (s) => s.exchange({ code_verifier: VERIFIER }, S256), '200'],
   [
     '11. PKCE with plain',

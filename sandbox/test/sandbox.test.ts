@@ -308,7 +308,7 @@ describe('sandbox.next', () => {
       const sent = place === 'token' ? exchange(sandbox, code, signal) : getTeams(sandbox, token, signal);
       return (await sent).text();
     };
-    await expect(send(AbortSignal.timeout(300))).rejects.toMatchObject({ name });
+    await expect(send(AbortSignal.timeout(fault === 'reset' ? 30_000 : 300))).rejects.toMatchObject({ name });
     await expect(send()).resolves.toContain(place === 'token' ? 'access_token' : 'data');
   });
 

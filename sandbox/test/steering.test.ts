@@ -99,6 +99,113 @@ describe('token', () => {
   });
 });
 
+describe('a world of its own', () => {
+  it('is a client and a user, which others do not disturb', async () => {
+    const sandbox = await start();
+    const worlds = [1, 2].map(() => ({
+      client: sandbox.addClient({ redirectURIs: [CALLBACK] }),
+      user: sandbox.addUser({ teams: [{ id: 't', name: 'T' }] }),
+    }));
+    const [mine, other] = worlds;
+    if (!mine || !other) throw new Error('two worlds are needed');
+    const tokens = worlds.map(({ client, user }) =>
+      sandbox.token({ clientID: client.clientID, as: user.email }),
+    );
+    sandbox.next('html_error', 'token', { clientID: other.client.clientID });
+    sandbox.revokeTokens({ clientID: other.client.clientID });
+    sandbox.revokeTokens({ email: other.user.email });
+    const location = authorizationURL(sandbox, mine.client.clientID);
+    const code = (await sandbox.login(location, { as: mine.user.email })).searchParams.get('code') ?? '';
+    expect((await exchange(sandbox, code, mine.client)).status).toBe(200);
+    expect(await Promise.all(tokens.map((token) => getTeams(sandbox, token)))).toEqual([200, 401]);
+  });
+
+  it.each<[string, (sandbox: Sandbox) => unknown, RegExp]>([
+    [
+      'a client twice',
+      (sandbox) => sandbox.addClient({ clientID: sandbox.client.clientID, redirectURIs: [CALLBACK] }),
+      /addClient: clients: must not have the same clientID twice/,
+    ],
+    ['a user twice', (sandbox) => sandbox.addUser({ email: 'ada@example.com' }), /the same email twice/],
+    ['a client of nowhere', (sandbox) => sandbox.addClient({ redirectURIs: [] }), /redirectURIs must not be/],
+    [
+      "another client's tokens",
+      (sandbox) => {
+        sandbox.revokeTokens({ clientID: 'nobody' });
+      },
+      /no clientID "nobody"/,
+    ],
+  ])('cannot have %s', async (_title, run, message) => {
+    const sandbox = await start();
+    expect(() => run(sandbox)).toThrow(message);
+    expect([sandbox.clients.length, sandbox.users.length]).toEqual([1, 3]);
+  });
+
+  it('has the token that its user was given', async () => {
+    const sandbox = await start();
+    sandbox.addUser({ accessToken: 'lt_mine' });
+    expect(await getTeams(sandbox, 'lt_mine')).toBe(200);
+    sandbox.reset();
+    expect(await getTeams(sandbox, 'lt_mine')).toBe(200);
+  });
+});
+
+describe('a response of the caller', () => {
+  it.each([
+    [{ status: 200, body: { token_type: 'Bearer' } }, 200, '{"token_type":"Bearer"}', 'application/json'],
+    [{ body: '{"access_tok' }, 200, '{"access_tok', 'application/json'],
+    [{ status: 429, headers: { 'Retry-After': '1', 'content-type': 'text/plain' } }, 429, '', 'text/plain'],
+    [{ status: 302, headers: { Location: 'https://elsewhere.test/' } }, 302, '', 'application/json'],
+  ])('is sent once, at any place: %j', async (fault, status, body, type) => {
+    const sandbox = await start();
+    const urls = {
+      authorize: authorizationURL(sandbox),
+      token: sandbox.tokenURL,
+      teams: sandbox.userProfileURL,
+    };
+    for (const place of ['authorize', 'token', 'teams'] as const) {
+      sandbox.next(fault, place);
+      const method = place === 'token' ? 'POST' : 'GET';
+      const send = () => fetch(urls[place], { method, redirect: 'manual' });
+      const response = await send();
+      expect([response.status, await response.text()]).toEqual([status, body]);
+      expect(response.headers.get('content-type')).toContain(type);
+      expect((await send()).headers.get('location')).toBeNull();
+    }
+  });
+
+  it.each<[unknown, RegExp]>([
+    [{ status: 99 }, /fault\.status must be a whole number from 200 to 599/],
+    [{ status: '200' }, /fault\.status must be/],
+    [{ headers: { 'a b': 'c' } }, /fault\.headers must be headers of HTTP/],
+    [{ headers: { a: 'x\r\ny: z' } }, /fault\.headers must be headers of HTTP/],
+    [{ headers: { 'Content-Length': '5' } }, /without Content-Length/],
+    [{ stauts: 500 }, /fault\.stauts is not known here/],
+    [null, /fault must be/],
+  ])('is checked when it is set: %j', async (fault, message) => {
+    const sandbox = await start();
+    expect(() => {
+      sandbox.next(fault as object, 'token');
+    }).toThrow(message);
+  });
+
+  it('makes a login without pages fail', async () => {
+    const sandbox = await start();
+    sandbox.next({ status: 503 }, 'authorize');
+    await expect(sandbox.login(authorizationURL(sandbox))).rejects.toThrow(/told to respond.* 503/);
+  });
+});
+
+it('expired_code makes the code of the next exchange too old for good', async () => {
+  const sandbox = await start();
+  const code = (await sandbox.login(authorizationURL(sandbox))).searchParams.get('code') ?? '';
+  sandbox.next('expired_code');
+  for (let turn = 0; turn < 2; turn += 1) {
+    expect(await (await exchange(sandbox, code)).json()).toMatchObject({ error: 'invalid_grant' });
+    expect(sandbox.requests.at(-1)?.reason).toBe('invalid_grant: the code has expired');
+  }
+});
+
 describe('waiting', () => {
   it('delay answers late, and well', async () => {
     const sandbox = await start();
