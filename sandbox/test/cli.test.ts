@@ -93,6 +93,7 @@ describe('the command', () => {
         `LOOPANDTIE_AUTHORIZATION_URL=${url}/oauth2/authorize`,
         `LOOPANDTIE_TOKEN_URL=${url}/oauth2/token`,
         `LOOPANDTIE_USER_PROFILE_URL=${url}/v1/teams`,
+        `Open ${url} in a browser to see each request, and why it was refused.`,
         'Redirect URI: https://a.test/1, https://a.test/2',
       ]),
     );

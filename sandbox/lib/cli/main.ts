@@ -71,7 +71,8 @@ function describe({ url, client, users }: Sandbox, settings: string, written: st
 
 ${settings}
 
-${written}Redirect URI: ${client.redirectURIs.join(', ')}
+${written}Open ${url} in a browser to see each request, and why it was refused.
+Redirect URI: ${client.redirectURIs.join(', ')}
 Log in as ${users.map(({ email, password }) => `${email} (password ${password})`).join(', ')}
 `;
 }

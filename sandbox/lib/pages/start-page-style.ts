@@ -20,9 +20,9 @@ h3 { margin: .75rem 0 .25rem; font-size: .8rem; color: var(--soft); }
 code, pre, .status { font: .82rem/1.5 ui-monospace, Menlo, Consolas, monospace; }
 a { color: var(--accent); }
 button { width: auto; flex: none; margin: 0; padding: .4rem .8rem; font-size: .9rem; border-width: 1px; }
-select { flex: 1; min-width: 0; padding: .4rem; font: inherit; font-size: .9rem; color: inherit; background: var(--well); border: 1px solid var(--edge); border-radius: .5rem; }
+select { flex: 1; min-width: 11rem; padding: .4rem; font: inherit; font-size: .9rem; color: inherit; background: var(--well); border: 1px solid var(--edge); border-radius: .5rem; }
 label { margin: 0; }
-.row { display: flex; gap: .5rem; }
+.row { display: flex; flex-wrap: wrap; gap: .5rem; }
 #settings { padding: .6rem .75rem; background: var(--well); border-radius: .5rem; }
 #settings code { display: block; font-size: .75rem; padding-left: 1rem; text-indent: -1rem; }
 .actions > li { display: flex; flex-direction: column; align-items: flex-start; gap: .3rem; }
