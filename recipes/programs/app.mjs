@@ -11,7 +11,7 @@ passport.use(
     clientID: env.LOOPANDTIE_CLIENT_ID,
     clientSecret: env.LOOPANDTIE_CLIENT_SECRET,
     callbackURL: env.LOOPANDTIE_CALLBACK_URL,
-    // Only set these for the sandbox. If they are undefined, the strategy uses Loop & Tie.
+    // For the sandbox only. If they are undefined, the strategy uses Loop & Tie.
     authorizationURL: env.LOOPANDTIE_AUTHORIZATION_URL,
     tokenURL: env.LOOPANDTIE_TOKEN_URL,
     userProfileURL: env.LOOPANDTIE_USER_PROFILE_URL,
@@ -20,7 +20,7 @@ passport.use(
 passport.serializeUser((user, done) => done(null, user));
 passport.deserializeUser((user, done) => done(null, user));
 
-// The package writes no log of its own. Here you see why a login failed, and what to check.
+// The package logs nothing itself. Subscribe to learn why logins fail.
 subscribe('passport-loopandtie:login.failed', ({ code, message, hint }) => {
   console.warn('Login failed:', code, message, hint);
 });
