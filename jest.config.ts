@@ -3,20 +3,22 @@
 // and fails with what to install if that is missing: `npx jest --selectProjects browser redis`.
 import type { Config } from 'jest';
 
+const swc = (parser: object): [string, Record<string, unknown>] => [
+  '@swc/jest',
+  { jsc: { target: 'es2022', parser }, module: { type: 'commonjs' } },
+];
+
 /** Tests run on the sources. `npm run typecheck` checks types, so swc only strips them here. */
 const base: Config = {
   rootDir: __dirname,
   testEnvironment: 'node',
   setupFiles: ['<rootDir>/test/support/loopback-only.ts'],
   transform: {
-    '\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: true } },
-        module: { type: 'commonjs' },
-      },
-    ],
+    '\\.ts$': swc({ syntax: 'typescript', decorators: true }),
+    // jose has ES modules only, which Node can require and Jest cannot.
+    '/node_modules/jose/.*\\.js$': swc({ syntax: 'ecmascript' }),
   },
+  transformIgnorePatterns: ['/node_modules/(?!jose/)'],
   moduleNameMapper: {
     '^passport-loopandtie$': '<rootDir>/lib/index.ts',
     '^loopandtie-sandbox$': '<rootDir>/sandbox/lib/index.ts',

@@ -1,10 +1,9 @@
 // `npm start`: reads the environment, starts the app, prints its address, and stops it when told to.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { addSettings, ConfigError, readConfig, type Config } from './config';
-import { createLog } from './log';
-import { onOrphaned } from './orphan';
-import { startApp } from './start';
+import { ConfigError, readConfig, type Config } from './production/config';
+import { createLog } from './production/log';
+import { startApp } from './production/start';
 
 /** For what the person at the terminal can fix: one message, no stack. */
 function giveUp(message: string): never {
@@ -13,8 +12,8 @@ function giveUp(message: string): never {
 }
 
 function loadConfig(): Config {
-  const file = path.join(__dirname, '..', '.env');
-  if (existsSync(file)) Object.assign(process.env, addSettings(process.env, readFileSync(file, 'utf8')));
+  const file = path.join(__dirname, '../.env');
+  if (existsSync(file)) process.loadEnvFile(file);
   try {
     return readConfig(process.env);
   } catch (error) {
@@ -23,21 +22,15 @@ function loadConfig(): Config {
   }
 }
 
-function explainStart(error: unknown, { host, port }: Config): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE')
-    return `Port ${port} is in use. Set PORT to another one, or to 0 for any free one.`;
-  if (code === 'EACCES') return `Listening on port ${port} is not allowed. Set PORT to one from 1024 up.`;
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return `HOST ${host} is not an address of this machine.`;
-  return `The app could not start: ${message}`;
-}
-
 async function main(): Promise<void> {
   const config = loadConfig();
   // stdout keeps the URL as its last line.
-  const log = createLog(config.logLevel, process.stderr);
-  const app = await startApp(config, log).catch((error: unknown) => giveUp(explainStart(error, config)));
+  const log = createLog(config.LOG_LEVEL, process.stderr);
+  const app = await startApp(config, log).catch((error: unknown) => {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const advice = code === 'EADDRINUSE' ? '. Set PORT to another one, or to 0 for any free one.' : '';
+    return giveUp(`The app could not start: ${message}${advice}`);
+  });
 
   let ending = false;
   const end = (reason: string) => {
@@ -56,9 +49,12 @@ async function main(): Promise<void> {
   process.on('SIGTERM', end);
   process.on('SIGINT', end);
   if (process.env.npm_lifecycle_event !== undefined) {
-    onOrphaned(() => {
-      end('npm has ended');
-    });
+    // npm puts a shell between itself and the app. On Linux, a SIGTERM ends that shell, which does not pass it on. The app
+    // notices because it gets another parent.
+    const parent = process.ppid;
+    setInterval(() => {
+      if (process.ppid !== parent) end('npm has ended');
+    }, 100).unref();
   }
 
   if (app.sandbox) {

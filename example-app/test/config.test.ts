@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
-import { addSettings, ConfigError, readConfig } from '../lib/config';
+import { ConfigError, readConfig } from '../lib/production/config';
 
 const SECRET = 'a-session-secret-that-is-long-enough';
 const REAL = { LOOPANDTIE_CLIENT_ID: 'id', LOOPANDTIE_CLIENT_SECRET: 'secret', SESSION_SECRET: SECRET };
@@ -20,9 +20,14 @@ function problemsOf(env: NodeJS.ProcessEnv): readonly string[] {
 describe('readConfig', () => {
   it('needs nothing at all for the sandbox', () => {
     const config = readConfig({});
-    expect(config).toMatchObject({ port: 3000, host: '127.0.0.1', loginsPerMinute: 60, logLevel: 'info' });
+    expect(config).toMatchObject({
+      PORT: 3000,
+      HOST: '127.0.0.1',
+      LOGINS_PER_MINUTE: 60,
+      LOG_LEVEL: 'info',
+    });
     expect(config.provider).toBeUndefined();
-    expect(config.sessionFile).toBe(path.resolve(__dirname, '../data/sessions.sqlite'));
+    expect(path.resolve(config.SESSION_FILE)).toBe(path.resolve(__dirname, '../data/sessions.sqlite'));
   });
 
   it('takes the real provider when there are credentials', () => {
@@ -30,9 +35,9 @@ describe('readConfig', () => {
   });
 
   it('has an account of its own only in the sandbox, unless it is asked for', () => {
-    expect(readConfig({}).demoAccount).toEqual({ name: 'demo', password: 'demo' });
-    expect(readConfig(REAL).demoAccount).toBeUndefined();
-    expect(readConfig({ ...REAL, DEMO_ACCOUNT: 'ada:pass:word' }).demoAccount).toEqual({
+    expect(readConfig({}).DEMO_ACCOUNT).toEqual({ name: 'demo', password: 'demo' });
+    expect(readConfig(REAL).DEMO_ACCOUNT).toBeUndefined();
+    expect(readConfig({ ...REAL, DEMO_ACCOUNT: 'ada:pass:word' }).DEMO_ACCOUNT).toEqual({
       name: 'ada',
       password: 'pass:word',
     });
@@ -45,9 +50,9 @@ describe('readConfig', () => {
   it('reads lists of secrets, newest first, and encrypts with the session secret if there is no other', () => {
     const older = 'an-older-secret-that-is-long-enough-too';
     const config = readConfig({ ...REAL, SESSION_SECRET: `${SECRET}, ${older}` });
-    expect(config.sessionSecrets).toEqual([SECRET, older]);
-    expect(config.tokenSecrets).toEqual([SECRET, older]);
-    expect(readConfig({ ...REAL, TOKEN_SECRET: older }).tokenSecrets).toEqual([older]);
+    expect(config.SESSION_SECRET).toEqual([SECRET, older]);
+    expect(config.TOKEN_SECRET).toEqual([SECRET, older]);
+    expect(readConfig({ ...REAL, TOKEN_SECRET: older }).TOKEN_SECRET).toEqual([older]);
   });
 
   it.each([
@@ -56,25 +61,15 @@ describe('readConfig', () => {
     ['10.0.0.1, 10.0.0.2', ['10.0.0.1', '10.0.0.2']],
     ['10.0.0.0/8', ['10.0.0.0/8']],
   ])('reads TRUST_PROXY=%s', (value, expected) => {
-    expect(readConfig({ TRUST_PROXY: value }).trustProxy).toEqual(expected);
+    expect(readConfig({ TRUST_PROXY: value }).TRUST_PROXY).toEqual(expected);
   });
 
   it.each<[string, NodeJS.ProcessEnv, RegExp]>([
     ['a port that is none', { PORT: '70000' }, /^PORT must be a number from 0 to 65535$/],
     ['a port in words', { PORT: 'three' }, /^PORT must be/],
-    [
-      'a client ID without a secret',
-      { LOOPANDTIE_CLIENT_ID: 'x', SESSION_SECRET: SECRET },
-      /^LOOPANDTIE_CLIENT_SECRET/,
-    ],
     ['credentials without a session secret', { ...REAL, SESSION_SECRET: '' }, /^SESSION_SECRET is missing/],
     ['a short session secret', { SESSION_SECRET: 'short' }, /^SESSION_SECRET must be/],
     ['a short one in a list', { SESSION_SECRET: `${SECRET},short` }, /^SESSION_SECRET must be/],
-    [
-      'endpoints without credentials',
-      { LOOPANDTIE_TOKEN_URL: 'https://a.example/t' },
-      /^LOOPANDTIE_TOKEN_URL needs LOOPANDTIE_CLIENT_ID/,
-    ],
     [
       'an endpoint on http',
       { ...REAL, LOOPANDTIE_TOKEN_URL: 'http://a.example/t' },
@@ -101,6 +96,7 @@ describe('readConfig', () => {
       { PUBLIC_URL: 'https://a.example/app', TRUST_PROXY: '1' },
       /^PUBLIC_URL must be an/,
     ],
+    ['a public URL on http', { PUBLIC_URL: 'http://a.example' }, /^PUBLIC_URL must be https, unless/],
     ['https without a proxy', { PUBLIC_URL: 'https://a.example' }, /^TRUST_PROXY is missing/],
     ['trusting every proxy', { TRUST_PROXY: 'true' }, /^TRUST_PROXY must be/],
     ['no', { TRUST_PROXY: 'no' }, /^TRUST_PROXY must be/],
@@ -113,6 +109,28 @@ describe('readConfig', () => {
     ['an account without a password', { DEMO_ACCOUNT: 'ada' }, /^DEMO_ACCOUNT must be name:password$/],
   ])('refuses %s', (_what, env, problem) => {
     expect(problemsOf(env)).toEqual([expect.stringMatching(problem)]);
+  });
+
+  it.each([
+    ['http://127.0.0.2:3000', 'http://127.0.0.2:3000'],
+    ['http://[::1]/', 'http://[::1]'],
+    ['http://app.localhost', 'http://app.localhost'],
+  ])('takes PUBLIC_URL=%s', (value, expected) => {
+    expect(readConfig({ PUBLIC_URL: value }).PUBLIC_URL).toBe(expected);
+  });
+
+  it.each<[string, NodeJS.ProcessEnv, string[]]>([
+    ['in production', { NODE_ENV: 'production' }, ['CLIENT_ID', 'CLIENT_SECRET', 'SESSION_SECRET']],
+    [
+      'with an endpoint',
+      { LOOPANDTIE_TOKEN_URL: 'https://a.example/t' },
+      ['CLIENT_ID', 'CLIENT_SECRET', 'SESSION_SECRET'],
+    ],
+    ['with a client ID', { LOOPANDTIE_CLIENT_ID: 'id' }, ['CLIENT_SECRET', 'SESSION_SECRET']],
+  ])('starts no sandbox %s, and names what is missing', (_what, env, missing) => {
+    expect(problemsOf(env)).toEqual(
+      missing.map((name) => expect.stringMatching(new RegExp(`^\\w*${name} is missing: `)) as string),
+    );
   });
 
   it('lists every problem in one message, and no value', () => {
@@ -131,19 +149,9 @@ describe('readConfig', () => {
   });
 });
 
-it('takes a setting from the environment, or from a .env file if it is not set or empty there', () => {
-  const file = 'PORT=1\nHOST=::1\nLOG_LEVEL=warn\n';
-  expect(addSettings({ PORT: '2', HOST: '', OTHER: 'x' }, file)).toEqual({
-    PORT: '2',
-    HOST: '::1',
-    LOG_LEVEL: 'warn',
-    OTHER: 'x',
-  });
-});
-
 describe('.env.example', () => {
   const text = readFileSync(path.join(__dirname, '../.env.example'), 'utf8');
-  const source = readFileSync(path.join(__dirname, '../lib/config.ts'), 'utf8');
+  const source = readFileSync(path.join(__dirname, '../lib/production/config.ts'), 'utf8');
 
   it('lists every variable that the app reads', () => {
     const read = [...source.matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(([, name]) => name);

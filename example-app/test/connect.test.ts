@@ -58,7 +58,7 @@ describe("the app's own account", () => {
     const body = new URLSearchParams({ name: 'Ada <b>', password: 'correct horse' });
     const headers = { origin: 'http://127.0.0.1:3000', 'sec-fetch-site': 'same-origin' };
     const page = await browser.open('/login', { method: 'POST', body, headers });
-    expect([page.status, page.heading]).toEqual([403, 'This app has another address']);
+    expect([page.status, page.heading]).toEqual([403, "You're at the wrong address"]);
     expect(page.text).toContain(`Go to ${app.url}`);
   });
 
@@ -111,7 +111,7 @@ describe('connecting', () => {
     await logInWithAccount();
     const start = await browser.press(await browser.open('/'), 'Connect Loop & Tie');
     const page = await browser.allow(start, 'Deny');
-    expect([page.status, page.heading]).toEqual([403, 'You pressed Deny']);
+    expect([page.status, page.heading]).toEqual([403, "You didn't give access"]);
     const after = await browser.allow(await browser.press(page, 'Try again'));
     expect(after.heading).toBe('Welcome, Ada <b>');
     expect(after.root.querySelectorAll('.teams li').length).toBeGreaterThan(0);
@@ -131,7 +131,7 @@ describe('connecting', () => {
     await browser.press(await browser.open('/'), 'Log out');
     await browser.logIn();
     const page = await browser.open(callback);
-    expect([page.status, page.heading]).toEqual([403, 'We could not match this login to your browser']);
+    expect([page.status, page.heading]).toEqual([403, "We couldn't match this login to your browser"]);
   });
 
   it('gives nothing to another account, whose session was planted in the browser meanwhile', async () => {

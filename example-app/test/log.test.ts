@@ -1,6 +1,6 @@
 // The log: JSON for programs, one readable line for each request on a terminal.
 import { PassThrough } from 'node:stream';
-import { createLog } from '../lib/log';
+import { createLog } from '../lib/production/log';
 
 const REQUEST = { req: { id: 'a', method: 'GET', path: '/teams' }, res: { status: 200 }, responseTime: 12 };
 

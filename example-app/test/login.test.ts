@@ -1,7 +1,9 @@
 // Logging in with Loop & Tie, over real HTTP and with the sandbox: what works, and what a person reads when it does not.
 import { readFileSync } from 'node:fs';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { runApp, type AppUnderTest } from './support/running-app';
 import { hasButton, type Browser, type Page } from './support/browser';
+import { answerAuthorization, startHeldProvider } from './support/held-provider';
 
 let app: AppUnderTest;
 let browser: Browser;
@@ -66,6 +68,30 @@ describe('a login', () => {
     },
   );
 
+  it('keeps the token although the teams cannot be fetched, and shows the account without them', async () => {
+    const callback = await beginLogin(browser);
+    app.sandbox.next('html_error', 'teams');
+    const account = await browser.open(callback);
+    expect([account.status, account.heading]).toEqual([200, 'You are logged in']);
+    expect(account.text).toContain("We couldn't load your teams just now.");
+    expect((await browser.open('/')).root.querySelectorAll('.teams li').length).toBeGreaterThan(0);
+  });
+
+  it('that is delivered twice makes one user', async () => {
+    const provider = await startHeldProvider();
+    const held = await runApp(provider.env);
+    const tab = held.newBrowser();
+    const start = await tab.ask('/auth/loopandtie');
+    const { asked, release } = provider.hold('/token');
+    const callback = `/auth/loopandtie/callback${answerAuthorization(start)}`;
+    const first = tab.ask(callback);
+    await asked;
+    const second = tab.ask(callback);
+    release();
+    expect([(await first).status, (await second).status]).toEqual([303, 303]);
+    expect(readUserIDs(held.sessionFile)).toHaveLength(1);
+  });
+
   it('returns to the page that was asked for', async () => {
     const asked = await browser.open('/teams');
     expect(asked.text).toContain('Log in to continue to the page you asked for.');
@@ -100,7 +126,7 @@ describe('a login that fails', () => {
       'Deny',
     );
     expect(page.status).toBe(403);
-    expect(page.heading).toBe('You pressed Deny');
+    expect(page.heading).toBe("You didn't give access");
     const account = await browser.allow(await browser.press(page, 'Try again'));
     expect(account.heading).toBe('You are logged in');
   });
@@ -111,6 +137,17 @@ describe('a login that fails', () => {
     const page = await browser.allow(await browser.press(denied, 'Try again'));
     expect(page.url.pathname).toBe('/teams');
   });
+
+  it.each(['/auth/loopandtie', '/auth/loopandtie/'])(
+    'is not finished at %s, which would keep the token as it is',
+    async (path) => {
+      const callback = await beginLogin(browser);
+      const page = await browser.open(path + callback.search);
+      expect([page.status, page.heading]).toEqual([400, 'This link is incomplete']);
+      expect(readFileSync(app.sessionFile, 'latin1')).not.toMatch(/lt_[a-z]+_/);
+      expect((await browser.open(callback)).heading).toBe('You are logged in');
+    },
+  );
 
   it('is not begun when our own button is pressed without a cookie', async () => {
     const headers = { 'sec-fetch-site': 'same-origin' };
@@ -125,7 +162,7 @@ describe('a login that fails', () => {
     // What the browser says; a proxy may have rewritten Host.
     const headers = { 'sec-fetch-site': 'same-origin', referer: 'http://127.0.0.1:3000/teams' };
     const page = await browser.open('/auth/loopandtie', { headers });
-    expect([page.status, page.heading]).toEqual([403, 'This app has another address']);
+    expect([page.status, page.heading]).toEqual([403, "You're at the wrong address"]);
     expect(page.root.querySelector('a.primary')?.attributes.href).toBe(`${app.url}/`);
     expect(page.text).toContain(`Go to ${app.url}`);
     // A link on another site is none of our pages.
@@ -161,12 +198,11 @@ describe('a login that fails', () => {
     const page = await browser.open(`/auth/loopandtie/callback?${query}`);
     expect(page.status).toBe(status);
     expect((await browser.open(pending)).heading).toBe('You are logged in');
-    const again = await browser.open(`/auth/loopandtie/callback?${query}`);
-    expect(again.status).toBe(status);
+    await browser.open(`/auth/loopandtie/callback?${query}`);
     expect((await browser.open('/')).heading).toBe('You are logged in');
   });
 
-  it('says that it is done already if the callback comes again and the login is used up', async () => {
+  it('leads to the account if the callback comes again once the login is used up', async () => {
     const callback = await beginLogin(browser);
     expect((await browser.open(callback)).heading).toBe('You are logged in');
     expect((await browser.open(callback)).heading).toBe('You are logged in');
@@ -175,8 +211,7 @@ describe('a login that fails', () => {
     const page = await browser.open(callback.href.replace(/code=[^&]+/, 'code=another')).finally(() => {
       clock.mockRestore();
     });
-    expect([page.status, page.heading]).toEqual([403, 'You are already logged in']);
-    expect(page.root.querySelector('a.primary')?.attributes.href).toBe('/');
+    expect([page.status, page.url.pathname, page.heading]).toEqual([200, '/', 'You are logged in']);
   });
 
   it.each(['server_error', 'temporarily_unavailable'] as const)(
@@ -185,7 +220,7 @@ describe('a login that fails', () => {
       app.sandbox.next(fault);
       const page = await browser.press(await browser.open('/'), 'Log in with Loop & Tie');
       expect([502, 503]).toContain(page.status);
-      expect(page.heading).toBe('Loop & Tie did not answer as expected');
+      expect(page.heading).toBe('Loop & Tie sent an unexpected response');
     },
   );
 
@@ -198,14 +233,14 @@ describe('a login that fails', () => {
       state,
     });
     const page = await browser.open(`/auth/loopandtie/callback?${query.toString()}`);
-    expect([page.status, page.heading]).toEqual([502, 'Loop & Tie did not answer as expected']);
+    expect([page.status, page.heading]).toEqual([502, 'Loop & Tie sent an unexpected response']);
     expect(page.html).not.toMatch(/Somebody wrote|onerror/);
   });
 
   it.each([
-    ['invalid_client', 502, 'Loop & Tie did not answer as expected'],
-    ['invalid_grant', 502, 'Loop & Tie did not answer as expected'],
-    ['html_error', 503, 'Loop & Tie did not answer as expected'],
+    ['invalid_client', 502, 'Loop & Tie sent an unexpected response'],
+    ['invalid_grant', 502, 'Loop & Tie sent an unexpected response'],
+    ['html_error', 503, 'Loop & Tie is not available right now'],
   ] as const)('says whose fault it is when the provider answers with %s', async (fault, status, heading) => {
     const callback = await beginLogin(browser);
     app.sandbox.next(fault);
@@ -263,4 +298,14 @@ describe('a logout', () => {
 
 function readToken(page: Page): string {
   return page.root.querySelector('input[name=_csrf]')?.attributes.value ?? '';
+}
+
+/** The users of all sessions in a file, each once. */
+function readUserIDs(file: string): unknown[] {
+  const db = new DatabaseSync(file);
+  const sql =
+    "SELECT DISTINCT json_extract(data, '$.passport.user.id') FROM sessions WHERE sid <> 'health check'";
+  const rows = db.prepare(sql).all();
+  db.close();
+  return rows;
 }

@@ -1,5 +1,5 @@
 // What stands around the routes: headers, the limit on logins, the health check, the log, unknown and unreadable requests.
-import { nameNetwork } from '../lib/login-limit';
+import { nameNetwork } from '../lib/production/limits';
 import { runApp, type AppUnderTest } from './support/running-app';
 
 let app: AppUnderTest;

@@ -1,6 +1,6 @@
 // Where a login may lead: pages of this site, whatever a link asks for.
 import fc from 'fast-check';
-import { safeReturnTo } from '../lib/return-to';
+import { safeReturnTo } from '../lib/login/return-to';
 
 describe('safeReturnTo', () => {
   it.each([

@@ -52,7 +52,10 @@ describe('the process', () => {
     const port = await listen(other);
     const app = spawnApp({ ...env, PORT: String(port) });
     expect(await app.ended).toBe(1);
-    expect(app.stderr()).toBe(`Port ${port} is in use. Set PORT to another one, or to 0 for any free one.\n`);
+    expect(app.stderr()).toMatch(
+      /^The app could not start: .*EADDRINUSE.*\. Set PORT to another one, or to 0 for any free one\.\n$/,
+    );
+    expect(app.stderr()).toContain(String(port));
     other.close();
   });
 
@@ -66,6 +69,16 @@ describe('the process', () => {
       expect.stringMatching(/^ {2}- LOOPANDTIE_CLIENT_SECRET is missing/),
       expect.stringMatching(/^ {2}- SESSION_SECRET is missing/),
       '',
+    ]);
+  });
+
+  it('does not start in production without credentials, and says which are missing', async () => {
+    const app = spawnApp({ ...env, NODE_ENV: 'production' });
+    expect(await app.ended).toBe(1);
+    expect(app.stderr().match(/\S+(?= is missing)/g)).toEqual([
+      'LOOPANDTIE_CLIENT_ID',
+      'LOOPANDTIE_CLIENT_SECRET',
+      'SESSION_SECRET',
     ]);
   });
 

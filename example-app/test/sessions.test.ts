@@ -1,12 +1,12 @@
 // What a session lives through: restarts, rotated secrets, a store that goes away; and how its cookie is sent.
-import { mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { readUser } from '../lib/users';
+import { readUser } from '../lib/login/users';
 import { hasButton } from './support/browser';
 import { startFileLocker } from './support/file-locker';
-import { logInAsDemo, startHeldProvider } from './support/held-provider';
+import { beginHeldLogin, logInAsDemo, startHeldProvider } from './support/held-provider';
 import { logOutDuringRequest } from './support/logout-in-flight';
 import { runApp, type AppUnderTest } from './support/running-app';
 
@@ -29,44 +29,39 @@ describe('a session', () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** Starts the app again and again on one session file, as a restart would. */
-  async function restart(before: { stop: () => Promise<void> } | undefined, secrets: string) {
-    await before?.stop();
-    return await runApp({ SESSION_SECRET: secrets, SESSION_FILE: path.join(folder, 'a.sqlite') });
-  }
-
   it('survives a restart, and a secret that is rotated in two steps', async () => {
     const [first = '', second = '', third = ''] = SECRETS;
-    let app = await restart(undefined, first);
-    const { jar } = app.newBrowser();
-    await app.newBrowser(jar).logIn();
+    const provider = await startHeldProvider();
+    let app: AppUnderTest | undefined;
+    /** Starts the app again and again on one session file. */
+    const restart = async (secrets: string) => {
+      await app?.stop();
+      const file = path.join(folder, 'a.sqlite');
+      app = await runApp({ ...provider.env, SESSION_SECRET: secrets, SESSION_FILE: file });
+      return app;
+    };
+    const browser = (await restart(first)).newBrowser();
+    expect((await browser.open(await beginHeldLogin(browser))).heading).toBe('You are logged in');
     for (const secrets of [first, `${second},${first}`, `${third},${second},${first}`]) {
-      app = await restart(app, secrets);
-      expect((await app.newBrowser(jar).open('/')).heading).toBe('You are logged in');
+      const again = (await restart(secrets)).newBrowser(browser.jar);
+      expect((await again.open('/')).heading).toBe('You are logged in');
     }
-    app = await restart(app, third);
-    expect(hasButton(await app.newBrowser(jar).open('/'), 'Log in with Loop & Tie')).toBe(true);
+    const last = (await restart(third)).newBrowser(browser.jar);
+    expect(hasButton(await last.open('/'), 'Log in with Loop & Tie')).toBe(true);
   });
 
-  it('is away while its file is, with a page that says so, and back with it', async () => {
+  it('is away while its file is locked, with a page that says so, and then back', async () => {
     const app = await runApp();
     const browser = app.newBrowser();
-    await browser.logIn();
-    renameSync(app.sessionFile, `${app.sessionFile}.away`);
+    await logInAsDemo(browser);
+    const other = new DatabaseSync(app.sessionFile);
+    other.exec('BEGIN EXCLUSIVE');
     const page = await browser.open('/');
     expect([page.status, page.heading]).toEqual([503, 'We are having trouble on our side']);
     expect(page.headers.get('retry-after')).toBe('5');
-    renameSync(`${app.sessionFile}.away`, app.sessionFile);
-    expect((await browser.open('/')).heading).toBe('You are logged in');
-  });
-
-  it('can be begun anew when its file is lost for good', async () => {
-    const app = await runApp();
-    const browser = app.newBrowser();
-    await browser.logIn();
-    rmSync(app.sessionFile);
-    expect((await browser.open('/')).status).toBe(503);
-    expect((await browser.logIn()).heading).toBe('You are logged in');
+    other.exec('COMMIT');
+    other.close();
+    expect((await browser.open('/')).heading).toBe('Welcome, demo');
   });
 
   it('that a logout ended is not written back by a request that was under way', async () => {

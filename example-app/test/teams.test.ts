@@ -30,7 +30,7 @@ describe('the teams page', () => {
     expect(names(page).length).toBeGreaterThan(0);
   });
 
-  it('asks to connect again when the person took the access back, and works after that', async () => {
+  it('asks to connect again when the access was revoked, and works after that', async () => {
     await browser.logIn();
     app.sandbox.revokeTokens();
     const page = await browser.open('/teams');
@@ -39,7 +39,20 @@ describe('the teams page', () => {
     expect([after.url.pathname, after.heading]).toEqual(['/teams', 'Your teams right now']);
   });
 
-  it('asks to connect again when the token was sealed with a secret that is gone', async () => {
+  it('deletes a token that was revoked, and the account offers to connect again', async () => {
+    const other = await runApp();
+    const tab = other.newBrowser();
+    await tab.logIn();
+    other.sandbox.revokeTokens();
+    expect((await tab.open('/')).heading).toBe('Please connect Loop & Tie again');
+    expect((await tab.open('/')).text).toContain('Connect Loop & Tie');
+    const db = new DatabaseSync(other.sessionFile);
+    const rows = db.prepare("SELECT data FROM sessions WHERE data LIKE '%sealedToken%'").all();
+    db.close();
+    expect(rows).toEqual([]);
+  });
+
+  it('asks to connect again when the token was encrypted with a secret that is gone', async () => {
     await browser.logIn();
     const db = new DatabaseSync(app.sessionFile);
     db.exec("UPDATE sessions SET data = json_set(data, '$.loopandtie.sealedToken', 'AAAA')");
@@ -51,7 +64,7 @@ describe('the teams page', () => {
     await browser.logIn();
     app.sandbox.next('html_error', 'teams');
     const page = await browser.open('/teams');
-    expect([page.status, page.heading]).toEqual([502, 'Loop & Tie did not answer as expected']);
+    expect([page.status, page.heading]).toEqual([503, 'Loop & Tie is not available right now']);
     expect((await browser.open('/teams')).heading).toBe('Your teams right now');
   });
 });
@@ -59,7 +72,7 @@ describe('the teams page', () => {
 describe('the teams page in one tab, while another tab', () => {
   it.each([
     ['still works', 200],
-    ['was taken back', 401],
+    ['was revoked', 401],
   ])('connects again: the new token stays, whether the old one %s or not', async (_what, status) => {
     const provider = await startHeldProvider();
     const held = await runApp(provider.env);
@@ -75,8 +88,6 @@ describe('the teams page in one tab, while another tab', () => {
     await asked;
     provider.token = 'a_newer_token';
     await connect();
-    // So that the slow page has something new to keep.
-    provider.team = 'Renamed';
     release();
     expect((await slow).heading).toBe('Your teams right now');
     await tab.open('/teams');

@@ -1,5 +1,5 @@
-// The vault of access tokens: sealed they tell nothing, changed they do not open, and secrets can be rotated.
-import { createTokenVault } from '../lib/token-vault';
+// The vault of access tokens: encrypted they show nothing, changed they do not open, and secrets can be replaced.
+import { createTokenVault } from '../lib/login/tokens';
 
 const TOKEN = 'lt_yourawesomeapp_abcdefghijklmnopqrstuvwxyz0';
 const OWNER = 'account:ada';
@@ -9,48 +9,50 @@ const OLD = 'the-older-secret-of-two-0123456789abcdef';
 describe('a token vault', () => {
   const vault = createTokenVault([NEW]);
 
-  it('opens what it sealed', () => {
-    expect(vault.open(vault.seal(TOKEN, OWNER), OWNER)).toBe(TOKEN);
+  it('opens what it sealed', async () => {
+    expect(await vault.open(await vault.seal(TOKEN, OWNER), OWNER)).toBe(TOKEN);
   });
 
-  it('seals the same token differently each time, and shows nothing of it', () => {
-    const sealed = [vault.seal(TOKEN, OWNER), vault.seal(TOKEN, OWNER)];
+  it('seals the same token differently each time, and shows nothing of it', async () => {
+    const sealed = [await vault.seal(TOKEN, OWNER), await vault.seal(TOKEN, OWNER)];
     expect(new Set(sealed).size).toBe(2);
     for (const one of sealed) {
-      expect(one).toMatch(/^[\w-]+$/);
-      expect(Buffer.from(one, 'base64url').toString('latin1')).not.toContain('lt_');
+      const decoded = one.split('.').map((part) => Buffer.from(part, 'base64url').toString('latin1'));
+      for (const text of [one, ...decoded]) expect(text).not.toContain('lt_');
     }
   });
 
-  it('opens nothing that was changed in any byte', () => {
-    const bytes = Buffer.from(vault.seal(TOKEN, OWNER), 'base64url');
-    for (const index of bytes.keys()) {
-      const changed = Buffer.from(bytes);
-      changed.writeUInt8(changed.readUInt8(index) ^ 1, index);
-      expect(vault.open(changed.toString('base64url'), OWNER)).toBeUndefined();
+  it('opens nothing that was changed in any part', async () => {
+    const sealed = await vault.seal(TOKEN, OWNER);
+    const parts = sealed.split('.');
+    for (const [index, part] of parts.entries()) {
+      const bytes = Buffer.from(part === '' ? 'AAAA' : part, 'base64url');
+      bytes.writeUInt8(bytes.readUInt8(0) ^ 1, 0);
+      const changed = parts.with(index, bytes.toString('base64url')).join('.');
+      expect(await vault.open(changed, OWNER)).toBeUndefined();
     }
   });
 
-  it.each(['', 'x', 'not a sealed token', 'A'.repeat(200)])('opens nothing that is none: %j', (text) => {
-    expect(vault.open(text, OWNER)).toBeUndefined();
-  });
+  it.each(['', 'x', 'not a sealed token', 'A'.repeat(200), '....'])(
+    'opens nothing else: %j',
+    async (text) => {
+      expect(await vault.open(text, OWNER)).toBeUndefined();
+    },
+  );
 
-  it('opens nothing that is too short, however long', () => {
-    const bytes = Buffer.from(vault.seal(TOKEN, OWNER), 'base64url');
-    for (const index of bytes.keys()) {
-      expect(vault.open(bytes.subarray(0, index).toString('base64url'), OWNER)).toBeUndefined();
-    }
-  });
+  it.each(['account:eve', 'account:ada ', 'ada', ''])(
+    'opens nothing for another owner: %j',
+    async (other) => {
+      expect(await vault.open(await vault.seal(TOKEN, OWNER), other)).toBeUndefined();
+    },
+  );
 
-  it.each(['account:eve', 'account:ada ', 'ada', ''])('opens nothing for another owner: %j', (other) => {
-    expect(vault.open(vault.seal(TOKEN, OWNER), other)).toBeUndefined();
-  });
-
-  it('opens with an older secret while that is in the list, and seals with the newest', () => {
+  it('opens with an older secret while that is in the list, and seals with the newest', async () => {
     const rotated = createTokenVault([NEW, OLD]);
-    expect(rotated.open(createTokenVault([OLD]).seal(TOKEN, OWNER), OWNER)).toBe(TOKEN);
-    expect(createTokenVault([NEW]).open(rotated.seal(TOKEN, OWNER), OWNER)).toBe(TOKEN);
-    expect(createTokenVault([OLD]).open(rotated.seal(TOKEN, OWNER), OWNER)).toBeUndefined();
+    expect(await rotated.open(await createTokenVault([OLD]).seal(TOKEN, OWNER), OWNER)).toBe(TOKEN);
+    const sealed = await rotated.seal(TOKEN, OWNER);
+    expect(await createTokenVault([NEW]).open(sealed, OWNER)).toBe(TOKEN);
+    expect(await createTokenVault([OLD]).open(sealed, OWNER)).toBeUndefined();
   });
 
   it('is not made without a secret', () => {

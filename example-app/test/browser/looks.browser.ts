@@ -33,11 +33,11 @@ it.each(SCREENS)('every page looks right at %i px in %s', async (width, colorSch
   };
 
   await page.goto(app.url);
-  await look('login', 'Thank people well');
+  await look('login', 'Say thank you, beautifully');
   await page.goto(`${app.url}/teams`);
-  await look('login-to-go-on', 'Thank people well');
+  await look('login-to-go-on', 'Say thank you, beautifully');
   await page.goto(`${app.url}/nothing`);
-  await look('not-found', 'There is no such page');
+  await look('not-found', 'Page not found');
 
   await page.goto(app.url);
   await page.context().clearCookies();
@@ -45,7 +45,7 @@ it.each(SCREENS)('every page looks right at %i px in %s', async (width, colorSch
   await look('cookies-blocked', 'Your browser blocks cookies');
   await page.goto(app.url.replace('localhost', '127.0.0.1'));
   await press(page, 'Log in with Loop & Tie');
-  await look('other-address', 'This app has another address');
+  await look('other-address', "You're at the wrong address");
 
   await page.goto(app.url);
   await press(page, 'Log in with Loop & Tie');
@@ -64,11 +64,11 @@ it.each(SCREENS)('every page looks right at %i px in %s', async (width, colorSch
 
   await press(page, 'Log in with Loop & Tie');
   await answerAtSandbox(page, 'Deny');
-  await look('denied', 'You pressed Deny');
+  await look('denied', "You didn't give access");
   await page.reload();
   await look('used', 'This login has already been used');
   await page.goto(`${app.url}/auth/loopandtie/callback?code=a&state=b`);
-  await look('lost', 'We could not match this login to your browser');
+  await look('lost', "We couldn't match this login to your browser");
 
   await page.goto(`${app.url}/login`);
   await page.getByLabel('Name').fill('demo');
@@ -81,7 +81,7 @@ it.each(SCREENS)('every page looks right at %i px in %s', async (width, colorSch
   await look('own-account-logged-in', 'Welcome, demo');
   await press(page, 'Connect Loop & Tie');
   await answerAtSandbox(page, 'Deny');
-  await look('connecting-denied', 'You pressed Deny');
+  await look('connecting-denied', "You didn't give access");
   await press(page, 'Try again');
   await answerAtSandbox(page);
   await look('own-account-connected', 'Welcome, demo');

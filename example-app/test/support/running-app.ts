@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
-import { readConfig } from '../../lib/config';
-import { describeError } from '../../lib/request-log';
-import { startApp, type RunningApp } from '../../lib/start';
+import { readConfig } from '../../lib/production/config';
+import { describeError } from '../../lib/production/log';
+import { startApp, type RunningApp } from '../../lib/production/start';
 import { Browser } from './browser';
 
 /** An app under test. */
@@ -34,7 +34,13 @@ export async function runApp(env: NodeJS.ProcessEnv = {}): Promise<AppUnderTest>
     { level: 'info', serializers: { err: describeError } },
     { write: (line: string) => logged.push(line) },
   );
-  const config = readConfig({ PORT: '0', SESSION_FILE: sessionFile, SHUTDOWN_SECONDS: '2', ...env });
+  const config = readConfig({
+    PORT: '0',
+    SESSION_FILE: sessionFile,
+    SHUTDOWN_SECONDS: '2',
+    LOGINS_PER_MINUTE: '1000',
+    ...env,
+  });
   const app = await startApp(config, log);
 
   let stopped: Promise<void> | undefined;

@@ -1,0 +1,58 @@
+// "Connect Loop & Tie" for somebody who is logged in by other means: the account stays, and gains a connection. And the way
+// back, for everybody.
+import { Router } from 'express';
+import { askOnceMore, finishLogin, requireStart, showOnceMore } from './callback';
+import { Failure } from './errors';
+import { protectFromCsrf, readField, sendPage } from './pages';
+import { safeReturnTo } from './return-to';
+import { CONNECT_CALLBACK, type LoginParts } from './strategy';
+import { forgetToken, keepToken } from './tokens';
+import { currentUser, requireLogin } from './users';
+
+/** `POST /connect/loopandtie`, its callback, and `POST /disconnect`. */
+export function connectRoutes({ passport, publicURL, vault, admit, logOut }: LoginParts): Router {
+  const router = Router();
+  // The strategy has the callback of a login. This one has to be given with both requests.
+  const callbackURL = publicURL + CONNECT_CALLBACK;
+
+  // If something goes wrong on these pages, "Try again" leads here and not to the login.
+  router.use('/connect/loopandtie', (_req, res, next) => {
+    res.locals.connecting = true;
+    next();
+  });
+
+  // A form of ours starts it. Otherwise a link on another site could connect any account that is open at Loop & Tie.
+  router.post('/connect/loopandtie', requireStart, requireLogin, protectFromCsrf, admit('login'));
+  router.post('/connect/loopandtie', (req, res, next) => {
+    // Passport's `authorize` binds this to the user in the session: the callback counts for nobody else.
+    const state = safeReturnTo(readField(req, 'returnTo'));
+    passport.authorize('loopandtie', { state, callbackURL })(req, res, next);
+  });
+
+  router.get(CONNECT_CALLBACK, admit('callback'), async (req, res) => {
+    const user = currentUser(req);
+    if (!user) throw new Failure(403, 'not_logged_in', 'Nobody is logged in to connect.');
+    const { grant, returnTo, repeated } = await finishLogin(passport, 'authorize', req, res, { callbackURL });
+    // A repeat must not bring back what was disconnected meanwhile.
+    if (!repeated) await keepToken(req, user, grant, vault);
+    res.redirect(303, returnTo);
+  });
+  router.use(CONNECT_CALLBACK, askOnceMore);
+  router.get(
+    `${CONNECT_CALLBACK}/used`,
+    showOnceMore((req) => req.session.loopandtie !== undefined),
+  );
+
+  // Loop & Tie has no way to revoke a token for an app: the page says where the user can.
+  router.post('/disconnect', requireLogin, protectFromCsrf, async (req, res) => {
+    // Whoever has no other account here is nobody without the connection.
+    if (currentUser(req)?.via === 'loopandtie') await logOut(req, res);
+    else await forgetToken(req);
+    res.redirect(303, '/disconnected');
+  });
+  router.get('/disconnected', (_req, res) => {
+    sendPage(res, 'disconnected', { title: 'Disconnected' });
+  });
+
+  return router;
+}

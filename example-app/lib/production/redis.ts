@@ -1,0 +1,50 @@
+// Sessions in Redis, for any number of machines. Redis may be down at the start or at any time.
+import type { Logger } from 'pino';
+import { createClient } from 'redis';
+import type { SessionRows } from './session-store';
+
+/** A client that is connected, or trying to be. */
+export type Redis = ReturnType<typeof openRedis>;
+
+/** Connects, and connects again whenever the connection is lost. Meanwhile, commands fail at once. */
+export function openRedis(url: string, log: Logger) {
+  const client = createClient({
+    url,
+    // A command that cannot be sent now fails now: the person gets a page that says so, and memory does not fill up.
+    disableOfflineQueue: true,
+    // Notices a Redis that hangs without closing its connections.
+    pingInterval: 1000,
+    socket: {
+      connectTimeout: 2000,
+      socketTimeout: 4000,
+      reconnectStrategy: (retries) => Math.min(50 * 2 ** retries, 1000),
+    },
+  });
+  let down = false;
+  client.on('error', (error: Error) => {
+    // Once each time it goes away, not for each attempt. The message has host and port, but no password.
+    if (!down) log.error({ reason: error.message }, 'Redis is not reachable');
+    down = true;
+  });
+  client.on('ready', () => {
+    log.info(down ? 'Redis is reachable again' : 'Redis is reachable');
+    down = false;
+  });
+  client.connect().catch((error: unknown) => {
+    log.debug({ reason: String(error) }, 'no longer connecting to Redis');
+  });
+  return client;
+}
+
+/** Session rows under a prefix. connect-redis cannot write a row only if it is still there. */
+export function createRedisRows(redis: Redis, prefix: string): SessionRows {
+  const expiration = (value: number) => ({ type: 'PX', value }) as const;
+  return {
+    read: (sid) => redis.get(prefix + sid),
+    write: (sid, data, expiresIn) => redis.set(prefix + sid, data, { expiration: expiration(expiresIn) }),
+    update: (sid, data, expiresIn) =>
+      redis.set(prefix + sid, data, { expiration: expiration(expiresIn), condition: 'XX' }),
+    extend: (sid, expiresIn) => redis.pExpire(prefix + sid, expiresIn),
+    remove: (sid) => redis.del(prefix + sid),
+  };
+}

@@ -1,0 +1,84 @@
+// Sessions in one SQLite file, for an app on one machine. `@photostructure/sqlite` has the interface of `node:sqlite`: once
+// you need not support Node 20, only the import changes.
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
+import type { SessionRows } from './session-store';
+
+const CLEAR_EVERY = 15 * 60 * 1000;
+/** If another process is writing, that takes milliseconds. SQLite itself would stop the event loop to wait. */
+const RETRY_EVERY = 10;
+const RETRY_FOR = 1500;
+const SQLITE_BUSY = 5;
+
+/** Session rows in a file. */
+export class SqliteRows implements SessionRows {
+  private readonly timer = setInterval(() => {
+    this.removeExpired().catch(() => undefined);
+  }, CLEAR_EVERY).unref();
+
+  private constructor(private readonly db: DatabaseSyncInstance) {}
+
+  /** Opens or creates a file that only its owner can read. Rejects if it cannot. */
+  static async open(file: string): Promise<SqliteRows> {
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    // SQLite would create it with the process's umask. The files that it puts beside this one get the same mode.
+    closeSync(openSync(file, 'a', 0o600));
+    chmodSync(file, 0o600);
+    const rows = new SqliteRows(new DatabaseSync(file));
+    // What is deleted must not stay readable in the file. No WAL, which would keep it in another one.
+    await rows.whenFree(() => {
+      rows.db.exec(`PRAGMA secure_delete = ON;
+        CREATE TABLE IF NOT EXISTS sessions (sid TEXT PRIMARY KEY, data TEXT NOT NULL, expires INTEGER NOT NULL);
+        CREATE INDEX IF NOT EXISTS sessions_expires ON sessions (expires)`);
+    });
+    await rows.removeExpired();
+    return rows;
+  }
+
+  readonly read = async (sid: string): Promise<string | undefined> =>
+    await this.whenFree(() => {
+      const select = this.db.prepare('SELECT data FROM sessions WHERE sid = ? AND expires > ?');
+      // The statement says which columns a row has.
+      return (select.get(sid, Date.now()) as { data: string } | undefined)?.data;
+    });
+
+  readonly write = (sid: string, data: string, expiresIn: number): Promise<unknown> =>
+    this.change('INSERT OR REPLACE INTO sessions VALUES (?, ?, ?)', sid, data, Date.now() + expiresIn);
+
+  readonly update = (sid: string, data: string, expiresIn: number): Promise<unknown> =>
+    this.change('UPDATE sessions SET data = ?, expires = ? WHERE sid = ?', data, Date.now() + expiresIn, sid);
+
+  readonly extend = (sid: string, expiresIn: number): Promise<unknown> =>
+    this.change('UPDATE sessions SET expires = ? WHERE sid = ?', Date.now() + expiresIn, sid);
+
+  readonly remove = (sid: string): Promise<unknown> => this.change('DELETE FROM sessions WHERE sid = ?', sid);
+
+  close(): void {
+    clearInterval(this.timer);
+    this.db.close();
+  }
+
+  private readonly removeExpired = (): Promise<unknown> =>
+    this.change('DELETE FROM sessions WHERE expires <= ?', Date.now());
+
+  private change(sql: string, ...values: (string | number)[]): Promise<unknown> {
+    return this.whenFree(() => this.db.prepare(sql).run(...values));
+  }
+
+  /** Does something in the file, once no other process has locked it. */
+  private async whenFree<T>(work: () => T): Promise<T> {
+    const deadline = Date.now() + RETRY_FOR;
+    for (;;) {
+      try {
+        return work();
+      } catch (error) {
+        // The low byte of an extended code is the code itself.
+        const code = (error as { errcode?: number }).errcode ?? 0;
+        if ((code & 0xff) !== SQLITE_BUSY || Date.now() > deadline) throw error;
+      }
+      await setTimeout(RETRY_EVERY);
+    }
+  }
+}

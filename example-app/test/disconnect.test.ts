@@ -1,0 +1,79 @@
+// Disconnecting: the token goes from the store at once, and the page says where to end the access on Loop & Tie's side.
+import { readFileSync } from 'node:fs';
+import { hasButton, type Browser } from './support/browser';
+import { answerAuthorization, logInAsDemo, startHeldProvider } from './support/held-provider';
+import { runApp, type AppUnderTest } from './support/running-app';
+
+let app: AppUnderTest;
+let browser: Browser;
+
+beforeAll(async () => {
+  app = await runApp();
+});
+
+beforeEach(() => {
+  app.sandbox.forgetAuthorizations();
+  browser = app.newBrowser();
+});
+
+const BUTTON = 'Disconnect Loop & Tie';
+const readFile = (of: AppUnderTest) => readFileSync(of.sessionFile, 'latin1');
+
+/** Logs in with the app's own account, and connects Loop & Tie to it. */
+async function connect() {
+  return await browser.allow(await browser.press(await logInAsDemo(browser), 'Connect Loop & Tie'));
+}
+
+describe('disconnecting', () => {
+  it('deletes the token, and leaves the account', async () => {
+    const account = await connect();
+    expect(readFile(app)).toContain('sealedToken');
+    const page = await browser.press(account, BUTTON);
+    expect([page.url.pathname, page.heading]).toEqual(['/disconnected', 'Loop & Tie is disconnected']);
+    expect(page.text).toContain('remove Birchwood in your Loop & Tie settings');
+    expect(readFile(app)).not.toMatch(/sealedToken|lt_[a-z]+_/);
+    const after = await browser.open('/');
+    expect([after.heading, hasButton(after, 'Connect Loop & Tie')]).toEqual(['Welcome, demo', true]);
+  });
+
+  it('logs out whoever logged in with Loop & Tie alone', async () => {
+    const page = await browser.press(await browser.logIn(), BUTTON);
+    expect(page.heading).toBe('Loop & Tie is disconnected');
+    expect(hasButton(await browser.open('/'), 'Log in with Loop & Tie')).toBe(true);
+    expect(readFile(app)).not.toContain('sealedToken');
+  });
+
+  it.each([
+    ['without the token of the page', { _csrf: null }],
+    ['with a made-up token', { _csrf: 'a'.repeat(64) }],
+  ])('is refused %s', async (_what, changes) => {
+    const page = await browser.press(await connect(), BUTTON, changes);
+    expect([page.status, page.heading]).toEqual([403, 'This page was open for too long']);
+    expect(hasButton(await browser.open('/'), BUTTON)).toBe(true);
+  });
+
+  it('is no link that another site could open, and nothing for a visitor', async () => {
+    await connect();
+    expect((await browser.open('/disconnect')).status).toBe(404);
+    expect(hasButton(await browser.open('/'), BUTTON)).toBe(true);
+    const visitor = await app.newBrowser().open('/disconnect', { method: 'POST' });
+    expect(visitor.url.pathname).toBe('/');
+  });
+
+  it('is not undone by a page that was loading, or by the callback once more', async () => {
+    const provider = await startHeldProvider();
+    const held = await runApp(provider.env);
+    const tab = held.newBrowser();
+    const start = await tab.submit(await logInAsDemo(tab), 'Connect Loop & Tie');
+    const callback = `/connect/loopandtie/callback${answerAuthorization(start)}`;
+    const account = await tab.open(callback);
+    const { asked, release } = provider.hold('/teams');
+    const slow = tab.open('/teams');
+    await asked;
+    await tab.press(account, BUTTON);
+    release();
+    expect((await slow).heading).toBe('Connect Loop & Tie first');
+    await tab.open(callback);
+    expect(readFile(held)).not.toContain('sealedToken');
+  });
+});
