@@ -1,0 +1,127 @@
+// What comes of a callback that is delivered more than once: repeats, retries, other processes, and state stores.
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { startApp, type TestApp } from '../support/app';
+import { sendAndClose } from '../support/behaviours';
+import { Browser, type Page } from '../support/browser';
+import { provider, startGrantedApp } from '../support/granted-app';
+import { startProvider } from '../support/provider';
+import { sendRaw } from '../support/raw-request';
+
+beforeEach(() => {
+  provider.requests.length = 0;
+});
+
+async function begin(browser: Browser, app: TestApp): Promise<string> {
+  return (await browser.begin(app.url)).get('state') ?? '';
+}
+
+function finish(browser: Browser, app: TestApp, state: string): Promise<Page> {
+  return browser.open(`${app.url}/callback?code=the-code&state=${state}`);
+}
+
+it('a repeated callback says so, and gets the user as verify returned it', async () => {
+  const outcomes: unknown[][] = [];
+  const seen: unknown[] = [];
+  const app = await startGrantedApp({
+    verify: (_: unknown) => ({ id: 1, tokens: 'kept' }),
+    authenticate: { state: 'mine' },
+    outcomes,
+    onOutcome: () => {
+      const [, user] = outcomes.at(-1) ?? [];
+      seen.push({ ...(user as object) });
+      delete (user as { tokens?: string }).tokens; // as Node-RED does
+      throw new Error('answered');
+    },
+  });
+  const browser = new Browser();
+  const state = await begin(browser, app);
+  for (let delivery = 0; delivery < 3; delivery += 1) await finish(browser, app, state);
+  expect(seen).toEqual(Array(3).fill({ id: 1, tokens: 'kept' }));
+  expect(outcomes.map(([, , info]) => info)).toEqual([
+    { state: 'mine' },
+    { state: 'mine', repeated: true },
+    { state: 'mine', repeated: true },
+  ]);
+});
+
+it('a code is sent five times at most while the provider fails', async () => {
+  const failing = await startProvider({ behaviour: sendAndClose('HTTP/1.1 2') });
+  const app = await startGrantedApp({ options: { tokenURL: `${failing.url}/token` } });
+  const browser = new Browser();
+  const state = await begin(browser, app);
+  const statuses: number[] = [];
+  for (let reload = 0; reload < 7; reload += 1) statuses.push((await finish(browser, app, state)).status);
+  expect(statuses).toEqual([502, 502, 502, 502, 502, 403, 403]);
+  expect(failing.requests).toHaveLength(5);
+  await failing.close();
+});
+
+it('another process refuses a login that was used, without a token request', async () => {
+  const options = { callbackURL: 'http://127.0.0.1:1/callback' };
+  const [one, two] = [await startGrantedApp({ options }), await startGrantedApp({ options })];
+  const browser = new Browser();
+  const state = await begin(browser, one);
+  expect((await finish(browser, one, state)).status).toBe(200);
+  const page = await finish(browser, two, state);
+  expect(page).toMatchObject({ status: 403, setCookie: [] });
+  expect(provider.requests).toHaveLength(1);
+});
+
+it('the cookie ends ten seconds after the success, however often the callback is repeated', async () => {
+  const app = await startGrantedApp();
+  const browser = new Browser();
+  const state = await begin(browser, app);
+  await finish(browser, app, state);
+  const clock = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 6_500);
+  const { setCookie } = await finish(browser, app, state).finally(() => {
+    clock.mockRestore();
+  });
+  expect(setCookie.join()).toMatch(/loopandtie_[\w-]+=used\.[\w.]+; Max-Age=[34];/);
+});
+
+it('neither state nor cookie holds two hyphens, which firewalls take for SQL', async () => {
+  const app = await startGrantedApp({ authenticate: { state: 'ûûû>>>ûûû' } });
+  const browser = new Browser();
+  for (let login = 0; login < 100; login += 1) {
+    browser.cookies.clear();
+    const state = await begin(browser, app);
+    expect(state + browser.cookieHeader).not.toContain('--');
+  }
+  const page = await finish(browser, app, await begin(browser, app));
+  expect(page.body).toMatchObject({ info: { state: 'ûûû>>>ûûû' } });
+});
+
+it('an image that opens the login route is no login that started', async () => {
+  const app = await startApp({ options: provider.options });
+  const started: unknown[] = [];
+  const note = (message: unknown): unknown => started.push(message);
+  subscribe('passport-loopandtie:login.started', note);
+  await sendRaw(app.url, ['GET /login HTTP/1.1', 'Host: a', 'Accept: image/webp']);
+  unsubscribe('passport-loopandtie:login.started', note);
+  expect(started).toEqual([]);
+  await app.close();
+});
+
+describe('store: true', () => {
+  it('is not disturbed by a stray callback or an older tab', async () => {
+    const app = await startGrantedApp({ options: { store: true } });
+    const browser = new Browser();
+    const older = await begin(browser, app);
+    const newer = await begin(browser, app);
+    const pages = [await finish(browser, app, 'made-up'), await finish(browser, app, older)];
+    pages.push(await finish(browser, app, newer));
+    expect(pages.map(({ status }) => status)).toEqual([403, 403, 200]);
+  });
+
+  it('sends one token request for two callbacks at once', async () => {
+    const app = await startGrantedApp({ options: { store: true } });
+    const browser = new Browser();
+    const state = await begin(browser, app);
+    const held = provider.hold('/token');
+    const pages = [finish(browser, app, state), finish(browser, app, state)];
+    await held.asked;
+    setTimeout(held.release, 200);
+    expect((await Promise.all(pages)).map(({ status }) => status)).toEqual([200, 200]);
+    expect(provider.requests).toHaveLength(1);
+  });
+});
