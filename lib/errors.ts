@@ -1,7 +1,7 @@
 // The errors of a login. Each message begins with a sentence that a visitor may read; `hint` is for the developer.
 import { AuthorizationError, InternalOAuthError, TokenError } from 'passport-oauth2';
 import { adviseOnErrorCode, PROVIDER } from './provider';
-import { showCode, type Secrets } from './shown-text';
+import { showCode, type Secrets } from './oauth2/requests/error-code';
 
 /** What went wrong between this app and the provider; `code` of a {@link LoopAndTieError}. */
 export type LoopAndTieErrorCode =

@@ -2,11 +2,11 @@
 import './passport-types';
 
 export { AuthorizationError, InternalOAuthError, TokenError } from 'passport-oauth2';
-export type { LoginFailed, LoginFinished, LoginStarted } from './diagnostics';
+export type { LoginFailed, LoginFinished, LoginStarted } from './oauth2/passport/events';
 export { LoopAndTieError, type LoopAndTieErrorCode } from './errors';
-export type { RequestOptions as AuthenticateOptions, StateStore, StateStoreMetadata } from './options';
-export type { StrategyOptions, StrategyOptionsWithRequest } from './options';
-export type { FailureCode, FailureInfo, LoginErrorCode } from './failures';
+export type { RequestOptions as AuthenticateOptions, StateStore, StateStoreMetadata } from './oauth2/options';
+export type { StrategyOptions, StrategyOptionsWithRequest } from './oauth2/options';
+export type { FailureCode, FailureInfo, LoginErrorCode } from './oauth2/passport/failures';
 export type {
   LoopAndTieProfile,
   LoopAndTieProfile as Profile,

@@ -1,7 +1,7 @@
 // What Passport's own types cannot know: our options of a request, and what a login puts on the request.
 import type * as passport from 'passport';
-import type { RequestOptions } from './options';
-import type { FailureCode } from './failures';
+import type { RequestOptions } from './oauth2/options';
+import type { FailureCode } from './oauth2/passport/failures';
 
 type Options = Omit<passport.AuthenticateOptions, keyof RequestOptions> & RequestOptions;
 

@@ -2,27 +2,38 @@
 import { performance } from 'node:perf_hooks';
 import { InternalOAuthError, Strategy as OAuth2Strategy } from 'passport-oauth2';
 import type { StrategyOptions as OAuth2Options, VerifyFunction as OAuth2Verify } from 'passport-oauth2';
-import { adviseToWait, createApiError, createRefusalError, parseObject, type Refusal } from './answers';
-import { askApp } from './ask-app';
-import { AuthorizationEndpoint, readAuthorizationResponse, readParameters } from './authorization';
-import type { AuthorizationResponse } from './authorization';
+import {
+  adviseToWait,
+  createApiError,
+  createRefusalError,
+  parseObject,
+  type Refusal,
+} from './oauth2/requests/refusals';
+import { askApp } from './oauth2/passport/callbacks';
+import { AuthorizationEndpoint, readAuthorizationResponse, readParameters } from './oauth2/authorization';
+import type { AuthorizationResponse } from './oauth2/authorization';
 import { createAuthorizationError, createTokenError, isTransient, LoopAndTieError } from './errors';
-import { isHeadOrPrefetch } from './fetch-metadata';
-import { BARE_STRATEGY, guardMembers, keep } from './guards';
-import { prepareTarget } from './http';
-import { SafeOAuth2 } from './oauth2';
-import { chooseCallbackURL, chooseScope, chooseSkipUserProfile, readOptions } from './option-rules';
-import type { Settings } from './option-rules';
-import type { Request, RequestOptions } from './options';
-import type { BaseOptions, StrategyOptions, StrategyOptionsWithRequest } from './options';
-import { conclude, refuse, succeed, type Outcome } from './outcome';
-import { readBinding, type LoginContext, type PendingLogins, type ReturnedLogin } from './pending';
-import { CookiePendingLogins } from './pending-cookie';
-import { StoredPendingLogins, type AnyStateStore } from './pending-store';
+import { isHeadOrPrefetch } from './oauth2/passport/fetch-metadata';
+import { BARE_STRATEGY, guardMembers, keep } from './oauth2/guards';
+import { prepareTarget } from './oauth2/http/exchange';
+import { SafeOAuth2 } from './oauth2/requests/node-oauth';
+import { chooseCallbackURL, chooseScope, chooseSkipUserProfile, readOptions } from './oauth2/check-options';
+import type { Settings } from './oauth2/check-options';
+import type { Request, RequestOptions } from './oauth2/options';
+import type { BaseOptions, StrategyOptions, StrategyOptionsWithRequest } from './oauth2/options';
+import { conclude, refuse, succeed, type Outcome } from './oauth2/passport/outcome';
+import {
+  readBinding,
+  type LoginContext,
+  type PendingLogins,
+  type ReturnedLogin,
+} from './oauth2/pending/pending';
+import { CookiePendingLogins } from './oauth2/pending/cookie-logins';
+import { StoredPendingLogins, type AnyStateStore } from './oauth2/pending/stored-logins';
 import { createProfile, getProfile, isUsableToken, PROVIDER, readGrant, readTeams } from './provider';
 import type { Granted, LoopAndTieProfile, Team, TokenParams } from './provider';
-import type { Repeatable } from './redemptions';
-import { showCode, type Secrets } from './shown-text';
+import type { Repeatable } from './oauth2/pending/used-once';
+import { showCode, type Secrets } from './oauth2/requests/error-code';
 import { prepareVerify, type AskVerify, type Verify, type VerifyAuthorization } from './verify';
 import type { VerifyFunction, VerifyFunctionWithParams } from './verify';
 import type { VerifyFunctionWithRequest, VerifyFunctionWithRequestAndParams } from './verify';

@@ -1,6 +1,6 @@
 // The three forms of a verify callback, and how each is asked who logged in.
-import { insistOnCallback } from './ask-app';
-import type { Request } from './options';
+import { insistOnCallback } from './oauth2/passport/callbacks';
+import type { Request } from './oauth2/options';
 import { createUser, type Granted, type LoopAndTieProfile, type TokenParams } from './provider';
 
 /** All that is known of a login; the argument of a verify callback with one parameter. */

@@ -1,5 +1,5 @@
 // The forms of a verify callback: how each is called, that none of them hangs, and what a failing one does.
-import type { Request } from '../lib/options';
+import type { Request } from '../lib/oauth2/options';
 import { createProfile } from '../lib/provider';
 import { prepareVerify, type Verdict } from '../lib/verify';
 import { Browser, type Page } from './support/browser';

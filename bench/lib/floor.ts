@@ -13,12 +13,14 @@ interface Request {
 
 /** Not for use: a provider that is slow or broken holds its logins for ever. */
 export class FloorStrategy {
-  private readonly target = urlToHttpOptions(new URL(this.site.tokenURL));
+  private readonly target;
 
   constructor(
     private readonly site: Site,
     private readonly agent: Agent | undefined,
-  ) {}
+  ) {
+    this.target = urlToHttpOptions(new URL(site.tokenURL));
+  }
 
   authenticate(this: FloorStrategy & Strategy, { query, session }: Request): void {
     const { clientID, clientSecret, callbackURL, authorizationURL } = this.site;

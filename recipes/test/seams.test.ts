@@ -6,6 +6,6 @@ describe.each(PASSPORT_VERSIONS)('%s', (version) => {
 
   jest.isolateModules(() => {
     jest.doMock('passport', () => jest.requireActual<object>(version));
-    jest.requireActual('../../test/seams.test');
+    jest.requireActual('../../test/oauth2/seams.test');
   });
 });

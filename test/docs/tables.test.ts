@@ -9,8 +9,8 @@ import {
   type LoopAndTieErrorCode,
   type StrategyOptions,
 } from 'passport-loopandtie';
-import { readOptions } from '../../lib/option-rules';
-import { refuse } from '../../lib/outcome';
+import { readOptions } from '../../lib/oauth2/check-options';
+import { refuse } from '../../lib/oauth2/passport/outcome';
 import { root } from '../support/doc-blocks';
 
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');

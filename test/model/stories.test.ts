@@ -41,14 +41,20 @@ afterAll(async () => {
   await world.close();
 });
 
+function at<Item>(list: readonly Item[], index: number): Item {
+  const item = list[index];
+  if (item === undefined) throw new Error('a story went out of its world');
+  return item;
+}
+
 class Story {
   readonly browsers = [new TimedBrowser(), new TimedBrowser()];
   readonly logins: Login[] = [];
 
   async start(browser: number, app: number): Promise<void> {
-    const response = await this.browsers[browser]?.open(`${world.apps[app]?.url}/login`);
-    await response?.arrayBuffer();
-    const { searchParams } = new URL(response?.headers.get('location') ?? '');
+    const response = await at(this.browsers, browser).open(`${at(world.apps, app).url}/login`);
+    await response.arrayBuffer();
+    const { searchParams } = new URL(response.headers.get('location') ?? '');
     this.logins.push({
       browser,
       state: searchParams.get('state') ?? '',
@@ -65,14 +71,14 @@ class Story {
   }
 
   private open(login: Login, browser: number, app: number, query: string): Promise<Reply> {
-    const url = `${world.apps[app]?.url}/callback?${query}&state=${login.state}`;
+    const url = `${at(world.apps, app).url}/callback?${query}&state=${login.state}`;
     const secrets = login.codes.map(({ code }) => code);
-    return (this.browsers[browser] as TimedBrowser).callback(url, secrets);
+    return at(this.browsers, browser).callback(url, secrets);
   }
 
   /** Whether this callback may lead to a token request, and otherwise what it must lead to. */
   private expect(login: Login, browser: number, app: number, code: string | undefined): Expected {
-    const known = login.known[app] as Known;
+    const known = at(login.known, app);
     const { won } = known;
     const age = performance.now() - login.startedAt;
     const refused: Expected = { statuses: [403], codes: ['state_unknown', 'state_used', 'state_expired'] };
@@ -127,7 +133,7 @@ class Story {
     const asked = new Promise<void>((resolve) => (world.onRequest = resolve));
     const one = this.open(login, login.browser, app, `code=${first.code}`);
     await asked;
-    const arrived = new Promise((resolve) => world.apps[app]?.server.once('request', resolve));
+    const arrived = new Promise((resolve) => at(world.apps, app).server.once('request', resolve));
     const two = this.open(login, login.browser, app, `code=${second.code}`);
     await arrived;
     await nextTurn();
@@ -152,27 +158,27 @@ class Story {
       return;
     }
     expect(reply.code).toBe('access_denied');
-    (login.known[app] as Known).isUsed = true;
+    at(login.known, app).isUsed = true;
     login.isCleared = true;
   }
 
   async look(login: Login, app: number, prefetches: boolean): Promise<void> {
     const before = world.requests;
-    const url = `${world.apps[app]?.url}/callback?code=${login.codes[0]?.code ?? 'none'}&state=${login.state}`;
+    const url = `${at(world.apps, app).url}/callback?code=${login.codes[0]?.code ?? 'none'}&state=${login.state}`;
     const init = prefetches ? { headers: { 'sec-purpose': 'prefetch' } } : { method: 'HEAD' };
-    const response = await this.browsers[login.browser]?.open(url, init);
-    expect([response?.status, world.requests]).toEqual([503, before]);
+    const response = await at(this.browsers, login.browser).open(url, init);
+    expect([response.status, world.requests]).toEqual([503, before]);
   }
 
   async stray(browser: number, app: number): Promise<void> {
-    const url = `${world.apps[app]?.url}/callback?code=made-up&state=${'x'.repeat(43)}`;
-    const { status, code } = await (this.browsers[browser] as TimedBrowser).callback(url, []);
+    const url = `${at(world.apps, app).url}/callback?code=made-up&state=${'x'.repeat(43)}`;
+    const { status, code } = await at(this.browsers, browser).callback(url, []);
     expect([status, code]).toEqual([403, 'state_unknown']);
   }
 
   /** What a callback that was free to ask for a token has to lead to, and what is known after it. */
   private judge(login: Login, app: number, granted: Login['codes'][number], mood: Mood, reply: Reply): void {
-    const known = login.known[app] as Known;
+    const known = at(login.known, app);
     known.requests += 1;
     const isGranted = !granted.isUsed && (mood === 'grants' || mood === 'grants and breaks off');
     if (isGranted) granted.isUsed = true;
@@ -244,12 +250,17 @@ const step = fc.oneof(
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
 async function take(story: Story, next: Step): Promise<void> {
-  if (next[0] === 'start') return await story.start(next[1], next[2]);
-  if (next[0] === 'stray') return await story.stray(next[1], next[2]);
-  if (next[0] === 'wait') {
-    wait(next[1]);
-    return;
-  }
+  if (next[0] === 'start') await story.start(next[1], next[2]);
+  else if (next[0] === 'stray') await story.stray(next[1], next[2]);
+  else if (next[0] === 'wait') wait(next[1]);
+  else await takeWith(story, next);
+}
+
+/** A step that needs a login; none if there is none yet. */
+async function takeWith(
+  story: Story,
+  next: Exclude<Step, ['start' | 'stray' | 'wait', ...unknown[]]>,
+): Promise<void> {
   const meant = login(story, next[1]);
   if (!meant) return;
   /** The browser that began the login, or rarely the other one. */

@@ -1,7 +1,7 @@
 // An app whose token request or profile request meets a provider that misbehaves, while the other one is answered well.
 import type { Agent } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import { getSharedAgent } from '../../lib/agents';
+import { getSharedAgent } from '../../lib/oauth2/http/agents';
 import { startApp, type AppSettings, type TestApp } from './app';
 import { answerWell } from './behaviours';
 import { Browser, type Page } from './browser';

@@ -1,0 +1,227 @@
+// One bounded exchange over HTTP: one deadline, one size limit, no redirects. Knows nothing of OAuth.
+import { isUtf8 } from 'node:buffer';
+import http, { type Agent, type ClientRequest, type IncomingMessage } from 'node:http';
+import type { OutgoingHttpHeaders, RequestOptions } from 'node:http';
+import https from 'node:https';
+import timers from 'node:timers';
+import { URL } from 'node:url';
+import { dropIdleConnections, getSharedAgent, wasOpenedAhead } from './agents';
+import { isUnavailable, LoopAndTieError } from '../../errors';
+
+// Taken once: tests of an app fake the timers, and a login must not hang there.
+const { setTimeout, clearTimeout, setImmediate } = timers;
+
+/** The whole answer, read to its end. */
+export interface ExchangeResponse {
+  status: number;
+  headers: IncomingMessage['headers'];
+  body: string;
+}
+
+/** Where a request goes; prepared once for many. */
+export interface Target {
+  /** Method and URL without its query, for messages. */
+  readonly label: string;
+  readonly secure: boolean;
+  readonly method: string;
+  readonly hostname: string;
+  readonly port: number;
+  readonly path: string;
+}
+
+/** One request. */
+export interface ExchangeRequest {
+  target: Target;
+  /** Sent as given, beside our own `Accept-Encoding` and `Content-Length`. */
+  headers: Readonly<Record<string, string | string[]>>;
+  body?: string | Buffer | undefined;
+  /** Default: the shared agent. */
+  agent: Agent | undefined;
+  /** For the whole exchange: connecting, headers and body. */
+  timeoutMs: number;
+  maxBodyBytes: number;
+  /** Whether it may be sent again if a connection turns out to be dead before any answer. */
+  mayResend: boolean;
+}
+
+/** Called once, within the deadline. */
+export type ExchangeCallback = (error: LoopAndTieError | null, response?: ExchangeResponse) => void;
+
+/** Prepares what all requests to `url` share. */
+export function prepareTarget(method: string, url: string): Target {
+  const { protocol, hostname, port, pathname, search, origin } = new URL(url);
+  const secure = protocol === 'https:';
+  return {
+    label: `${method} ${origin}${pathname}`,
+    secure,
+    method,
+    // An IPv6 address has brackets in a URL and nowhere else.
+    hostname: hostname.replace(/[[\]]/g, ''),
+    port: port === '' ? (secure ? 443 : 80) : Number(port),
+    path: pathname + search,
+  };
+}
+
+/**
+ * Sends one request and reads the whole answer, whatever its status.
+ *
+ * The callback's error is a {@link LoopAndTieError}: `timeout`, `network_error`, `response_too_large` or
+ * `invalid_response`.
+ */
+export function exchange(request: ExchangeRequest, callback: ExchangeCallback): void {
+  const { target, body, timeoutMs, maxBodyBytes } = request;
+  const { label, secure, method, hostname, port, path } = target;
+  const agent = request.agent ?? getSharedAgent(secure);
+  // `identity`: a compressed body could unpack to any size.
+  const headers: OutgoingHttpHeaders = { ...request.headers, 'accept-encoding': 'identity' };
+  // Node gives each address of a name 250 ms by default, too little for a slow link.
+  const autoSelectFamilyAttemptTimeout = Math.max(10, Math.floor(timeoutMs / 4));
+  const options: RequestOptions & { autoSelectFamilyAttemptTimeout: number } = {
+    method,
+    hostname,
+    port,
+    path,
+    agent,
+    headers,
+    autoSelectFamilyAttemptTimeout,
+  };
+  let current: ClientRequest | undefined;
+  let settled = false;
+
+  // Absolute: an idle timeout would let one byte a second hold a login for ever.
+  const deadline = setTimeout(() => {
+    // If the event loop was blocked, the response may lie in the socket: it is read before this.
+    setImmediate(() => {
+      const hint = 'Try again, or raise the option timeout.';
+      fail('timeout', `did not respond completely within ${timeoutMs} ms`, hint);
+    });
+  }, timeoutMs);
+
+  function settle(): boolean {
+    if (settled) return false;
+    settled = true;
+    clearTimeout(deadline);
+    return true;
+  }
+
+  function fail(code: LoopAndTieError['code'], happened: string, hint: string, detail?: object): void {
+    if (!settle()) return;
+    current?.destroy();
+    callback(new LoopAndTieError(code, `${label} ${happened}`, hint, detail));
+  }
+
+  function failWith(error: unknown): void {
+    // Only the code of a foreign error is kept: an HTTP parser's error holds the bytes that it stumbled on.
+    const code = readSystemCode(error);
+    if (/^HPE_.*OVERFLOW$/.test(code)) {
+      fail('response_too_large', `responded with too many headers (${code})`, CHECK_URL, { code });
+    } else if (code.startsWith('HPE_')) {
+      fail('invalid_response', `did not respond in HTTP (${code})`, CHECK_URL, { code });
+    } else {
+      fail('network_error', `failed with ${code}`, adviseOnSystemError(code), { code });
+    }
+  }
+
+  function read(response: IncomingMessage): void {
+    const { headers: received, statusCode = 0 } = response;
+    if (statusCode === 407) {
+      fail('network_error', 'was refused by a proxy, which wants a login (407)', PROXY_LOGIN, { statusCode });
+      return;
+    }
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const deliver = (text: string): void => {
+      if (settle()) callback(null, { status: statusCode, headers: received, body: text });
+    };
+    const reject = (code: LoopAndTieError['code'], happened: string): void => {
+      // An overloaded server may send any page: its status says enough.
+      if (isUnavailable(statusCode)) deliver('');
+      else fail(code, `responded with ${happened}`, CHECK_URL, { statusCode });
+      response.destroy();
+    };
+    response.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= maxBodyBytes) chunks.push(chunk);
+      else reject('response_too_large', `more than ${maxBodyBytes} bytes`);
+    });
+    // Without `end` before it, the body broke off.
+    response.on('close', () => {
+      failWith({ code: 'ECONNRESET' });
+    });
+    response.on('end', () => {
+      const bytes = Buffer.concat(chunks, size);
+      if (!/^identity$/i.test(received['content-encoding'] ?? 'identity')) {
+        reject('invalid_response', 'a compressed body, which was not asked for');
+      } else if (isUtf8(bytes)) deliver(bytes.toString('utf8'));
+      else reject('invalid_response', 'a body that is not UTF-8');
+    });
+  }
+
+  function send(mayResend: boolean): void {
+    let outgoing: ClientRequest;
+    try {
+      outgoing = (secure ? https : http).request(options);
+    } catch (error) {
+      failWith(error); // an agent for the other protocol, for example
+      return;
+    }
+    current = outgoing;
+    let bytesBefore = 0;
+    outgoing.on('socket', (socket) => {
+      bytesBefore = socket.bytesRead;
+    });
+    outgoing.on('response', read);
+    // By itself, a switch of protocols ends the request with neither a response nor an error.
+    outgoing.on('upgrade', (_response, socket) => {
+      socket.destroy();
+      fail('invalid_response', 'responded with status 101', CHECK_URL, { statusCode: 101 });
+    });
+    outgoing.on('error', (error) => {
+      const { socket } = outgoing;
+      // A server may close an idle connection just as it is used again. Nothing was answered, so ask again, once.
+      const wasIdle = outgoing.reusedSocket || wasOpenedAhead(socket);
+      // Stryker disable next-line OptionalChaining: for the types; without a socket, none was idle
+      if (!settled && mayResend && wasIdle && socket?.bytesRead === bytesBefore) {
+        dropIdleConnections(agent, target);
+        send(false);
+      } else {
+        failWith(error);
+      }
+    });
+    outgoing.end(body);
+  }
+
+  send(request.mayResend);
+}
+
+const CHECK_URL = 'Check that the URL is the right endpoint, and that no proxy answers in its place.';
+
+const PROXY_LOGIN =
+  'Give the proxy of this machine the user name and password that it asks for, where your app sets it.';
+
+const ADVICE: readonly (readonly [RegExp, string])[] = [
+  [/^(?:ENOTFOUND|EAI_AGAIN)$/, 'Check the host name, DNS and the proxy of this machine.'],
+  [/PROXY/, 'The proxy of this machine failed: check its address, user name and password.'],
+  [/^ETIMEDOUT$/, 'No address of the host answered: check the network and the firewall of this machine.'],
+  [/EXPIRED|NOT_YET_VALID/, 'The TLS certificate is out of date: check the clock of this machine.'],
+  [/ALTNAME/, 'The TLS certificate is for another host: check the URL and the proxy.'],
+  [
+    /CERT|SIGNATURE|ISSUER/,
+    'The TLS certificate is not trusted: for a private CA, pass an https.Agent with `ca` as the option agent.',
+  ],
+  [/SSL|TLS|EPROTO/, 'TLS failed: check the URL, and that the proxy speaks https.'],
+  [/^ERR_INVALID_PROTOCOL$/, 'The option agent is for the other protocol: use an https.Agent for https.'],
+];
+
+// The message is left out: a proxy agent's may hold the password of the proxy.
+function readSystemCode(error: unknown): string {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === 'string' && /^[A-Z][A-Z\d_]{0,63}$/.test(code) ? code : 'an unknown error';
+}
+
+function adviseOnSystemError(code: string): string {
+  const known = ADVICE.find(([pattern]) => pattern.test(code));
+  return (
+    known?.[1] ?? 'The connection was refused or broke off: try again, and check the network of this machine.'
+  );
+}

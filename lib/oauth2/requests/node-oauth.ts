@@ -1,0 +1,220 @@
+// passport-oauth2's `_oauth2`, made safe: by itself it waits for ever, reads any number of bytes, and puts tokens in URLs.
+import type { Agent, IncomingHttpHeaders } from 'node:http';
+import { openAhead } from '../http/agents';
+import { encodeParameters } from '../authorization';
+import { adviseOnAnswer, createRefusal, parseObject, type Refusal } from './refusals';
+import { LoopAndTieError } from '../../errors';
+import { BARE_CLIENT, guardMembers, keep } from '../guards';
+import { exchange, prepareTarget, type ExchangeResponse, type Target } from '../http/exchange';
+import {
+  addHeaders,
+  PLAIN,
+  prepareHeaders,
+  readHeaders,
+  type Headers,
+  type RequestHeaders,
+} from '../http/headers';
+import { readOfRequest, type Settings } from '../check-options';
+import { isSecure, readAgent } from '../option-values';
+import { findTokenFault, type TokenParams } from '../../provider';
+
+/** As node-oauth calls back after a request. */
+export type RequestCallback = (
+  error: Error | Refusal | null,
+  body?: string,
+  response?: { statusCode: number; headers: IncomingHttpHeaders },
+) => void;
+
+/** As node-oauth calls back after a token request. */
+export type TokenCallback = (
+  error: Error | Refusal | null,
+  accessToken?: string,
+  refreshToken?: string,
+  params?: TokenParams,
+) => void;
+
+const MOST_TOKEN_BYTES = 65_536;
+const MOST_API_BYTES = 1_048_576; // some companies have many teams
+
+/** What all requests of one client share; made at the first one, since many clients may be made ahead. */
+interface Prepared {
+  readonly target: Target;
+  /** Encoded for the body. */
+  readonly credentials: string;
+  /** The custom headers that were checked last, as JSON, and what is sent with them. */
+  custom: string;
+  headers: RequestHeaders;
+}
+
+const NodeOAuth2 = BARE_CLIENT.constructor as new (...values: unknown[]) => {
+  buildAuthHeader(accessToken: string): string;
+};
+
+/** The client whose methods subclasses call for requests of their own, and tests replace. */
+export class SafeOAuth2 extends NodeOAuth2 {
+  declare private readonly _customHeaders: object;
+  declare private readonly _agent: Agent | undefined;
+  declare private readonly settings: Settings;
+  declare private prepared?: Prepared;
+  /** In the view of one login only. */
+  declare private fixedHeaders?: RequestHeaders;
+
+  constructor(settings: Settings) {
+    const { clientID, clientSecret, authorizationURL, tokenURL, customHeaders } = settings;
+    super(clientID, clientSecret, '', authorizationURL, tokenURL, customHeaders);
+    keep(this, '_useAuthorizationHeaderForGET', true);
+    keep(this, '_agent', settings.agent);
+    keep(this, 'settings', settings);
+  }
+
+  /**
+   * This client with the headers that are set now: while a login runs, the app may set those of the next one.
+   *
+   * @throws TypeError if the app set headers that cannot be sent
+   */
+  createView(): SafeOAuth2 {
+    const view = Object.create(this) as SafeOAuth2;
+    view.fixedHeaders = this.readHeaders();
+    return view;
+  }
+
+  /** Opens a connection to the token endpoint, to be used by the token request. */
+  openAhead(withTeams: boolean): void {
+    const { target } = this.prepare();
+    if (this._agent) return;
+    openAhead(target);
+    if (withTeams) openAhead(prepareTarget('GET', this.settings.userProfileURL));
+  }
+
+  /** The token request (RFC 6749, section 4.1.3), with the client's credentials in the body. */
+  getOAuthAccessToken(code: string, params: object, callback: TokenCallback): void {
+    const { target, credentials } = this.prepare();
+    const { grant_type: grantType } = params as { grant_type?: unknown };
+    const codeName = grantType === 'refresh_token' ? 'refresh_token' : 'code';
+    const extra = encodeParameters('tokenParams', params, ['client_id', 'client_secret', codeName]);
+    const request = {
+      target,
+      headers: this.readHeaders().token,
+      body: `${credentials}&${codeName}=${encodeURIComponent(code)}${extra}`,
+      agent: this._agent,
+      timeoutMs: this.settings.timeout,
+      maxBodyBytes: MOST_TOKEN_BYTES,
+      mayResend: true,
+    };
+    exchange(request, (error, response) => {
+      if (response) readTokenResponse(target.label, response, callback);
+      else callback(error);
+    });
+  }
+
+  /** A GET with the access token in the Authorization header. */
+  get(url: string, accessToken: string, callback: RequestCallback): void {
+    this._request('GET', url, {}, '', accessToken, callback);
+  }
+
+  /** Any request; an access token goes in the Authorization header. */
+  _request(
+    method: string,
+    url: string,
+    given: Headers | null,
+    body: string | Buffer | null,
+    accessToken: string | null,
+    callback: RequestCallback,
+  ): void {
+    const { timeout: timeoutMs, allowInsecureRequests } = this.settings;
+    if (!isSecure(url) && !allowInsecureRequests) {
+      callback(
+        new TypeError(
+          'this request needs an https URL: http is for loopback, or with allowInsecureRequests: true',
+        ),
+      );
+      return;
+    }
+    const headers = addHeaders(this.readHeaders().api, given ?? {});
+    // `Bearer <token>`, or what `setAuthMethod` made of it.
+    if (accessToken && !('authorization' in headers))
+      headers.authorization = this.buildAuthHeader(accessToken);
+    const request = {
+      target: prepareTarget(method, url),
+      headers,
+      body: body ?? undefined,
+      agent: this._agent,
+      timeoutMs,
+      maxBodyBytes: MOST_API_BYTES,
+      // Anything else may order a gift: it must not be sent twice.
+      mayResend: method === 'GET' || method === 'HEAD',
+    };
+    exchange(request, (error, response) => {
+      if (!response) callback(error);
+      // As node-oauth has it.
+      else if (isSuccess(response.status) || response.status === 301 || response.status === 302) {
+        callback(null, response.body, { statusCode: response.status, headers: response.headers });
+      } else callback(createRefusal(response));
+    });
+  }
+
+  setAgent(agent: unknown): void {
+    keep(this, '_agent', readAgent(agent));
+  }
+
+  private prepare(): Prepared {
+    const { clientID, clientSecret, tokenURL } = this.settings;
+    return (this.prepared ??= {
+      target: prepareTarget('POST', tokenURL),
+      credentials: `client_id=${encodeURIComponent(clientID)}&client_secret=${encodeURIComponent(clientSecret)}`,
+      custom: '{}',
+      headers: PLAIN,
+    });
+  }
+
+  private readHeaders(): RequestHeaders {
+    if (this.fixedHeaders) return this.fixedHeaders;
+    const prepared = this.prepare();
+    const custom = JSON.stringify(this._customHeaders);
+    if (custom !== prepared.custom) {
+      prepared.headers = prepareHeaders(readOfRequest('customHeaders', this._customHeaders, readHeaders));
+      prepared.custom = custom;
+    }
+    return prepared.headers;
+  }
+}
+
+// `setAuthMethod` sets `_authMethod`, and every token can be sent by each.
+guardMembers(
+  SafeOAuth2.prototype,
+  '_oauth2.',
+  [...Object.keys(BARE_CLIENT).filter((name) => name !== '_authMethod'), 'settings', 'prepared'],
+  {
+    getAuthorizeUrl: 'authorizationParams',
+    _getAccessTokenUrl: 'getOAuthAccessToken',
+    _executeRequest: '_request',
+    _chooseHttpLibrary: '_request',
+  },
+);
+
+function readTokenResponse(label: string, response: ExchangeResponse, callback: TokenCallback): void {
+  const json = parseObject(response.body);
+  // Older servers answer every OAuth error with 401: what counts is `error`, not the status.
+  if (response.status !== 200 || typeof json?.error === 'string') {
+    callback(createRefusal(response));
+    return;
+  }
+  const fault = json ? findTokenFault(json) : 'something that is not a JSON object';
+  if (!json || fault !== undefined) {
+    const { status: statusCode } = response;
+    callback(
+      new LoopAndTieError('invalid_response', `${label} responded with ${fault}`, adviseOnAnswer(response), {
+        statusCode,
+      }),
+    );
+    return;
+  }
+  // Stryker disable next-line ConditionalExpression: it only spares the work
+  if ('refresh_token' in json) delete json.refresh_token; // none is documented; passport-oauth2 takes it out of the parameters too
+  const params = json as TokenParams; // findTokenFault checked it
+  callback(null, params.access_token, undefined, params);
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}

@@ -1,0 +1,72 @@
+// What the provider's answers say: a JSON object or none, and what to check about one that refuses or makes no sense.
+import type { IncomingHttpHeaders } from 'node:http';
+import { isUnavailable, LoopAndTieError } from '../../errors';
+import type { ExchangeResponse } from '../http/exchange';
+
+/** A request that was responded with another status, as node-oauth reports it. */
+export interface Refusal {
+  statusCode: number;
+  data: string;
+  /** Beside what node-oauth gives. */
+  headers?: IncomingHttpHeaders | undefined;
+}
+
+/** As node-oauth reports an answer that is no success. */
+export function createRefusal({ status, body, headers }: ExchangeResponse): Refusal {
+  return { statusCode: status, data: body, headers };
+}
+
+/** The error of a refused request that holds no OAuth error. */
+export function createRefusalError(label: string, { statusCode, data, headers }: Refusal): LoopAndTieError {
+  const happened = `${label} responded with ${statusCode === 200 ? 'an error of an unknown form' : `status ${statusCode}`}`;
+  const detail = { statusCode };
+  if (isUnavailable(statusCode)) {
+    const hint = adviseToWait({ statusCode, headers }) ?? 'Nothing is wrong with this app. Try again later.';
+    return new LoopAndTieError('unavailable', happened, hint, detail);
+  }
+  const hint = adviseOnAnswer({ status: statusCode, body: data });
+  return new LoopAndTieError('invalid_response', happened, hint, detail);
+}
+
+/** The error of a refused request to the API. Its 401 says nothing but that the token is not valid any more. */
+export function createApiError(label: string, refusal: Refusal): LoopAndTieError {
+  const { statusCode } = refusal;
+  if (statusCode !== 401) return createRefusalError(label, refusal);
+  return new LoopAndTieError('token_rejected', `${label} responded with status 401`, TOKEN_REJECTED, {
+    statusCode,
+  });
+}
+
+const TOKEN_REJECTED =
+  'The user revoked access: delete the token. Or userProfileURL belongs to another server than tokenURL.';
+
+/** What `Retry-After` says (RFC 9110, section 10.2.3), if it is a number of seconds. */
+export function adviseToWait({ statusCode, headers }: Omit<Refusal, 'data'>): string | undefined {
+  const { 'retry-after': seconds = '' } = headers ?? {};
+  if (!isUnavailable(statusCode) || !/^\d{1,6}$/.test(seconds)) return undefined;
+  return `It asks to wait ${seconds} seconds before the next try.`;
+}
+
+/** What to check if a response makes no sense. */
+export function adviseOnAnswer({ status, body }: Pick<ExchangeResponse, 'status' | 'body'>): string {
+  if (status >= 300 && status < 400) return 'Redirects are not followed: set the option to the final URL.';
+  if (/^\s*</.test(body)) return 'It is an HTML page: check that the URL is the right endpoint.';
+  return 'Check that the URL is the right endpoint, or try again later.';
+}
+
+/** The body, if it is one JSON object; without `__proto__`. */
+export function parseObject(body: string): Record<string, unknown> | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    // Nothing is kept of the SyntaxError: it quotes the body, which may hold a token.
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined;
+  const object = json as Record<string, unknown>;
+  // JSON.parse makes `__proto__` an own property; the next plain assignment would make it the prototype. (Deleting what
+  // is not there would make the object slow.)
+  // Stryker disable next-line ConditionalExpression: it only spares the work
+  if (Object.hasOwn(object, '__proto__')) delete object.__proto__;
+  return object;
+}

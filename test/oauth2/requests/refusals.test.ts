@@ -1,0 +1,58 @@
+// What the provider's answers say: a JSON object or none, and what to check about one that refuses.
+import fc from 'fast-check';
+import { createRefusalError, parseObject } from '../../../lib/oauth2/requests/refusals';
+
+it('explains a refusal of which only status and body are known', () => {
+  const refusal = { statusCode: 200, data: '{"error":"<b>"}' };
+  expect(createRefusalError('GET it', refusal).message).toMatch(/an error of an unknown form\.$/);
+});
+
+it.each([
+  ['the first redirect', 300, '', 'Redirects are not followed: set the option to the final URL.'],
+  ['the last redirect', 399, '', 'Redirects are not followed: set the option to the final URL.'],
+  ['a page', 404, '\n <html>', 'It is an HTML page: check that the URL is the right endpoint.'],
+  ['no page', 404, '1 < 2', 'Check that the URL is the right endpoint, or try again later.'],
+  ['a rejected client', 401, '', 'Check that the URL is the right endpoint, or try again later.'],
+  ['a success without content', 204, '', 'Check that the URL is the right endpoint, or try again later.'],
+])('the hint for %s', (_title, statusCode, data, hint) => {
+  expect(createRefusalError('GET https://a.b/', { statusCode, data })).toMatchObject({
+    code: 'invalid_response',
+    message: `Loop & Tie sent an unexpected response. Please try again. GET https://a.b/ responded with status ${statusCode}.`,
+    hint,
+    oauthError: { statusCode },
+  });
+});
+
+describe('the hint for a provider that cannot respond now', () => {
+  const OTHERWISE = 'Nothing is wrong with this app. Try again later.';
+
+  it.each([
+    ['429 asks to wait', 429, '7', 'It asks to wait 7 seconds before the next try.'],
+    ['503 asks to wait', 503, '120', 'It asks to wait 120 seconds before the next try.'],
+    ['503 names a date', 503, 'Fri, 31 Dec 1999 23:59:59 GMT', OTHERWISE],
+    ['text precedes the wait', 503, 'x7', OTHERWISE],
+    ['text follows the wait', 503, '7x', OTHERWISE],
+    ['500 says nothing', 500, undefined, OTHERWISE],
+    ['599 says nothing', 599, undefined, OTHERWISE],
+  ])('if %s', (_title, statusCode, retryAfter, hint) => {
+    const headers = retryAfter === undefined ? {} : { 'retry-after': retryAfter };
+    expect(createRefusalError('GET it', { statusCode, headers, data: '<h1>' })).toMatchObject({
+      code: 'unavailable',
+      message: `Loop & Tie is not available right now. Please try again. GET it responded with status ${statusCode}.`,
+      hint,
+      oauthError: { statusCode },
+    });
+  });
+});
+
+describe('parseObject', () => {
+  it('gives an object without __proto__, or nothing, for any text', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
+        const object = parseObject(text);
+        expect(object === undefined || Object.getPrototypeOf(object) === Object.prototype).toBe(true);
+        expect(object && Object.hasOwn(object, '__proto__')).not.toBe(true);
+      }),
+    );
+  });
+});
