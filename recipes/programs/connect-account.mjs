@@ -3,6 +3,7 @@ import helmet from 'helmet';
 import passport from 'passport';
 import { forgetToken, isConnected, keepToken, openToken } from './connections.mjs';
 import { sessions } from './sessions.mjs';
+import { isHTTPS } from './settings.mjs';
 import { options, strategy } from './strategy.mjs';
 
 passport.use(strategy);
@@ -10,9 +11,13 @@ passport.serializeUser((user, done) => done(null, user));
 passport.deserializeUser((user, done) => done(null, user));
 
 const app = express();
-// The form below redirects to Loop & Tie, which helmet's defaults forbid.
-const provider = new URL(options.authorizationURL ?? 'https://www.loopandtie.com').origin;
-app.use(helmet({ contentSecurityPolicy: { directives: { formAction: ["'self'", provider] } } }));
+const directives = {
+  // The form below redirects to Loop & Tie, which helmet's defaults forbid.
+  formAction: ["'self'", new URL(options.authorizationURL ?? 'https://www.loopandtie.com').origin],
+  // Safari would turn http://localhost into https.
+  upgradeInsecureRequests: isHTTPS ? [] : null,
+};
+app.use(helmet({ contentSecurityPolicy: { directives } }));
 app.use(sessions, passport.session());
 
 // Stands for the login that your app already has.
