@@ -66,6 +66,15 @@ describe('the limit on logins', () => {
     expect((await begin('192.0.2.2')).status).toBe(302);
   });
 
+  it('counts callbacks too, apart from starts', async () => {
+    const limited = await runApp({ LOGINS_PER_MINUTE: '2' });
+    const open = async (path: string) => (await limited.newBrowser().ask(path)).status;
+    const callback = '/auth/loopandtie/callback?code=a&state=b';
+    expect([await open(callback), await open(callback), await open(callback)]).toEqual([403, 403, 429]);
+    expect(await open('/auth/loopandtie')).toBe(302);
+    expect(await open('/connect/loopandtie/callback?code=a&state=b')).toBe(429);
+  });
+
   it('counts the addresses of one IPv6 network as one', async () => {
     const limited = await runApp({ LOGINS_PER_MINUTE: '2', TRUST_PROXY: '1' });
     const begin = async (address: string) => {
@@ -126,6 +135,19 @@ describe('the log', () => {
     for (const secret of secrets) expect(logged.join('')).not.toContain(secret);
   });
 
+  it('has the cause if the teams could not be fetched', async () => {
+    const { sandbox, logged, newBrowser } = await runApp();
+    const browser = newBrowser();
+    await browser.logIn();
+    sandbox.next('reset', 'teams');
+    expect((await browser.open('/teams')).status).toBe(502);
+    const line = logged.find((text) => text.includes('"code":"network_error"')) ?? '{}';
+    expect(JSON.parse(line)).toMatchObject({
+      err: { message: expect.stringContaining('ECONNRESET') as string },
+    });
+    expect(line).not.toContain('lt_');
+  });
+
   it('has the error of a login that failed at the provider, under the number that the page shows, without secrets', async () => {
     const { sandbox, logged, newBrowser } = await runApp();
     const browser = newBrowser();
@@ -134,7 +156,11 @@ describe('the log', () => {
     sandbox.next('invalid_client');
     const page = await browser.open(callback);
     const line = logged.find((text) => text.includes('"code":"invalid_client"')) ?? '';
-    expect(JSON.parse(line)).toMatchObject({ level: 50, res: { status: 502 }, err: { type: 'TokenError' } });
+    expect(JSON.parse(line)).toMatchObject({
+      level: 50,
+      res: { status: 502 },
+      err: { type: 'TokenError', hint: expect.stringContaining('client') as string },
+    });
     expect(line).toContain(page.root.querySelector('.reference')?.text);
     for (const secret of callback.searchParams.values()) expect(line).not.toContain(secret);
   });

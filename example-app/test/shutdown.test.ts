@@ -1,4 +1,7 @@
-// Shutting down while a login is at its callback: it is finished, unless it takes longer than the patience lasts.
+// Shutting down while a login is at its callback: it is finished, unless it takes longer than the patience lasts. And
+// connections on which no request ever comes.
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { beginHeldLogin, startHeldProvider, type HeldProvider } from './support/held-provider';
 import { runApp } from './support/running-app';
 
@@ -36,4 +39,31 @@ describe('a shutdown', () => {
     await app.stop();
     await cutOff;
   });
+
+  it.each([
+    ['nothing was sent on', ''],
+    ['half a request was sent on', 'GET / HTTP/1.1\r\nHost: localhost\r\n'],
+  ])('closes a connection that %s at once', async (_what, sent) => {
+    const app = await runApp({ ...provider.env, SHUTDOWN_SECONDS: '600' });
+    const socket = connect(app.port, '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write(sent);
+    // The server has accepted it by the time that it responds to a later one.
+    await app.newBrowser().ask('/healthz');
+    socket.on('error', () => undefined);
+    const closed = once(socket, 'close');
+    await app.stop();
+    await closed;
+  });
+});
+
+it('a request whose body never ends is refused after REQUEST_SECONDS', async () => {
+  const app = await runApp({ ...provider.env, REQUEST_SECONDS: '1' });
+  const socket = connect(app.port, '127.0.0.1');
+  socket.write(
+    'POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nname=',
+  );
+  const [response] = (await once(socket, 'data')) as [Buffer];
+  expect(response.toString()).toMatch(/^HTTP\/1\.1 408 /);
+  await once(socket, 'close');
 });

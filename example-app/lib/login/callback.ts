@@ -1,5 +1,6 @@
 // The second half of a login as a promise: a grant, or an error that says why there is none. Only Passport's custom callback
 // gives the code of a failed login.
+import { setTimeout } from 'node:timers/promises';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import type { AuthenticateOptions } from 'passport-loopandtie';
 import * as v from 'valibot';
@@ -58,6 +59,8 @@ export async function finishLogin(
   });
 }
 
+/** How long the first delivery may take to keep its token, in milliseconds, once it has used the code. */
+const FIRST_DELIVERY = 1000;
 /** How a callback ends that was used up before, maybe at another process of the app. */
 const USED_UP: Readonly<Record<string, number>> = { state_used: 403, invalid_grant: 502 };
 
@@ -65,13 +68,14 @@ const USED_UP: Readonly<Record<string, number>> = { state_used: 403, invalid_gra
  * If the first delivery of a callback has logged this browser in, the second one must not end in an error. But it may have
  * been sent before the browser had the new session's cookie, and only the next request brings that.
  */
-export const askOnceMore: ErrorRequestHandler = (error: unknown, req, res, next) => {
+export const askOnceMore: ErrorRequestHandler = async (error: unknown, req, res, next) => {
   const { code } = readFacts(error);
   if (!Object.hasOwn(USED_UP, code)) {
     next(error);
     return;
   }
   reportFailure(error, req, res);
+  await setTimeout(FIRST_DELIVERY);
   res.redirect(303, `${req.baseUrl}/used?code=${code}`);
 };
 

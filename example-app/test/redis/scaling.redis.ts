@@ -73,6 +73,19 @@ describe('on two machines', () => {
     proxy.use([first, second]);
   });
 
+  it.each([
+    ['one after the other', false],
+    ['at the same moment', true],
+  ])('a callback that comes to both, %s, leads to the account', async (_when, together) => {
+    const [first = 0, second = 0] = machines.map(({ port }) => port);
+    const browser = new Browser(proxy.url);
+    const callback = await begin(browser);
+    proxy.use([first, second]);
+    const deliver = async () => await browser.open(callback);
+    const pages = together ? await Promise.all([deliver(), deliver()]) : [await deliver(), await deliver()];
+    for (const page of pages) expect([page.status, page.heading]).toEqual([200, 'You are logged in']);
+  });
+
   it(`${LOGINS} logins all succeed, with both machines at work`, async () => {
     const before = new Map(proxy.answered);
     const headings = await Promise.all(
