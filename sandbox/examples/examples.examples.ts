@@ -122,7 +122,8 @@ it('the compose file is well formed, and its flags and settings are there', () =
     services: { sandbox: { command: string }; app: { environment: Record<string, string> } };
   };
   const help = readFileSync(join(ROOT, 'sandbox/lib/cli/flags.ts'), 'utf8');
-  for (const flag of services.sandbox.command.match(/--(?!yes)[\w-]+/g) ?? []) expect(help).toContain(flag);
+  for (const flag of services.sandbox.command.match(/--(?!yes)[\w-]+/g) ?? [])
+    expect(help).toContain(flag.slice(2));
   const env = readFileSync(join(ROOT, 'sandbox/lib/settings.ts'), 'utf8');
   for (const name of Object.keys(services.app.environment)) expect(env).toContain(name);
 });

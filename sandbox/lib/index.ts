@@ -1,6 +1,7 @@
 // What the package exports, and nothing else.
 export type { BadResponse, Fault, FaultOptions, FaultPlace } from './control/faults';
-export type { LoginOptions, TokenOptions, TokenOwner } from './control/members';
+export type { LoginOptions } from './control/login';
+export type { TokenOptions, TokenOwner } from './control/members';
 export type { RecordedRequest } from './control/recorded-request';
 export type { ServerVersion } from './oauth2/versions';
 export type { SandboxOptions } from './options';

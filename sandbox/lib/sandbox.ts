@@ -2,11 +2,11 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createMembers, find, type Members } from './control/members';
+import { createMembers, type Members } from './control/members';
 import { createListener } from './http/server';
 import type { SandboxOptions } from './options';
 import { createState } from './state';
-import type { SandboxClient } from './world';
+import { find, type SandboxClient } from './world';
 
 /** A running sandbox. */
 export interface Sandbox extends Members {

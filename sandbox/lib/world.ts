@@ -139,3 +139,19 @@ export const DEFAULT_USERS: readonly SandboxUserInput[] = [
   { email: 'ben@example.com', name: 'Ben Okafor', teams: [LOOP_TIE] },
   { email: 'cleo@example.com', name: 'Cleo Lindqvist' },
 ];
+
+/**
+ * One of several, or the first.
+ *
+ * @throws Error that lists what there is
+ */
+export function find<Key extends string, Item extends Record<Key, string>>(
+  items: readonly Item[],
+  key: Key,
+  wanted: string | undefined,
+): Item {
+  const item = wanted === undefined ? items[0] : items.find((one) => one[key] === wanted);
+  if (item) return item;
+  const known = items.map((one) => one[key]).join(', ');
+  throw new Error(`the sandbox has no ${key} ${JSON.stringify(wanted)}; it has ${known}`);
+}

@@ -5,7 +5,7 @@ import { setInterval } from '../http/timers';
 import { startSandbox, type Sandbox } from '../sandbox';
 import { formatSettings } from '../settings';
 import { writeEnvFile } from './env-file';
-import { readCommandLine, UsageError, type Command } from './flags';
+import { readCommandLine, UsageError, type Command } from './command-line';
 
 // 0, 0x0 and ::0 are all addresses too: what is not known to be this machine alone is not.
 const LOOPBACK = /^(?:(?:.+\.)?localhost|(?:::ffff:)?127\.[\d.]+|::1)$/i;

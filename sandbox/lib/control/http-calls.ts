@@ -9,7 +9,8 @@ import { describeState } from '../pages/start-page-state';
 import type { SandboxState } from '../state';
 import { newClient, newUser } from '../world';
 import { nextFault } from './faults';
-import { loginOptions, owner, tokenOptions, type Members } from './members';
+import { loginOptions } from './login';
+import { owner, tokenOptions, type Members } from './members';
 
 type PostCall = (members: Members, body: unknown, name: string) => unknown;
 

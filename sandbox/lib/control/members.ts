@@ -1,14 +1,10 @@
 // What a test can do with a running sandbox, from JavaScript and, by http-calls.ts, over HTTP.
-import { URL } from 'node:url';
-import * as v from 'valibot';
+import type * as v from 'valibot';
 import { check, flag, object, optionalText } from '../check';
-import { isOwnHost } from '../http/guards';
-import { parseForm } from '../http/parameters';
-import { readAuthorizationRequest } from '../oauth2/authorization-request';
-import { buildRedirect } from '../oauth2/authorization-response';
 import type { SandboxState } from '../state';
 import {
   clientList,
+  find,
   newClient,
   newUser,
   redirectURI as redirectURISchema,
@@ -19,14 +15,8 @@ import {
   type SandboxUser,
 } from '../world';
 import type { Fault, FaultOptions, FaultPlace } from './faults';
+import { logIn, loginOptions, type LoginOptions } from './login';
 import type { RecordedRequest } from './recorded-request';
-
-export const loginOptions = object({
-  /** The email of the user. Default: the first user. */
-  as: optionalText,
-  /** Presses Deny instead of Authorize. */
-  deny: v.optional(flag, false),
-});
 
 export const tokenOptions = object({
   /** The email of the user. Default: the first user. */
@@ -42,8 +32,6 @@ export const owner = object({
   clientID: optionalText,
 });
 
-/** How to act for a user. */
-export type LoginOptions = v.InferInput<typeof loginOptions>;
 /** Whose token to make. */
 export type TokenOptions = v.InferInput<typeof tokenOptions>;
 /** Whose tokens are meant: those of a user, of a client, of both, or all. */
@@ -170,51 +158,4 @@ export function createMembers(state: SandboxState): Members {
       log.clear();
     },
   };
-}
-
-function logIn(
-  { options, grants, faults, behaviour }: SandboxState,
-  location: string | URL,
-  { as, deny }: v.InferOutput<typeof loginOptions>,
-): URL {
-  const user = find(options.users, 'email', as);
-  if (!URL.canParse(String(location))) {
-    throw new Error('login needs the absolute URL that the app redirected to');
-  }
-  const { protocol, host, origin, pathname, search } = new URL(location);
-  // The port may be mapped, and TLS may end before the sandbox.
-  const isWeb = protocol === 'http:' || protocol === 'https:';
-  if (!isWeb || !isOwnHost(host, options) || pathname !== '/oauth2/authorize') {
-    throw new Error(
-      `login needs a URL of this sandbox's /oauth2/authorize, and got one of ${origin}${pathname}`,
-    );
-  }
-  const request = readAuthorizationRequest(parseForm(search.slice(1)), options.clients, behaviour);
-  if ('reason' in request)
-    throw new Error(`the sandbox refused the authorization request: ${request.reason}`);
-  const fault = faults.take('authorize', request.client.clientID)?.fault;
-  if (typeof fault === 'object') {
-    throw new Error(
-      `the sandbox was told to respond to the authorization request with status ${fault.status}`,
-    );
-  }
-  const error = fault ?? (deny ? 'access_denied' : undefined);
-  const outcome = error ? { error } : { code: grants.issueCode(request, user) };
-  return new URL(buildRedirect(request, outcome, behaviour));
-}
-
-/**
- * One of several, or the first.
- *
- * @throws Error that lists what there is
- */
-export function find<Key extends string, Item extends Record<Key, string>>(
-  items: readonly Item[],
-  key: Key,
-  wanted: string | undefined,
-): Item {
-  const item = wanted === undefined ? items[0] : items.find((one) => one[key] === wanted);
-  if (item) return item;
-  const known = items.map((one) => one[key]).join(', ');
-  throw new Error(`the sandbox has no ${key} ${JSON.stringify(wanted)}; it has ${known}`);
 }

@@ -3,7 +3,8 @@ import * as timers from 'node:timers';
 import type { Call } from './call';
 
 // Taken when this file is loaded, not when a timer is set.
-export const { setTimeout, clearTimeout, setInterval, clearInterval } = timers;
+export const { setTimeout, setInterval, clearInterval } = timers;
+const { clearTimeout } = timers;
 
 /** Resolves after this many milliseconds; never if the connection ends before. */
 export function waitFor(milliseconds: number, { response }: Call): Promise<void> {
