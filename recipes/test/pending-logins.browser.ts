@@ -29,7 +29,9 @@ describeEachEngine({}, (_engine, currentTab) => {
     let app: Program;
 
     beforeEach(() => {
-      app = apps.get(title) as Program; // all of them were started
+      const started = apps.get(title);
+      if (!started) throw new Error(`${title} was not started`);
+      app = started;
       sandbox.reset();
     });
 

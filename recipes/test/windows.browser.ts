@@ -57,6 +57,24 @@ it('popup.mjs closes the popup, and the page that opened it knows the outcome', 
   await app.close();
 });
 
+it('popup.mjs shows a link if a Cross-Origin-Opener-Policy cuts the popup off', async () => {
+  const change = (code: string): string =>
+    code.replace(
+      'app.use(sessions',
+      "app.use((req, res, next) => res.set('Cross-Origin-Opener-Policy', 'same-origin') && next());\n$&",
+    );
+  const app = await startProgram({ file: 'popup.mjs', sandbox, change });
+  const page = await newPage();
+  await page.goto(app.url);
+  const opened = page.context().waitForEvent('page');
+  await page.getByRole('button').click();
+  const popup = await opened;
+  await authorize(popup);
+  await popup.getByRole('link', { name: 'Continue' }).click();
+  await popup.getByText('Connected').waitFor();
+  await app.close();
+});
+
 it('spa.mjs returns to the app, which reads the session of the API', async () => {
   const app = await startProgram({ file: 'spa.mjs', sandbox, env: { APP_URL: spaURL } });
   const page = await newPage();
