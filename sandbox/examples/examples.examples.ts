@@ -124,6 +124,7 @@ it('the compose file is well formed, and its flags and settings are there', () =
   const help = readFileSync(join(ROOT, 'sandbox/lib/cli/flags.ts'), 'utf8');
   for (const flag of services.sandbox.command.match(/--(?!yes)[\w-]+/g) ?? [])
     expect(help).toContain(flag.slice(2));
-  const env = readFileSync(join(ROOT, 'sandbox/lib/settings.ts'), 'utf8');
+  const sources = ['settings.ts', 'cli/main.ts'].map((file) => join(ROOT, 'sandbox/lib', file));
+  const env = sources.map((file) => readFileSync(file, 'utf8')).join('\n');
   for (const name of Object.keys(services.app.environment)) expect(env).toContain(name);
 });

@@ -29,7 +29,7 @@ export async function readParameters(request: IncomingMessage): Promise<Paramete
 export async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  // Read to the end, kept or not: a client that is still sending would not see the answer.
+  // Read to the end, kept or not: a client that is still sending would not see the response.
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
     if (length > MOST_BYTES) chunks.length = 0;

@@ -115,7 +115,7 @@ export function renderStranger(): string {
     'Not for this host',
     html`<h1>Not for this host</h1>
       <p>
-        The sandbox answers as localhost and 127.0.0.1, and as the address that it was told to listen on.
+        The sandbox responds as localhost and 127.0.0.1, and as the address that it was told to listen on.
         Start it with <code>--allow-host NAME</code> for any other name.
       </p>`,
   );
@@ -129,7 +129,7 @@ const RAILS_TITLES = {
   500: 'We are sorry, but something went wrong.',
 };
 
-/** An answer of Rails, for a request that does not reach Doorkeeper. */
+/** A response of Rails, for a request that does not reach Doorkeeper. */
 export function renderRailsError(status: keyof typeof RAILS_TITLES): string {
   return renderPage(RAILS_TITLES[status], html`<h1>${RAILS_TITLES[status]}</h1>`);
 }
