@@ -1,4 +1,6 @@
 // A person, a browser, the app and the sandbox: the ways through a login that people really take, in each engine.
+import { readFileSync } from 'node:fs';
+import { DatabaseSync } from '@photostructure/sqlite';
 import {
   ENGINES,
   launchBrowser,
@@ -121,6 +123,35 @@ describe.each(ENGINES)('in %s', (engine) => {
     await answerAtSandbox(tab);
     await expectHeading(tab, 'Welcome, demo');
     expect(await tab.text()).toContain('Your teams');
+  });
+
+  it('a person connects, sees the teams, revokes access, connects again and disconnects, and no token is left', async () => {
+    await tab.visit(`${app.url}/login`);
+    await tab.fill('Name', 'demo');
+    await tab.fill('Password', 'demo');
+    await tab.press('Log in');
+    await tab.press('Connect Loop & Tie');
+    await answerAtSandbox(tab);
+    await tab.followLink('Refresh teams');
+    await expectHeading(tab, 'Your teams right now');
+    app.sandbox.revokeTokens();
+    await tab.reload();
+    await expectHeading(tab, 'Please connect Loop & Tie again');
+    await tab.press('Connect again');
+    await answerAtSandbox(tab);
+    await expectHeading(tab, 'Your teams right now');
+    await tab.visit(app.url);
+    await tab.press('Disconnect Loop & Tie');
+    await expectHeading(tab, 'Loop & Tie is disconnected');
+    await tab.followLink('Go to the start page');
+    expect(await tab.buttons()).toContain('Connect Loop & Tie');
+    const db = new DatabaseSync(app.sessionFile);
+    const left = db
+      .prepare("SELECT data FROM sessions WHERE data LIKE '%account:demo%' AND data LIKE '%sealedToken%'")
+      .all();
+    db.close();
+    expect(left).toEqual([]);
+    expect(readFileSync(app.sessionFile, 'latin1')).not.toMatch(/lt_[a-z]+_/);
   });
 
   it('the back button after a login leads to nothing that hurts', async () => {

@@ -85,4 +85,6 @@ it.each(SCREENS)('every page looks right at %i px in %s', async (width, colorSch
   await press(page, 'Try again');
   await answerAtSandbox(page);
   await look('own-account-connected', 'Welcome, demo');
+  await press(page, 'Disconnect Loop & Tie');
+  await look('disconnected', 'Loop & Tie is disconnected');
 });
