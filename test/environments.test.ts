@@ -70,7 +70,7 @@ describe('under fake timers', () => {
       const page = await browser.open(`${app.url}/callback?code=c&state=${state}`);
       expect(page).toMatchObject({
         status: 500,
-        body: { error: expect.stringContaining('did not call done') as string },
+        body: { error: expect.stringContaining('without calling done') as string },
       });
       await app.close();
     }

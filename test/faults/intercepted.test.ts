@@ -47,7 +47,7 @@ it('msw answers the token request, and no connection is opened past it', async (
     const { http, HttpResponse } = require('msw');
     const { setupServer } = require('msw/node');
     const { openAhead } = require('./lib/oauth2/http/agents');
-    const { exchange, prepareTarget } = require('./lib/http');
+    const { exchange, prepareTarget } = require('./lib/oauth2/http/exchange');
     const url = process.argv[1];
     setupServer(http.post(url, () => HttpResponse.text('of the mock'))).listen();
     const target = prepareTarget('POST', url);
