@@ -30,11 +30,11 @@ const projects: Config[] = [
   { displayName: 'unit', testMatch: ['**/*.test.ts'] },
   // The example app, the app of the README, and attacks, in Chromium, Firefox and WebKit.
   { displayName: 'browser', testMatch: ['**/*.browser.ts'] },
-  // The example app with a real Redis, and as several processes.
+  // The example app with a real Redis, and as several processes behind a real nginx.
   {
     displayName: 'redis',
     testMatch: ['**/*.redis.ts'],
-    globalSetup: '<rootDir>/example-app/test/redis/need-redis.ts',
+    globalSetup: '<rootDir>/example-app/test/redis/need-servers.ts',
   },
   // What people who use other languages and tools do with the sandbox: Python, Ruby, curl, Playwright, vitest.
   { displayName: 'examples', testMatch: ['**/*.examples.ts'] },

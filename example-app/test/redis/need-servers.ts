@@ -1,9 +1,14 @@
-// Runs once before the Redis tests: without redis-server they fail, with what to do, and are never skipped.
+// Runs once before the Redis tests: without these servers they fail, with what to do, and are never skipped.
 import { spawnSync } from 'node:child_process';
 
-export default function needRedis(): void {
-  if (spawnSync('redis-server', ['--version']).status === 0) return;
-  throw new Error(
-    'These tests start a Redis of their own. On Debian and Ubuntu: apt-get install redis-server.',
-  );
+const PATH = `${process.env.PATH ?? ''}:/usr/sbin`; // Debian has nginx there
+
+export default function needServers(): void {
+  const missing = [
+    { program: 'redis-server', ask: '--version' },
+    { program: 'nginx', ask: '-v' },
+  ].filter(({ program, ask }) => spawnSync(program, [ask], { env: { PATH } }).status !== 0);
+  if (missing.length === 0) return;
+  const names = missing.map(({ program }) => program).join(' ');
+  throw new Error(`These tests start servers of their own. On Debian and Ubuntu: apt-get install ${names}.`);
 }
