@@ -46,7 +46,7 @@ it('msw answers the token request, and no connection is opened past it', async (
     require('esbuild-register/dist/node').register();
     const { http, HttpResponse } = require('msw');
     const { setupServer } = require('msw/node');
-    const { openAhead } = require('./lib/oauth2/http/agents');
+    const { openAhead } = require('./lib/oauth2/http/ahead');
     const { exchange, prepareTarget } = require('./lib/oauth2/http/exchange');
     const url = process.argv[1];
     setupServer(http.post(url, () => HttpResponse.text('of the mock'))).listen();
@@ -96,8 +96,8 @@ it('a mocked https module keeps the package from neither loading nor starting a 
     jest.mock('node:https');
     jest.mock('https');
     try {
-      const { openAhead } = jest.requireActual<typeof import('../../lib/oauth2/http/agents')>(
-        '../../lib/oauth2/http/agents',
+      const { openAhead } = jest.requireActual<typeof import('../../lib/oauth2/http/ahead')>(
+        '../../lib/oauth2/http/ahead',
       );
       expect(() => {
         openAhead({ secure: true, hostname: '127.0.0.1', port: 9 });

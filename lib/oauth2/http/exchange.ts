@@ -5,7 +5,8 @@ import type { OutgoingHttpHeaders, RequestOptions } from 'node:http';
 import https from 'node:https';
 import timers from 'node:timers';
 import { URL } from 'node:url';
-import { dropIdleConnections, getSharedAgent, wasOpenedAhead } from './agents';
+import { getSharedAgent } from './agents';
+import { dropIdleConnections, openedAhead } from './ahead';
 import { isUnavailable, LoopAndTieError } from '../../errors';
 
 // Taken once: tests of an app fake the timers, and a login must not hang there.
@@ -70,17 +71,14 @@ export function prepareTarget(method: string, url: string): Target {
  */
 export function exchange(request: ExchangeRequest, callback: ExchangeCallback): void {
   const { target, body, timeoutMs, maxBodyBytes } = request;
-  const { label, secure, method, hostname, port, path } = target;
+  const { label, secure } = target;
   const agent = request.agent ?? getSharedAgent(secure);
   // `identity`: a compressed body could unpack to any size.
   const headers: OutgoingHttpHeaders = { ...request.headers, 'accept-encoding': 'identity' };
   // Node gives each address of a name 250 ms by default, too little for a slow link.
   const autoSelectFamilyAttemptTimeout = Math.max(10, Math.floor(timeoutMs / 4));
   const options: RequestOptions & { autoSelectFamilyAttemptTimeout: number } = {
-    method,
-    hostname,
-    port,
-    path,
+    ...target,
     agent,
     headers,
     autoSelectFamilyAttemptTimeout,
@@ -166,9 +164,12 @@ export function exchange(request: ExchangeRequest, callback: ExchangeCallback): 
       return;
     }
     current = outgoing;
-    let bytesBefore = 0;
+    // A server may close an idle connection just as it is used again.
+    let isStale = (): boolean => false;
     outgoing.on('socket', (socket) => {
-      bytesBefore = socket.bytesRead;
+      const { bytesRead } = socket;
+      const wasIdle = outgoing.reusedSocket || openedAhead.has(socket);
+      isStale = () => wasIdle && socket.bytesRead === bytesRead;
     });
     outgoing.on('response', read);
     // By itself, a switch of protocols ends the request with neither a response nor an error.
@@ -177,11 +178,8 @@ export function exchange(request: ExchangeRequest, callback: ExchangeCallback): 
       fail('invalid_response', 'responded with status 101', CHECK_URL, { statusCode: 101 });
     });
     outgoing.on('error', (error) => {
-      const { socket } = outgoing;
-      // A server may close an idle connection just as it is used again. Nothing was answered, so ask again, once.
-      const wasIdle = outgoing.reusedSocket || wasOpenedAhead(socket);
-      // Stryker disable next-line OptionalChaining: for the types; without a socket, none was idle
-      if (!settled && mayResend && wasIdle && socket?.bytesRead === bytesBefore) {
+      // No byte of a response has come, so ask again, once.
+      if (!settled && mayResend && isStale()) {
         dropIdleConnections(agent, target);
         send(false);
       } else {

@@ -1,6 +1,6 @@
 // passport-oauth2's `_oauth2`, made safe: by itself it waits for ever, reads any number of bytes, and puts tokens in URLs.
 import type { Agent, IncomingHttpHeaders } from 'node:http';
-import { openAhead } from '../http/agents';
+import { openAhead } from '../http/ahead';
 import { encodeParameters } from '../authorization';
 import { adviseOnAnswer, createRefusal, parseObject, type Refusal } from './refusals';
 import { LoopAndTieError } from '../../errors';
