@@ -1,4 +1,4 @@
-// Bar charts as small SVGs, for the README and docs/performance.md.
+// Bar charts as small SVGs, for docs/performance.md.
 const WIDTH = 860;
 const LEFT = 290;
 const COLORS = ['#1f6f78', '#e0a458'];

@@ -101,6 +101,8 @@ describe('the app of the README', () => {
     await page.getByText("We couldn't match this login to your browser.").waitFor();
     expect(app.output()).toContain('localhost instead of 127.0.0.1');
     await page.getByRole('link', { name: 'Log in with Loop & Tie' }).click();
+    // No code was exchanged, so Loop & Tie asks again.
+    await page.getByRole('button', { name: 'Authorize', exact: true }).click();
     await page.getByText(/^Connected\./).waitFor();
   });
 
@@ -117,7 +119,7 @@ describe('the app of the README', () => {
       const page = await context.newPage();
       await page.goto(url);
       await logIn(page, 'cleo@example.com');
-      await page.getByText('If it happens again, allow cookies for this site.').waitFor();
+      await page.getByText('Please log in again, and allow cookies for this site.').waitFor();
     } finally {
       await context.close();
       await rm(profile, { recursive: true, maxRetries: 10 });
