@@ -1,8 +1,9 @@
 // What the process has set on Node's global agents holds: the client secret must not leave by another way.
+import { execFile } from 'node:child_process';
 import http, { createServer, type Server } from 'node:http';
 import https from 'node:https';
 import { connect, type Socket } from 'node:net';
-import { inspect } from 'node:util';
+import { inspect, promisify } from 'node:util';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { startApp, type TestApp } from '../support/app';
 import { answerWell } from '../support/behaviours';
@@ -15,13 +16,14 @@ let provider: Provider;
 let app: TestApp;
 let proxy: Server;
 let proxyURL: string;
+let tokenURL: string;
 let tunnels: string[];
 let proxyStatus: number;
 const { globalAgent } = https;
 const trust = (globalAgent as https.Agent & { options: { ca?: string | undefined } }).options;
 
 beforeEach(async () => {
-  const tls = await createCertificate();
+  const tls = await createCertificate({ name: 'localhost' });
   provider = await startProvider({ behaviour: answerWell, tls });
   trust.ca = tls.cert;
   tunnels = [];
@@ -35,7 +37,9 @@ beforeEach(async () => {
     socket.on('error', () => undefined);
   });
   proxyURL = `http://user:hunter2@127.0.0.1:${await listen(proxy)}`;
-  app = await startApp({ options: { tokenURL: `${provider.url}/token` } });
+  // https-proxy-agent checks the certificate of an address against `localhost`, so the provider is reached by name.
+  tokenURL = `${provider.url.replace('127.0.0.1', 'localhost')}/token`;
+  app = await startApp({ options: { tokenURL } });
 });
 
 afterEach(async () => {
@@ -44,10 +48,11 @@ afterEach(async () => {
   await Promise.all([app.close(), provider.close(), closeServer(proxy)]);
 });
 
-function setProxy(): void {
+/** Its own options are for the way to the proxy; these are for the way behind it. */
+function createProxyAgent(): HttpsProxyAgent<string> {
   const agent = new HttpsProxyAgent(proxyURL);
   Object.assign(agent.options, { ca: trust.ca });
-  https.globalAgent = agent as never;
+  return agent;
 }
 
 it('a private CA on the global agent is trusted, also if it is set later', async () => {
@@ -58,15 +63,49 @@ it('a private CA on the global agent is trusted, also if it is set later', async
   expect(await logIn(app)).toMatchObject({ status: 200 });
 });
 
-it('a proxy agent in place of the global one carries the token request, and nothing goes past it', async () => {
-  setProxy();
-  await logIn(app);
-  expect(tunnels).toEqual([new URL(provider.url).host]);
+it('a proxy agent in place of the global one carries the login, and nothing goes past it', async () => {
+  https.globalAgent = createProxyAgent();
+  expect(await logIn(app)).toMatchObject({ status: 200 });
+  expect(tunnels).toEqual([new URL(tokenURL).host]);
   expect(provider.connections).toBe(1);
 });
 
+it('a proxy agent as the option agent carries the login, and nothing goes past it', async () => {
+  const other = await startApp({ options: { tokenURL, agent: createProxyAgent() } });
+  expect(await logIn(other)).toMatchObject({ status: 200 });
+  expect(tunnels).toEqual([new URL(tokenURL).host]);
+  expect(provider.connections).toBe(1);
+  await other.close();
+});
+
+// It puts an agent of its own in place of both global ones, and functions in place of `request` and `get`.
+it('global-agent carries the token request, and nothing is opened past it', async () => {
+  const plain = await startProvider({ behaviour: answerWell });
+  const asked: string[] = [];
+  proxy.on('request', ({ method, url }: http.IncomingMessage, res: http.ServerResponse) => {
+    asked.push(`${method ?? ''} ${url ?? ''}`);
+    res.end('of the proxy');
+  });
+  const script = `
+    require('esbuild-register/dist/node').register();
+    require('global-agent').bootstrap();
+    const { openAhead } = require('./lib/oauth2/http/ahead');
+    const { exchange, prepareTarget } = require('./lib/oauth2/http/exchange');
+    const target = prepareTarget('POST', process.argv[1]);
+    openAhead(target);
+    const request = { target, headers: {}, agent: undefined, timeoutMs: 5000, maxBodyBytes: 99 };
+    exchange(request, (error, response) => console.log(error ?? response.body));`;
+  const url = `${plain.url}/token`;
+  const env = { ...process.env, GLOBAL_AGENT_HTTP_PROXY: proxyURL };
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', script, url], { env });
+  expect(stdout).toBe('of the proxy\n');
+  expect(asked).toEqual([`POST ${url}`]);
+  expect(plain.connections).toBe(0);
+  await plain.close();
+});
+
 it('a proxy that answers 407 is named as the one at fault, without its password', async () => {
-  setProxy();
+  https.globalAgent = createProxyAgent();
   proxyStatus = 407;
   const { status, body } = await logIn(app);
   expect({ status, body }).toMatchObject({ status: 502, body: { code: 'network_error' } });
