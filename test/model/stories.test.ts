@@ -146,6 +146,21 @@ class Story {
     expect(world.requests).toBe(before + 1);
   }
 
+  /** The provider fails, and the person reloads. */
+  async reload(login: Login, app: number, mood: Mood, times: number): Promise<void> {
+    for (let reload = 0; reload < times; reload += 1) {
+      await this.callback(login, login.browser, app, 0, mood);
+    }
+  }
+
+  /** After a login, a second code comes for it, maybe another person's. */
+  async secondCode(login: Login, app: number, other: string, waits: number): Promise<void> {
+    this.authorize(login, other);
+    await this.callback(login, login.browser, app, 0, 'grants');
+    wait(waits);
+    await this.callback(login, login.browser, app, login.codes.length - 1, 'grants');
+  }
+
   async deny(login: Login, browser: number, app: number): Promise<void> {
     const before = world.requests;
     const expected = this.expect(login, browser, app, undefined);
@@ -230,6 +245,9 @@ const one = fc.integer({ min: 0, max: 1 });
 const few = fc.nat({ max: 5 });
 const person = fc.constantFrom('ada', 'ben');
 const mood = fc.oneof({ weight: 3, arbitrary: fc.constant<Mood>('grants') }, fc.constantFrom(...MOODS));
+const transient = fc.constantFrom<Mood>('is busy', 'hangs', 'breaks off');
+const times = fc.integer({ min: 2, max: MOST_REQUESTS + 1 });
+const shortly = fc.constantFrom(700, 3_500, 8_000, 12_500);
 const login = (story: Story, index: number): Login | undefined => story.logins[index % story.logins.length];
 
 /** A step of a story, and how likely it is. */
@@ -238,12 +256,14 @@ const step = fc.oneof(
   { weight: 4, arbitrary: fc.tuple(fc.constant('authorize' as const), few, person) },
   { weight: 8, arbitrary: fc.tuple(fc.constant('callback' as const), few, fc.boolean(), one, few, mood) },
   { weight: 3, arbitrary: fc.tuple(fc.constant('twice' as const), few, one, few, few, mood) },
+  { weight: 1, arbitrary: fc.tuple(fc.constant('reload' as const), few, one, transient, times) },
+  { weight: 1, arbitrary: fc.tuple(fc.constant('second code' as const), few, one, person, shortly) },
   { weight: 1, arbitrary: fc.tuple(fc.constant('deny' as const), few, fc.boolean(), one) },
   { weight: 1, arbitrary: fc.tuple(fc.constant('look' as const), few, one, fc.boolean()) },
   { weight: 1, arbitrary: fc.tuple(fc.constant('stray' as const), one, one) },
   {
     weight: 3,
-    arbitrary: fc.tuple(fc.constant('wait' as const), fc.constantFrom(700, 3_500, 8_000, 12_500)),
+    arbitrary: fc.tuple(fc.constant('wait' as const), shortly),
   },
   { weight: 1, arbitrary: fc.tuple(fc.constant('wait' as const), fc.constantFrom(1_700_000, 1_803_000)) },
 );
@@ -268,6 +288,8 @@ async function takeWith(
   if (next[0] === 'authorize') story.authorize(meant, next[2]);
   else if (next[0] === 'callback') await story.callback(meant, choose(next[2]), next[3], next[4], next[5]);
   else if (next[0] === 'twice') await story.twice(meant, next[2], next[3], next[4], next[5]);
+  else if (next[0] === 'reload') await story.reload(meant, next[2], next[3], next[4]);
+  else if (next[0] === 'second code') await story.secondCode(meant, next[2], next[3], next[4]);
   else if (next[0] === 'deny') await story.deny(meant, choose(next[2]), next[3]);
   else await story.look(meant, next[2], next[3]);
 }
