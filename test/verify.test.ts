@@ -348,6 +348,15 @@ describe('over HTTP, a verify callback', () => {
     expect(await logIn({ verify })).toMatchObject({ status: 200, body: { user: USER } });
   });
 
+  it('that calls done and returns the user too logs in', async () => {
+    const verify = async (...params: unknown[]): Promise<object> => {
+      await Promise.resolve();
+      (params.at(-1) as Done)(null, USER);
+      return USER;
+    };
+    expect(await logIn({ verify })).toMatchObject({ status: 200, body: { user: USER } });
+  });
+
   it('that returns nobody is a login that failed', async () => {
     const app = await startGrantedApp({ verify: (_authorization: unknown) => undefined });
     const browser = new Browser();

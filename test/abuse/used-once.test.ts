@@ -7,6 +7,8 @@ import { provider, startGrantedApp } from '../support/granted-app';
 import { startProvider } from '../support/provider';
 import { sendRaw } from '../support/raw-request';
 
+type Done = (error: null, value: string) => void;
+
 beforeEach(() => {
   provider.requests.length = 0;
 });
@@ -42,6 +44,30 @@ it('a repeated callback says so, and gets the user as verify returned it', async
     { state: 'mine', repeated: true },
     { state: 'mine', repeated: true },
   ]);
+});
+
+it('a repeated callback gets an instance of a class as it is', async () => {
+  class Account {
+    constructor(readonly id: number) {}
+  }
+  const outcomes: unknown[][] = [];
+  const app = await startGrantedApp({ verify: (_: unknown) => new Account(1), outcomes });
+  const browser = new Browser();
+  const state = await begin(browser, app);
+  await finish(browser, app, state);
+  await finish(browser, app, state);
+  const [first, second] = outcomes.map(([, user]) => user);
+  expect(first).toBeInstanceOf(Account);
+  expect(second).toBe(first);
+});
+
+it('a login that verify refused is refused again, without a second token request', async () => {
+  const app = await startGrantedApp({ verify: (_: unknown) => undefined });
+  const browser = new Browser();
+  const state = await begin(browser, app);
+  const pages = [await finish(browser, app, state), await finish(browser, app, state)];
+  expect(pages.map(({ status }) => status)).toEqual([401, 401]);
+  expect(provider.requests).toHaveLength(1);
 });
 
 it('a code is sent five times at most while the provider fails', async () => {
@@ -100,6 +126,35 @@ it('an image that opens the login route is no login that started', async () => {
   unsubscribe('passport-loopandtie:login.started', note);
   expect(started).toEqual([]);
   await app.close();
+});
+
+it("an app's store: another code, longer than timeout after the first, is refused", async () => {
+  let release = (_user: object): void => undefined;
+  const user = new Promise<object>((resolve) => (release = resolve));
+  let onVerify = (): void => undefined;
+  const asked = new Promise<void>((resolve) => (onVerify = resolve));
+  const store = {
+    store: (_r: unknown, _v: unknown, _s: unknown, _m: unknown, done: Done) => {
+      done(null, 'state');
+    },
+    verify: (_r: unknown, _s: unknown, _m: unknown, done: Done) => {
+      done(null, 'the-verifier');
+    },
+  };
+  const verify = (_: unknown): Promise<object> => {
+    onVerify();
+    return user;
+  };
+  const app = await startGrantedApp({ options: { store }, verify });
+  const browser = new Browser();
+  const first = finish(browser, app, await begin(browser, app));
+  await asked;
+  const clock = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 20_000);
+  const second = await browser.open(`${app.url}/callback?code=another&state=state`).finally(() => {
+    clock.mockRestore();
+  });
+  release({ id: 1 });
+  expect([(await first).status, second.status]).toEqual([200, 403]);
 });
 
 describe('store: true', () => {

@@ -1,4 +1,6 @@
 // The two halves of the trip through the browser.
+import { startApp } from '../support/app';
+import { Browser } from '../support/browser';
 import type { Request } from '../../lib/oauth2/options';
 import { AuthorizationEndpoint, readAuthorizationResponse } from '../../lib/oauth2/authorization';
 import { isHeadOrPrefetch } from '../../lib/oauth2/passport/fetch-metadata';
@@ -145,4 +147,11 @@ describe('the authorization URL', () => {
       );
     },
   );
+});
+
+it('a parameter of authorizationURL goes out once, even if it is the only one there', async () => {
+  const authorizationURL = 'https://provider.example/authorize?scope=old';
+  const app = await startApp({ options: { authorizationURL, scope: 'new' } });
+  expect((await new Browser().begin(app.url)).getAll('scope')).toEqual(['new']);
+  await app.close();
 });

@@ -217,6 +217,16 @@ describe.each([
     expect(provider.requests.at(-1)).toContain('&code_verifier=my-own&');
   });
 
+  it('reports a getOAuthAccessToken that throws nothing', async () => {
+    const app = await start({});
+    oauth2Of(app.strategy).getOAuthAccessToken = () => {
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- what is tested
+      throw null;
+    };
+    expect(await new Browser().logIn(app.url)).toMatchObject({ status: 500 });
+    expect(app.errors).toHaveLength(1);
+  });
+
   it('logs in through a getOAuthAccessToken that a test replaced', async () => {
     const app = await start({ Strategy: Base, verify: verifyAll as never });
     oauth2Of(app.strategy).getOAuthAccessToken = (code, params, callback) => {

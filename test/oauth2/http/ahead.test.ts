@@ -1,7 +1,7 @@
 // The connection that is opened while the person is at the provider: when it is, and that it never costs a login.
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { Agent } from 'node:http';
+import { Agent, globalAgent as globalHttpAgent } from 'node:http';
 import { Agent as SecureAgent, globalAgent } from 'node:https';
 import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -97,6 +97,32 @@ describe('when a login begins', () => {
     await begin(new Browser(), other);
     expect(other.errors).toEqual([]);
     await other.close();
+  });
+});
+
+describe('when the global agent of Node changes', () => {
+  const { options } = globalHttpAgent as Agent & { options?: object };
+
+  afterEach(() => {
+    Object.assign(globalHttpAgent, { options });
+  });
+
+  it('its options hold from the next login on, and older connections are closed', async () => {
+    const browser = new Browser();
+    expect(await finish(browser, await begin(browser))).toBe(200);
+    for (const noDelay of [false, true]) {
+      Object.assign(globalHttpAgent, { options: { ...options, noDelay } });
+      await begin(browser);
+      await until(() => provider.sockets.size === 1 && provider.connections === (noDelay ? 3 : 2));
+    }
+    expect(await finish(browser, await begin(browser))).toBe(200);
+    expect(provider.connections).toBe(3);
+  });
+
+  it('one without options changes nothing', async () => {
+    Object.assign(globalHttpAgent, { options: undefined });
+    const browser = new Browser();
+    expect(await finish(browser, await begin(browser))).toBe(200);
   });
 });
 
