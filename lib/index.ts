@@ -7,13 +7,8 @@ export { LoopAndTieError, type LoopAndTieErrorCode } from './errors';
 export type { RequestOptions as AuthenticateOptions, StateStore, StateStoreMetadata } from './oauth2/options';
 export type { StrategyOptions, StrategyOptionsWithRequest } from './oauth2/options';
 export type { FailureCode, FailureInfo, LoginErrorCode } from './oauth2/passport/failures';
-export type {
-  LoopAndTieProfile,
-  LoopAndTieProfile as Profile,
-  LoopAndTieUser,
-  Team,
-  TokenParams,
-} from './provider';
+export type { LoopAndTieProfile, LoopAndTieProfile as Profile, LoopAndTieUser, Team } from './profile';
+export type { TokenParams } from './oauth2/requests/token-response';
 export { LoopAndTieStrategy, LoopAndTieStrategy as Strategy } from './strategy';
 export type { Authorization, VerifiedUser, Verify, VerifyAuthorization, VerifyCallback } from './verify';
 export type { VerifyFunction, VerifyFunctionWithParams } from './verify';

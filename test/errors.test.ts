@@ -1,7 +1,16 @@
 // What an error of a login says: a sentence for the visitor, the request, and a hint for the developer.
 import { inspect } from 'node:util';
 import { AuthorizationError, InternalOAuthError, LoopAndTieError, TokenError } from '../lib';
-import { createAuthorizationError, createTokenError, isTransient } from '../lib/errors';
+import {
+  createAuthorizationError,
+  createTokenError as createFor,
+  isTransient,
+} from '../lib/oauth2/requests/errors';
+import { LOOP_AND_TIE } from '../lib/strategy';
+
+const createTokenError = (
+  ...args: Parameters<typeof createFor> extends [unknown, ...infer Rest] ? Rest : never
+) => createFor(LOOP_AND_TIE, ...args);
 
 const REQUEST = 'POST https://www.loopandtie.com/oauth2/token';
 
@@ -84,7 +93,7 @@ it.each([
   ['server_error', 502, /^Loop & Tie could not complete this login\./],
   ['temporarily_unavailable', 503, /^Loop & Tie is busy\. Please try again later\./],
 ])('an AuthorizationError of code %s', (code, status, sentence) => {
-  const error = createAuthorizationError(code);
+  const error = createAuthorizationError(LOOP_AND_TIE, code);
   expect(error).toBeInstanceOf(AuthorizationError);
   expect(error).toMatchObject({ code, status });
   expect(error.message).toMatch(sentence);

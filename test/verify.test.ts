@@ -1,7 +1,8 @@
 // The forms of a verify callback: how each is called, that none of them hangs, and what a failing one does.
 import type { Request } from '../lib/oauth2/options';
-import { createProfile } from '../lib/provider';
-import { prepareVerify, type Verdict } from '../lib/verify';
+import { prepareVerify, type Verdict } from '../lib/oauth2/passport/verify';
+import { createProfile, createUser, type LoopAndTieProfile } from '../lib/profile';
+import { LOOP_AND_TIE } from '../lib/strategy';
 import { Browser, type Page } from './support/browser';
 import { boom, boomLater, expectBoom, startGrantedApp } from './support/granted-app';
 import { TOKEN } from './support/token-endpoint';
@@ -15,13 +16,21 @@ const user = { provider: 'loopandtie', accessToken: 'lt_token', tokenType: 'Bear
 
 type Done = (error?: unknown, ...results: unknown[]) => void;
 
+const settle = (passReqToCallback: boolean, timeout: number) => ({
+  ...{ passReqToCallback, timeout },
+  provider: LOOP_AND_TIE,
+});
+
 function ask(
   verify: unknown,
   { profile = createProfile(), created = {}, patienceMs = 50 } = {},
 ): Promise<Verdict> {
   const req = Object.create(null) as Request;
-  const login = { refreshToken: undefined, profile, state: undefined, req, strategy: {} };
-  return prepareVerify(verify, false, patienceMs)({ ...granted, ...created }, login);
+  const strategy = {
+    createUser: (grant: typeof granted, loaded: unknown) => createUser(grant, loaded as LoopAndTieProfile),
+  };
+  const login = { refreshToken: undefined, profile, state: undefined, req, strategy };
+  return prepareVerify(verify, settle(false, patienceMs))({ ...granted, ...created }, login);
 }
 
 it.each([
@@ -99,11 +108,11 @@ describe('a verify whose form cannot be told', () => {
     ],
     ['no function', {}, /needs verify to be a function/],
   ])('is refused at construction: %s', (_title, verify, said) => {
-    expect(() => prepareVerify(verify, false, 10)).toThrow(said);
+    expect(() => prepareVerify(verify, settle(false, 10))).toThrow(said);
   });
 
   it('is told about req if that comes first', () => {
-    expect(() => prepareVerify((_a: 1, _b: 2) => undefined, true, 10)).toThrow(
+    expect(() => prepareVerify((_a: 1, _b: 2) => undefined, settle(true, 10))).toThrow(
       'or (req, accessToken, refreshToken, profile, done), or (req, accessToken, refreshToken, params, profile, done)',
     );
   });

@@ -1,5 +1,4 @@
 // One table of rules that checks the options of the strategy, once, at construction. A new option is a row here.
-import { URL } from 'node:url';
 import { readHeaders } from './http/headers';
 import {
   isLoopback,
@@ -14,24 +13,24 @@ import {
   Wrong,
 } from './option-values';
 import type { BaseOptions, StateStore, StrategyOptionsWithRequest } from './options';
-import { PROVIDER } from '../provider';
+import type { Provider } from './provider';
 
 type Given = Readonly<Record<string, unknown>>;
 
 /** Each reads one option, or throws what is wrong with it. */
 const RULES = {
-  clientID: readCredential,
-  clientSecret(value, { tokenURL }) {
-    const secret = readCredential(value);
+  clientID: (value, _given, provider) => readCredential(value, provider),
+  clientSecret(value, { tokenURL }, provider) {
+    const secret = readCredential(value, provider);
     if (secret.length >= 16 || isLoopback(parseURL(tokenURL))) return secret;
     throw new Wrong(
       'must have 16 characters or more: a shorter one can be guessed from the cookie of a pending login',
     );
   },
-  callbackURL: (value, given) => readCallbackURL(value, given),
-  authorizationURL: endpoint(PROVIDER.authorizationURL),
-  tokenURL: endpoint(PROVIDER.tokenURL),
-  userProfileURL: endpoint(PROVIDER.userProfileURL),
+  callbackURL: (value, given, provider) => readCallbackURL(value, given, provider),
+  authorizationURL: endpoint('authorizationURL'),
+  tokenURL: endpoint('tokenURL'),
+  userProfileURL: endpoint('userProfileURL'),
   allowInsecureRequests: (value) => readBoolean(value) ?? false,
   skipUserProfile: readSkipUserProfile,
   passReqToCallback: (value) => readBoolean(value) ?? false,
@@ -65,9 +64,8 @@ const RULES = {
   scope: readScope,
   scopeSeparator: (value) => readText(value) ?? ' ',
   // passport-oauth2's default, which it would build with the deprecated url.parse.
-  sessionKey: (value, { authorizationURL }) =>
-    readText(value) ??
-    `oauth2:${authorizationURL === undefined ? HOST : (parseURL(authorizationURL)?.hostname ?? '')}`,
+  sessionKey: (value, { authorizationURL }, provider) =>
+    readText(value) ?? `oauth2:${parseURL(authorizationURL ?? provider.authorizationURL)?.hostname ?? ''}`,
   proxy: readBoolean,
   timeout(value = 10_000) {
     if (typeof value === 'number' && value >= 1 && value <= LONGEST_TIMEOUT_MS) return Math.ceil(value);
@@ -75,17 +73,23 @@ const RULES = {
   },
   agent: (value) => (value === undefined ? undefined : readAgent(value)),
   customHeaders: readHeaders,
-} satisfies Record<keyof StrategyOptionsWithRequest, (value: unknown, given: Given) => unknown>;
+} satisfies Record<
+  keyof StrategyOptionsWithRequest,
+  (value: unknown, given: Given, provider: Provider) => unknown
+>;
 
 /** Options that were checked, with their defaults. */
-export type Settings = { readonly [Name in keyof typeof RULES]: ReturnType<(typeof RULES)[Name]> };
+export type Settings = { readonly [Name in keyof typeof RULES]: ReturnType<(typeof RULES)[Name]> } & {
+  readonly provider: Provider;
+};
 
-const HOST = new URL(PROVIDER.authorizationURL).hostname;
 const LONGEST_TIMEOUT_MS = 2_147_483_647; // what a timer of Node can count to
 
-/** Loop & Tie's own need no check. */
-function endpoint(ours: string): (value: unknown, given: Given) => string {
-  return (value, given) => (value === undefined ? ours : readEndpoint(value, given));
+/** The provider's own need no check. */
+function endpoint(
+  name: 'authorizationURL' | 'tokenURL' | 'userProfileURL',
+): (value: unknown, given: Given, provider: Provider) => string {
+  return (value, given, provider) => (value === undefined ? provider[name] : readEndpoint(value, given));
 }
 
 function readSkipUserProfile(value: unknown): BaseOptions['skipUserProfile'] {
@@ -100,27 +104,27 @@ function readSkipUserProfile(value: unknown): BaseOptions['skipUserProfile'] {
  *
  * @throws TypeError that lists everything that is wrong and says what to write; it never repeats a value
  */
-export function readOptions(options: unknown): Settings {
+export function readOptions(provider: Provider, options: unknown): Settings {
   if (typeof options !== 'object' || options === null) {
     throw new TypeError(
-      'LoopAndTieStrategy needs an object of options: { clientID, clientSecret, callbackURL }',
+      `${provider.className} needs an object of options: { clientID, clientSecret, callbackURL }`,
     );
   }
   const given: Given = { ...options };
   const problems = Object.keys(given)
     .filter((name) => !Object.hasOwn(RULES, name) && name !== 'verify')
     .map(describeUnknown);
-  const settings: Record<string, unknown> = {};
+  const settings: Record<string, unknown> = { provider };
   for (const [name, read] of ENTRIES) {
     try {
-      settings[name] = read(given[name], given);
+      settings[name] = read(given[name], given, provider);
     } catch (error) {
       problems.push(`${name} ${(error as Wrong).message}.`);
     }
   }
   if (problems.length > 0) {
     throw new TypeError(
-      `Invalid options for LoopAndTieStrategy:${problems.map((text) => `\n- ${text}`).join('')}`,
+      `Invalid options for ${provider.className}:${problems.map((text) => `\n- ${text}`).join('')}`,
     );
   }
   return settings as unknown as Settings; // Object.entries forgets which rule belongs to which name
@@ -171,7 +175,9 @@ export function readOfRequest<Result>(
 export function chooseCallbackURL(value: unknown, ofStrategy: unknown, settings: Settings): string {
   const chosen = value === undefined || value === null || value === '' ? ofStrategy : value;
   if (chosen === settings.callbackURL) return settings.callbackURL; // it was checked
-  return readOfRequest('callbackURL', chosen, (url) => readCallbackURL(url, settings, TRUST_PROXY));
+  return readOfRequest('callbackURL', chosen, (url) =>
+    readCallbackURL(url, settings, settings.provider, TRUST_PROXY),
+  );
 }
 
 const TRUST_PROXY = ". If you build it from the request, set Express's trust proxy";

@@ -1,6 +1,7 @@
 // Reads the value of one option, or throws what is wrong with it.
 import type { Agent } from 'node:http';
 import { URL } from 'node:url';
+import type { Provider } from './provider';
 
 /** What is wrong with an option, as the end of a sentence that begins with its name. Readers throw nothing else. */
 export class Wrong extends TypeError {}
@@ -14,9 +15,13 @@ interface Permission {
  * @param given - the options beside it
  * @param advice - what else to check if it is http
  */
-export function readCallbackURL(value: unknown, given: Permission, advice = ''): string {
-  const example =
-    "such as 'https://your.site/auth/loopandtie/callback', exactly as registered with Loop & Tie";
+export function readCallbackURL(
+  value: unknown,
+  given: Permission,
+  { name, title }: Pick<Provider, 'name' | 'title'>,
+  advice = '',
+): string {
+  const example = `such as 'https://your.site/auth/${name}/callback', exactly as registered with ${title}`;
   if (value === undefined || value === '')
     throw new Wrong(`is missing: it must be an absolute URL, ${example}`);
   const url = parseURL(value);
@@ -68,12 +73,12 @@ export function isLoopback(url: URL | undefined): boolean {
   return url !== undefined && /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
 }
 
-export function readCredential(value: unknown): string {
+export function readCredential(value: unknown, { title }: Pick<Provider, 'title'>): string {
   if (value === undefined || value === '')
     throw new Wrong('is missing: check that its environment variable is set');
   if (typeof value !== 'string' || !/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(value)) {
     throw new Wrong(
-      'must be a string of printable ASCII without whitespace around it, as Loop & Tie issued it',
+      `must be a string of printable ASCII without whitespace around it, as ${title} issued it`,
     );
   }
   if (/^["'`]|["'`]$/.test(value))

@@ -45,9 +45,9 @@ export interface StateStore {
   ): void;
 }
 
-/** Options of {@link LoopAndTieStrategy} without `passReqToCallback`. */
+/** Options of the strategy without `passReqToCallback`. */
 export interface BaseOptions {
-  /** Sent as `client_id`; issued by Loop & Tie. May be typed undefined, so that `process.env.X` can be given. */
+  /** Sent as `client_id`; issued by the provider. May be typed undefined, so that `process.env.X` can be given. */
   clientID: string | undefined;
   /**
    * Sent as `client_secret` in the body of the token request. The key of pending logins is derived from it, so a
@@ -55,20 +55,20 @@ export interface BaseOptions {
    */
   clientSecret: string | undefined;
   /**
-   * Sent as `redirect_uri` in both steps: absolute, exactly as registered with Loop & Tie. A relative one would be
+   * Sent as `redirect_uri` in both steps: absolute, exactly as registered with the provider. A relative one would be
    * built from the Host header, which anybody can set, so it is refused.
    */
   callbackURL: string | undefined;
-  /** The authorization endpoint. Default: Loop & Tie's. Change it for a sandbox. */
+  /** The authorization endpoint. Default: the provider's. Change it for a sandbox. */
   authorizationURL?: string | undefined;
-  /** The token endpoint. Default: Loop & Tie's. Change it for a sandbox. */
+  /** The token endpoint. Default: the provider's. Change it for a sandbox. */
   tokenURL?: string | undefined;
-  /** Where the teams are fetched. Default: Loop & Tie's. Change it for a sandbox. */
+  /** Where the profile is fetched. Default: the provider's. Change it for a sandbox. */
   userProfileURL?: string | undefined;
   /** Default `false`: http is for loopback only. `true` allows it for other hosts, such as a sandbox in a container. */
   allowInsecureRequests?: boolean | undefined;
   /**
-   * `true`: no request for a profile. `false`: fetch the user's teams after the token and hand them on as the
+   * `true`: no request for a profile. `false`: fetch the profile after the token and hand it on as the
    * profile. A function decides for each login, as in passport-oauth2. Default `true`; `false` if a subclass
    * overrides `userProfile`.
    */
@@ -90,7 +90,7 @@ export interface BaseOptions {
   store?: true | StateStore | undefined;
   /** Accepted from those who come from passport-oauth2; it changes nothing, since `state` is always on. */
   state?: true | undefined;
-  /** Sent as `scope`, an array joined by `scopeSeparator`. Default: none; Loop & Tie documents no scopes. */
+  /** Sent as `scope`, an array joined by `scopeSeparator`. Default: none. */
   scope?: string | readonly string[] | undefined;
   /** Default: a space (RFC 6749, section 3.3). */
   scopeSeparator?: string | undefined;
@@ -106,19 +106,25 @@ export interface BaseOptions {
   proxy?: boolean | undefined;
 }
 
-/** Options of {@link LoopAndTieStrategy}; verify callbacks get no request. */
+/** Options of the strategy; verify callbacks get no request. */
 export interface StrategyOptions extends BaseOptions {
   /** Default `false`. */
   passReqToCallback?: false | undefined;
 }
 
-/** Options of {@link LoopAndTieStrategy} whose verify callback gets `req` as its first argument. */
+/** Options of the strategy whose verify callback gets `req` as its first argument. */
 export interface StrategyOptionsWithRequest extends BaseOptions {
   /** `true`: a verify callback in passport-oauth2's form gets `req` first. */
   passReqToCallback: true;
 }
 
-/** What `passport.authenticate('loopandtie', options)` takes beside Passport's own options. */
+/** Options of either kind, for errors of the compiler. */
+export interface AnyStrategyOptions extends BaseOptions {
+  /** Whether a verify callback in passport-oauth2's form gets `req` first. Default `false`. */
+  passReqToCallback?: boolean | undefined;
+}
+
+/** What `passport.authenticate(name, options)` takes in addition to Passport's own options. */
 export interface RequestOptions {
   /** For this request instead of the strategy's; absolute too, and the same at the callback. */
   callbackURL?: string | null | undefined;

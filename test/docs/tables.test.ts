@@ -10,7 +10,8 @@ import {
   type StrategyOptions,
 } from 'passport-loopandtie';
 import { readOptions } from '../../lib/oauth2/check-options';
-import { refuse } from '../../lib/oauth2/passport/outcome';
+import { describeFailure } from '../../lib/oauth2/passport/failures';
+import { LOOP_AND_TIE } from '../../lib/strategy';
 import { root } from '../support/doc-blocks';
 
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
@@ -109,7 +110,7 @@ describe('docs/options-and-outcomes.md', () => {
 
   it('tells the defaults', () => {
     const credentials = { clientID: 'i', clientSecret: '0123456789abcdef' };
-    const settings = readOptions({ ...credentials, callbackURL: 'https://your.site/' });
+    const settings = readOptions(LOOP_AND_TIE, { ...credentials, callbackURL: 'https://your.site/' });
     const told = new Map(optionRows.map(([name, value = '']) => [readNames(name)[0], value]));
     const { authorizationURL, tokenURL, userProfileURL, timeout } = settings;
     const { allowInsecureRequests, passReqToCallback } = settings;
@@ -131,7 +132,7 @@ describe('docs/options-and-outcomes.md', () => {
     const [, ...rows] = readRows(page, '## What can go wrong');
     const told = rows.flatMap(([code, , status]) => readNames(code).map((name) => [name, Number(status)]));
     expect(told).toEqual([
-      ...failureCodes.map((code) => [code, (refuse(code) as { status: number }).status]),
+      ...failureCodes.map((code) => [code, describeFailure('', code, undefined).status]),
       ...errorCodes.map((code) => [code, new LoopAndTieError(code, '').status]),
     ]);
   });

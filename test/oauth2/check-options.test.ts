@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { inspect } from 'node:util';
 import { LoopAndTieStrategy, type StrategyOptions } from '../../lib';
 import { chooseCallbackURL, chooseScope, readOptions } from '../../lib/oauth2/check-options';
+import { LOOP_AND_TIE } from '../../lib/strategy';
 
 const VALID = {
   clientID: 'the-client',
@@ -419,6 +420,7 @@ describe('a verify that is refused', () => {
 
 describe('options that are taken', () => {
   const DEFAULTS = {
+    provider: LOOP_AND_TIE,
     ...VALID,
     authorizationURL: 'https://www.loopandtie.com/oauth2/authorize',
     tokenURL: 'https://www.loopandtie.com/oauth2/token',
@@ -511,14 +513,14 @@ describe('options that are taken', () => {
     ['the longest timeout', { timeout: 2_147_483_647 }, { timeout: 2_147_483_647 }],
     ['what passport-oauth2 passes on', { sessionKey: 'k', proxy: true }, { sessionKey: 'k', proxy: true }],
   ])('%s', (_title, options, resolved = {}) => {
-    expect(readOptions({ ...VALID, ...options })).toStrictEqual({ ...DEFAULTS, ...resolved });
+    expect(readOptions(LOOP_AND_TIE, { ...VALID, ...options })).toStrictEqual({ ...DEFAULTS, ...resolved });
     expect(() => construct({ ...VALID, ...options })).not.toThrow();
   });
 
   it('copies them: what the app changes afterwards changes nothing', () => {
     const scope = ['one'];
     const customHeaders = { 'X-One': '1' };
-    const resolved = readOptions({ ...VALID, scope, customHeaders });
+    const resolved = readOptions(LOOP_AND_TIE, { ...VALID, scope, customHeaders });
     scope.push('two');
     customHeaders['X-One'] = '2';
     expect(resolved.scope).toEqual(['one']);
@@ -537,7 +539,7 @@ it('a request may have another scope, if it is text or a list of texts', () => {
   }
 });
 
-const settings = readOptions(VALID);
+const settings = readOptions(LOOP_AND_TIE, VALID);
 
 it.each([undefined, null, '', VALID.callbackURL])(
   'a request with the callbackURL %p uses the one of the strategy',

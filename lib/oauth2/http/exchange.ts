@@ -7,12 +7,11 @@ import timers from 'node:timers';
 import { URL } from 'node:url';
 import { getSharedAgent } from './agents';
 import { dropIdleConnections, openedAhead } from './ahead';
-import { isUnavailable, LoopAndTieError } from '../../errors';
 
 // Taken once: tests of an app fake the timers, and a login must not hang there.
 const { setTimeout, clearTimeout, setImmediate } = timers;
 
-/** The whole answer, read to its end. */
+/** The whole response, read to its end. */
 export interface ExchangeResponse {
   status: number;
   headers: IncomingMessage['headers'];
@@ -46,7 +45,22 @@ export interface ExchangeRequest {
 }
 
 /** Called once, within the deadline. */
-export type ExchangeCallback = (error: LoopAndTieError | null, response?: ExchangeResponse) => void;
+export type ExchangeCallback = (failure: ExchangeFailure | null, response?: ExchangeResponse) => void;
+
+/** Why there is no response. */
+export interface ExchangeFailure {
+  code: 'timeout' | 'network_error' | 'response_too_large' | 'invalid_response';
+  /** The request and what happened to it, without a full stop. */
+  happened: string;
+  hint: string;
+  /** The server's status or the system's error code. */
+  detail: { statusCode?: number; code?: string };
+}
+
+/** Whether a status says nothing about the request, but that nobody could look at it now. */
+export function isUnavailable(status = 0): boolean {
+  return status === 429 || (status >= 500 && status < 600);
+}
 
 /** Prepares what all requests to `url` share. */
 export function prepareTarget(method: string, url: string): Target {
@@ -63,12 +77,7 @@ export function prepareTarget(method: string, url: string): Target {
   };
 }
 
-/**
- * Sends one request and reads the whole answer, whatever its status.
- *
- * The callback's error is a {@link LoopAndTieError}: `timeout`, `network_error`, `response_too_large` or
- * `invalid_response`.
- */
+/** Sends one request and reads the whole response, whatever its status. */
 export function exchange(request: ExchangeRequest, callback: ExchangeCallback): void {
   const { target, body, timeoutMs, maxBodyBytes } = request;
   const { label, secure } = target;
@@ -102,10 +111,15 @@ export function exchange(request: ExchangeRequest, callback: ExchangeCallback): 
     return true;
   }
 
-  function fail(code: LoopAndTieError['code'], happened: string, hint: string, detail?: object): void {
+  function fail(
+    code: ExchangeFailure['code'],
+    happened: string,
+    hint: string,
+    detail: ExchangeFailure['detail'] = {},
+  ): void {
     if (!settle()) return;
     current?.destroy();
-    callback(new LoopAndTieError(code, `${label} ${happened}`, hint, detail));
+    callback({ code, happened: `${label} ${happened}`, hint, detail });
   }
 
   function failWith(error: unknown): void {
@@ -131,7 +145,7 @@ export function exchange(request: ExchangeRequest, callback: ExchangeCallback): 
     const deliver = (text: string): void => {
       if (settle()) callback(null, { status: statusCode, headers: received, body: text });
     };
-    const reject = (code: LoopAndTieError['code'], happened: string): void => {
+    const reject = (code: ExchangeFailure['code'], happened: string): void => {
       // An overloaded server may send any page: its status says enough.
       if (isUnavailable(statusCode)) deliver('');
       else fail(code, `responded with ${happened}`, CHECK_URL, { statusCode });

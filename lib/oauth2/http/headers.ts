@@ -1,7 +1,6 @@
 // The headers of requests to the provider: which of them an app may set, and what is sent.
 import { validateHeaderName, validateHeaderValue, type OutgoingHttpHeaders } from 'node:http';
 import { Wrong } from '../option-values';
-import { PROVIDER } from '../../provider';
 
 export type Headers = Readonly<Record<string, string | string[]>>;
 
@@ -48,11 +47,11 @@ export function readHeaders(value: unknown): Headers {
 }
 
 /** What is sent with these headers of the app. */
-export function prepareHeaders(custom: Headers): RequestHeaders {
-  const headers = addHeaders({ 'user-agent': 'passport-loopandtie' }, custom);
+export function prepareHeaders(userAgent: string, apiAccept: string, custom: Headers): RequestHeaders {
+  const headers = addHeaders({ 'user-agent': userAgent }, custom);
   return {
     token: { accept: 'application/json', ...headers, 'content-type': 'application/x-www-form-urlencoded' },
-    api: { accept: PROVIDER.accept, ...headers },
+    api: { accept: apiAccept, ...headers },
   };
 }
 
@@ -64,6 +63,3 @@ export function addHeaders(headers: Headers, others: Headers): Record<string, st
   }
   return all;
 }
-
-/** What is sent without headers of the app. */
-export const PLAIN = prepareHeaders({});

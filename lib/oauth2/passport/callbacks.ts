@@ -1,4 +1,4 @@
-// Asks code of the app that answers by a callback: a verify, a state store, a function that decides.
+// Calls code of the app that has a callback: a verify, a state store, a function that decides.
 import timers from 'node:timers';
 import { isPromise } from 'node:util/types';
 
@@ -9,13 +9,13 @@ const { setTimeout, clearTimeout } = timers;
 export type AppCallback<Results extends unknown[]> = (error: unknown, ...results: Results) => void;
 
 /**
- * Makes one answer of all that such code can do: call back once or twice, throw before or after that, or be async
+ * Brings all that such code can do to one result: call back once or twice, throw before or after that, or be async
  * and reject, which passport-oauth2 would let end the process. The first of these counts.
  *
  * @param ask - calls the app's code, and returns what that returns
  * @returns what the callback got after the error
  */
-export function askApp<Results extends unknown[]>(
+export function callApp<Results extends unknown[]>(
   ask: (callback: AppCallback<Results>) => unknown,
 ): Promise<Results> {
   return new Promise((resolve, reject) => {
@@ -44,16 +44,16 @@ export function insistOnCallback<Results extends unknown[]>(
 ): Promise<Results> {
   return new Promise((resolve, reject) => {
     let patience: NodeJS.Timeout | undefined;
-    let isAnswered = false;
+    let isCalled = false;
     const complain = (): void => {
-      if (!isAnswered) reject(new TypeError(complaint));
+      if (!isCalled) reject(new TypeError(complaint));
     };
     const wait = (): void => {
-      if (!isAnswered) patience = setTimeout(complain, patienceMs).unref();
+      if (!isCalled) patience = setTimeout(complain, patienceMs).unref();
     };
-    const answer = askApp<Results>((callback) => {
+    const result = callApp<Results>((callback) => {
       const returned = ask((...results) => {
-        isAnswered = true;
+        isCalled = true;
         clearTimeout(patience); // it holds on to the user
         callback(...results);
       });
@@ -66,6 +66,6 @@ export function insistOnCallback<Results extends unknown[]>(
         else wait();
       });
     });
-    answer.then(resolve, reject);
+    result.then(resolve, reject);
   });
 }

@@ -2,13 +2,13 @@
 import { channel } from 'node:diagnostics_channel';
 import { performance } from 'node:perf_hooks';
 
-/** On `passport-loopandtie:login.started`: a browser was sent to the provider. */
+/** On the channel `login.started`, after the package's name and a colon: a browser was sent to the provider. */
 export interface LoginStarted {
   /** The name of the strategy. */
   strategy: string;
 }
 
-/** On `passport-loopandtie:login.finished`: a callback led to a user. */
+/** On the channel `login.finished`: a callback led to a user. */
 export interface LoginFinished {
   /** The name of the strategy. */
   strategy: string;
@@ -16,7 +16,7 @@ export interface LoginFinished {
   durationMs: number;
 }
 
-/** On `passport-loopandtie:login.failed`: a callback or the start of a login led to `fail` or to `error`. */
+/** On the channel `login.failed`: a callback or the start of a login led to `fail` or to `error`. */
 export interface LoginFailed {
   /** The name of the strategy. */
   strategy: string;
@@ -37,26 +37,28 @@ export interface LoginFailed {
   hint?: string;
 }
 
-const started = channel('passport-loopandtie:login.started');
-const finished = channel('passport-loopandtie:login.finished');
-const failed = channel('passport-loopandtie:login.failed');
-
-/** Tells that a login began. */
-export function publishStarted(strategy: string): void {
-  // Stryker disable next-line ConditionalExpression: it only spares the work
+/** Publishes that a login started. */
+export function publishStarted(packageName: string, strategy: string): void {
+  const started = channel(`${packageName}:login.started`);
   if (started.hasSubscribers) started.publish({ strategy } satisfies LoginStarted);
 }
 
-/** Tells that a login led to a user. `since` is of `performance.now()`. */
-export function publishFinished(strategy: string, since: number): void {
-  // Stryker disable next-line ConditionalExpression: it only spares the work
+/** Publishes that a login led to a user. `since` is of `performance.now()`. */
+export function publishFinished(packageName: string, strategy: string, since: number): void {
+  const finished = channel(`${packageName}:login.finished`);
   if (!finished.hasSubscribers) return;
   finished.publish({ strategy, durationMs: performance.now() - since } satisfies LoginFinished);
 }
 
-/** Tells that a login led nowhere. */
-export function publishFailed(strategy: string, since: number, code: string, reason: unknown): void {
-  // Stryker disable next-line ConditionalExpression: it only spares the work
+/** Publishes that a login led to no user. */
+export function publishFailed(
+  packageName: string,
+  strategy: string,
+  since: number,
+  code: string,
+  reason: unknown,
+): void {
+  const failed = channel(`${packageName}:login.failed`);
   if (!failed.hasSubscribers) return;
   const failure: LoginFailed = { strategy, durationMs: performance.now() - since, code };
   const { message, hint } = (reason ?? {}) as { message?: unknown; hint?: unknown };

@@ -1,13 +1,12 @@
 // Why a login failed, in words for the visitor and for the developer.
-import type { LoopAndTieErrorCode } from '../../errors';
-import { PROVIDER } from '../../provider';
+import type { RequestErrorCode } from '../requests/errors';
 
 /** Why a callback was refused; `code` of a {@link FailureInfo}. */
 export type FailureCode =
   'access_denied' | 'state_missing' | 'state_unknown' | 'state_used' | 'state_expired' | 'malformed_response';
 
 /** Every `code` of this package's own, of `info` and of errors. The provider's may be any other. */
-export type LoginErrorCode = FailureCode | LoopAndTieErrorCode;
+export type LoginErrorCode = FailureCode | RequestErrorCode;
 
 /** What a failed login hands to Passport: `info` of a custom callback, and the text of `failureMessage`. */
 export interface FailureInfo {
@@ -24,10 +23,11 @@ export interface FailureInfo {
 /** Two sets of causes have one code: what an app does about them is the same. */
 export type FailureCase = FailureCode | 'state_mismatch';
 
-export const FAILURES: Readonly<Record<FailureCase, { status: 400 | 403; message: string; hint: string }>> = {
+/** In messages, `%s` is the provider. */
+const FAILURES: Readonly<Record<FailureCase, { status: 400 | 403; message: string; hint: string }>> = {
   access_denied: {
     status: 403,
-    message: `Access was denied at ${PROVIDER.title}.`,
+    message: 'Access was denied at %s.',
     hint: 'The user pressed Deny. Nothing is wrong.',
   },
   state_missing: {
@@ -65,7 +65,20 @@ export const FAILURES: Readonly<Record<FailureCase, { status: 400 | 403; message
   },
   malformed_response: {
     status: 400,
-    message: `${PROVIDER.title} sent an incomplete response. Please log in again.`,
+    message: '%s sent an incomplete response. Please log in again.',
     hint: 'The callback needs exactly one code or one error.',
   },
 };
+
+/** The failure as an app gets it, with the status of the response. */
+export function describeFailure(
+  title: string,
+  failure: FailureCase,
+  state: unknown,
+): { info: FailureInfo; status: 400 | 403 } {
+  const { status, message, hint } = FAILURES[failure];
+  const code = failure === 'state_mismatch' ? 'state_unknown' : failure;
+  const info: FailureInfo = { code, message: message.replace('%s', () => title), hint };
+  if (state !== undefined) info.state = state;
+  return { info, status };
+}

@@ -1,8 +1,9 @@
 // What Passport is told of a request: worked out first and told last, so that it is told once.
 import type { ServerResponse } from 'node:http';
 import { publishFailed, publishFinished, publishStarted } from './events';
-import { readErrorCode } from '../../errors';
-import { FAILURES, type FailureCase, type FailureInfo } from './failures';
+import type { Provider } from '../provider';
+import { readErrorCode } from '../requests/errors';
+import { describeFailure, type FailureCase } from './failures';
 import { canFinishLogin } from './fetch-metadata';
 import type { Request } from '../options';
 import type { Repeatable } from '../pending/used-once';
@@ -12,10 +13,12 @@ import { findResponse } from './response';
 export type Outcome =
   | { redirect: string }
   | { user: Express.User; info: object }
-  /** The login failed: a refused callback, or a verify callback that gave no user. */
-  | { failure: unknown; code: string; status?: number; said?: FailureInfo }
+  /** The callback is refused. `info` is of an app's state store, and takes the place of ours. */
+  | { refused: FailureCase; state?: unknown; info?: unknown }
+  /** The verify callback returned no user. */
+  | { noUser: unknown }
   | { error: unknown }
-  /** Only a look was taken at the callback. */
+  /** `HEAD` or a prefetch of the callback. */
   | { notNow: true };
 
 /** The actions that Passport puts on the strategy for each request. */
@@ -25,19 +28,6 @@ export interface PassportActions {
   success(user: Express.User, info?: object): unknown;
   fail(challenge?: unknown, status?: number): unknown;
   error(error: unknown): unknown;
-}
-
-/**
- * The callback is refused.
- *
- * @param ownInfo - of an app's state store, which then takes the place of ours
- */
-export function refuse(failure: FailureCase, appState?: unknown, ownInfo?: unknown): Outcome {
-  const { status, message, hint } = FAILURES[failure];
-  const code = failure === 'state_mismatch' ? 'state_unknown' : failure;
-  const info: FailureInfo = { code, message, hint };
-  if (appState !== undefined) info.state = appState;
-  return ownInfo ? { failure: ownInfo, code, status } : { failure: info, code, status, said: info };
 }
 
 /**
@@ -56,7 +46,7 @@ export function succeed(
   const keptUser = copyPlain(user);
   const keptInfo = { ...object, ...state, repeated: true };
   return {
-    first: { user, info: state ? { ...object, ...state } : ((said ?? {}) as object) }, // passport-oauth2 hands a text on too
+    first: { user, info: state ? { ...object, ...state } : (said ?? {}) }, // passport-oauth2 hands a text on too
     repeat: () => ({ user: copyPlain(keptUser), info: { ...keptInfo } }),
   };
 }
@@ -69,12 +59,13 @@ function copyPlain<Value extends object>(value: Value): Value {
 }
 
 /**
- * Tells Passport. What cannot be told still ends in an answer.
+ * Reports the outcome to Passport. What cannot be reported still ends in a response.
  *
  * @param since - when the request came, of `performance.now()`
  */
-export async function conclude(
+export async function reportOutcome(
   actions: PassportActions,
+  provider: Provider,
   req: Request,
   outcome: Outcome,
   since: number,
@@ -84,14 +75,15 @@ export async function conclude(
     // A stored redirect or callback would be one person's login shown to another.
     response?.setHeader('Cache-Control', 'no-store');
     // An app's own callback of `passport.authenticate` may be async.
-    await tell(actions, req, response, outcome, since);
+    await callPassport(actions, provider, req, response, outcome, since);
   } catch (error) {
-    handOver(actions, req, response, error);
+    respondAnyway(actions, req, response, error);
   }
 }
 
-function tell(
+function callPassport(
   actions: PassportActions,
+  { title, packageName }: Provider,
   req: Request,
   response: ServerResponse | undefined,
   outcome: Outcome,
@@ -99,16 +91,25 @@ function tell(
 ): unknown {
   const { name } = actions;
   if ('redirect' in outcome) {
-    if (canFinishLogin(req)) publishStarted(name);
+    if (canFinishLogin(req)) publishStarted(packageName, name);
     return actions.redirect(outcome.redirect);
   }
   if ('user' in outcome) {
-    publishFinished(name, since);
+    publishFinished(packageName, name, since);
     return actions.success(outcome.user, outcome.info);
   }
-  if ('failure' in outcome) {
-    publishFailed(name, since, outcome.code, outcome.said);
-    return actions.fail(outcome.failure, outcome.status);
+  if ('noUser' in outcome) {
+    publishFailed(packageName, name, since, 'user_refused', {});
+    return actions.fail(outcome.noUser);
+  }
+  if ('refused' in outcome) {
+    const { info, status } = describeFailure(title, outcome.refused, outcome.state);
+    if (outcome.info) {
+      publishFailed(packageName, name, since, info.code, {});
+      return actions.fail(outcome.info, status);
+    }
+    publishFailed(packageName, name, since, info.code, info);
+    return actions.fail(info, status);
   }
   if ('notNow' in outcome) {
     const reason = 'This page cannot be loaded ahead.';
@@ -116,9 +117,9 @@ function tell(
     response.statusCode = 503;
     return response.end();
   }
-  const error = fillEmpty(outcome.error);
+  const error = requireReason(outcome.error);
   const code = readErrorCode(error);
-  publishFailed(name, since, code ?? 'app_error', code === undefined ? {} : error);
+  publishFailed(packageName, name, since, code ?? 'app_error', code === undefined ? {} : error);
   return actions.error(error);
 }
 
@@ -127,26 +128,24 @@ function tell(
  * action of Passport's may not suit the framework. Express takes an error by `req.next`; elsewhere the request is
  * answered by what there is.
  */
-function handOver(
+function respondAnyway(
   actions: PassportActions,
   req: Request,
   response: ServerResponse | undefined,
   cause: unknown,
 ): void {
   const { next, socket } = req as { next?: (error: unknown) => void; socket?: { destroy: () => unknown } };
-  const error = fillEmpty(cause);
-  const answers = [
+  const error = requireReason(cause);
+  const ways = [
     next?.bind(undefined, error),
     response && (() => Object.assign(response, { statusCode: 500 }).end()),
     () => actions.error(error),
-    // Stryker disable next-line OptionalChaining: the loop takes a throw for no answer
     () => socket?.destroy(),
   ];
-  for (const answer of answers) {
+  for (const respond of ways) {
     try {
-      // Stryker disable next-line ConditionalExpression: so it does here
-      if (!answer) continue;
-      answer();
+      if (!respond) continue;
+      respond();
       return;
     } catch {
       // The next one.
@@ -155,7 +154,7 @@ function handOver(
 }
 
 /** `next(undefined)` would go on as if nothing had happened. */
-function fillEmpty(error: unknown): unknown {
+function requireReason(error: unknown): unknown {
   if (error) return error;
   return new Error('a login failed with an error that is empty: something of the app rejected without one');
 }

@@ -16,14 +16,14 @@ export function findResponse(req: Request): ServerResponse | undefined {
  *
  * @throws Error that says what to write in which framework
  */
-export function requireResponse(req: Request): ServerResponse {
+export function requireResponse(req: Request, className: string): ServerResponse {
   const { res, ctx } = req as RequestWithResponse;
   for (const response of [res, ctx?.res]) if (typeof response?.getHeader === 'function') return response;
-  throw new Error(NO_RESPONSE);
+  throw new Error(`${className} ${NO_RESPONSE}`);
 }
 
 // Fastify's `header` adds to Set-Cookie, where Node's `setHeader` replaces.
-const NO_RESPONSE = `LoopAndTieStrategy keeps a pending login in a cookie and found no response (req.res) to set it on.
+const NO_RESPONSE = `keeps a pending login in a cookie and found no response (req.res) to set it on.
 In Fastify, and on app.getHttpAdapter().getInstance() in NestJS on Fastify, add this hook:
   app.addHook('onRequest', async (request, reply) => {
     request.res = Object.assign(reply, {

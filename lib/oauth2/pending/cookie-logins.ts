@@ -18,6 +18,7 @@ import type { Request } from '../options';
 import type { BegunLogin, LoginContext, PendingLogins, RefusedState, ReturnedLogin } from './pending';
 import { Redemptions } from './used-once';
 import { requireResponse } from '../passport/response';
+import type { Provider } from '../provider';
 
 const STATE = /^[\w-]{43}$/;
 
@@ -33,18 +34,21 @@ const STATE = /^[\w-]{43}$/;
 export class CookiePendingLogins implements PendingLogins {
   readonly #key: KeyObject;
   readonly #pkce: boolean;
+  readonly #provider: Provider;
   readonly #redemptions: Redemptions;
 
   constructor(
     settings: Pick<
       Settings,
-      'clientID' | 'clientSecret' | 'authorizationURL' | 'tokenURL' | 'pkce' | 'timeout'
+      'clientID' | 'clientSecret' | 'authorizationURL' | 'tokenURL' | 'pkce' | 'timeout' | 'provider'
     >,
   ) {
     this.#pkce = settings.pkce;
+    this.#provider = settings.provider;
     this.#redemptions = new Redemptions(settings.timeout);
     const salt = JSON.stringify([settings.clientID, settings.authorizationURL, settings.tokenURL]);
-    const key = hkdfSync('sha256', settings.clientSecret, salt, 'passport-loopandtie 3: pending login', 64);
+    const purpose = `${settings.provider.packageName} 3: pending login`;
+    const key = hkdfSync('sha256', settings.clientSecret, salt, purpose, 64);
     this.#key = createSecretKey(Buffer.from(key));
   }
 
@@ -54,7 +58,7 @@ export class CookiePendingLogins implements PendingLogins {
    * @throws TypeError if the app's own state is no JSON or too long; Error if there is no response to set it on
    */
   begin(req: Request, context: LoginContext, appState: unknown): BegunLogin {
-    const response = requireResponse(req);
+    const response = requireResponse(req, this.#provider.className);
     const encoded = encodeAppState(appState);
     let value: string;
     let login: BegunLogin;
@@ -65,8 +69,8 @@ export class CookiePendingLogins implements PendingLogins {
     // A page full of images must not fill the browser with cookies.
     if (!canFinishLogin(req)) return login;
     const secure = isSecureCallback(context);
-    const name = nameCookie(login.state, secure);
-    const surplus = listSurplus(req, secure, name.length + value.length);
+    const name = nameCookie(this.#provider.name, login.state, secure);
+    const surplus = listSurplus(req, this.#provider.name, secure, name.length + value.length);
     for (const other of surplus) clearCookie(response, other, secure);
     setCookie(response, name, value, LIFETIME_S, secure);
     return login;
@@ -77,13 +81,13 @@ export class CookiePendingLogins implements PendingLogins {
     if (!STATE.test(given)) return { refused: 'state_unknown' };
     if (this.#redemptions.isUsed(given)) return { refused: 'state_used' };
     const secure = isSecureCallback(context);
-    const name = nameCookie(given, secure);
+    const name = nameCookie(this.#provider.name, given, secure);
     const values = listCookies(req).filter((pair) => pair.name === name);
     const found = this.#match(context, given, values, secure);
     if (!found) return { refused: values.length > 0 ? 'state_mismatch' : 'state_unknown' };
-    // From here on the state that was derived: the given one is a piece of the request (see redemptions.ts).
+    // From here on the state that was derived: the given one is a piece of the request (see used-once.ts).
     const { state, signed, codeVerifier } = found;
-    const response = requireResponse(req);
+    const response = requireResponse(req, this.#provider.className);
     if (found.expiresAt <= nowInSeconds()) {
       clearCookie(response, name, secure);
       return { refused: 'state_expired' };

@@ -40,18 +40,18 @@ export function nowInSeconds(): number {
 }
 
 // `__Host-` keeps other subdomains from setting one; browsers take it over https only.
-function prefix(secure: boolean): string {
-  return secure ? '__Host-loopandtie_' : 'loopandtie_';
+function prefix(strategy: string, secure: boolean): string {
+  return `${secure ? '__Host-' : ''}${strategy}_`;
 }
 
-export function nameCookie(state: string, secure: boolean): string {
-  return prefix(secure) + state.slice(0, 12);
+export function nameCookie(strategy: string, state: string, secure: boolean): string {
+  return prefix(strategy, secure) + state.slice(0, 12);
 }
 
 /** The names of pending logins that must go for a new one to fit, the oldest first. */
-export function listSurplus(req: Request, secure: boolean, newBytes: number): string[] {
+export function listSurplus(req: Request, strategy: string, secure: boolean, newBytes: number): string[] {
   const { cookie: header = '' } = req.headers;
-  const start = prefix(secure);
+  const start = prefix(strategy, secure);
   // If there is room beside the whole header, and for another name, none has to be looked at.
   if (header.length + 2 + newBytes <= MOST_COOKIE_BYTES && header.split(start).length <= MOST_PENDING)
     return [];

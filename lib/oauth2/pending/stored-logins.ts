@@ -1,6 +1,6 @@
 // Pending logins in a state store of passport-oauth2's form: its own in the session, or one of the app's.
 import { randomBytes } from 'node:crypto';
-import { askApp } from '../passport/callbacks';
+import { callApp } from '../passport/callbacks';
 import type { Settings } from '../check-options';
 import type { Request, StateStoreMetadata } from '../options';
 import type { BegunLogin, LoginContext, PendingLogins, RefusedState, ReturnedLogin } from './pending';
@@ -15,7 +15,7 @@ export interface AnyStateStore {
 /** How a bound login's app state is kept: the store gives back what it was given. */
 interface BoundState {
   /** null if the login is bound to nobody, and its app state only looks like this. */
-  loopandtieBinding: string | null;
+  loginBinding: string | null;
   state: unknown;
 }
 
@@ -53,8 +53,8 @@ export class StoredPendingLogins implements PendingLogins {
     const kept =
       binding === undefined && !isBoundState(appState)
         ? appState
-        : ({ loopandtieBinding: binding ?? null, state: appState } satisfies BoundState);
-    const [state] = await askApp<[state?: unknown]>((callback) => {
+        : ({ loginBinding: binding ?? null, state: appState } satisfies BoundState);
+    const [state] = await callApp<[state?: unknown]>((callback) => {
       const all = [codeVerifier, kept, this.describe(callbackURL)];
       return this.store.store(req, ...all.slice(Math.max(0, 5 - count)), callback);
     });
@@ -66,7 +66,7 @@ export class StoredPendingLogins implements PendingLogins {
   /** @throws what the store throws or gives as an error */
   async find(req: Request, context: LoginContext, state: string): Promise<ReturnedLogin | RefusedState> {
     if (!this.isWaiting(req, state)) return { refused: 'state_unknown' };
-    const [ok, kept] = await askApp<[ok?: unknown, kept?: unknown]>((callback) => {
+    const [ok, kept] = await callApp<[ok?: unknown, kept?: unknown]>((callback) => {
       const meta = this.store.verify.length === 4 ? [this.describe(context.callbackURL)] : [];
       return this.store.verify(req, state, ...meta, callback);
     });
@@ -116,9 +116,9 @@ export class StoredPendingLogins implements PendingLogins {
 
 function readKept(kept: unknown): { binding: string | undefined; appState: unknown } {
   if (!isBoundState(kept)) return { binding: undefined, appState: kept };
-  return { binding: kept.loopandtieBinding ?? undefined, appState: kept.state };
+  return { binding: kept.loginBinding ?? undefined, appState: kept.state };
 }
 
 function isBoundState(value: unknown): value is BoundState {
-  return typeof value === 'object' && value !== null && 'loopandtieBinding' in value;
+  return typeof value === 'object' && value !== null && 'loginBinding' in value;
 }

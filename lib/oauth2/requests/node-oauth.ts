@@ -2,21 +2,15 @@
 import type { Agent, IncomingHttpHeaders } from 'node:http';
 import { openAhead } from '../http/ahead';
 import { encodeParameters } from '../authorization';
-import { adviseOnAnswer, createRefusal, parseObject, type Refusal } from './refusals';
-import { LoopAndTieError } from '../../errors';
+import { adviseOnResponse, createRefusal, parseObject, type Refusal } from './refusals';
 import { BARE_CLIENT, guardMembers, keep } from '../guards';
-import { exchange, prepareTarget, type ExchangeResponse, type Target } from '../http/exchange';
-import {
-  addHeaders,
-  PLAIN,
-  prepareHeaders,
-  readHeaders,
-  type Headers,
-  type RequestHeaders,
-} from '../http/headers';
+import { exchange, prepareTarget } from '../http/exchange';
+import type { ExchangeFailure, ExchangeResponse, Target } from '../http/exchange';
+import { addHeaders, prepareHeaders, readHeaders, type Headers, type RequestHeaders } from '../http/headers';
 import { readOfRequest, type Settings } from '../check-options';
 import { isSecure, readAgent } from '../option-values';
-import { findTokenFault, type TokenParams } from '../../provider';
+import { findTokenFault, type TokenParams } from './token-response';
+import type { RequestError } from './errors';
 
 /** As node-oauth calls back after a request. */
 export type RequestCallback = (
@@ -41,7 +35,7 @@ interface Prepared {
   readonly target: Target;
   /** Encoded for the body. */
   readonly credentials: string;
-  /** The custom headers that were checked last, as JSON, and what is sent with them. */
+  /** The custom headers that were checked last, as JSON, and what is sent with them; at first none. */
   custom: string;
   headers: RequestHeaders;
 }
@@ -102,8 +96,8 @@ export class SafeOAuth2 extends NodeOAuth2 {
       mayResend: true,
     };
     exchange(request, (error, response) => {
-      if (response) readTokenResponse(target.label, response, callback);
-      else callback(error);
+      if (response) this.readTokenResponse(response, callback);
+      else callback(this.createError(error));
     });
   }
 
@@ -145,7 +139,7 @@ export class SafeOAuth2 extends NodeOAuth2 {
       mayResend: method === 'GET' || method === 'HEAD',
     };
     exchange(request, (error, response) => {
-      if (!response) callback(error);
+      if (!response) callback(this.createError(error));
       // As node-oauth has it.
       else if (isSuccess(response.status) || response.status === 301 || response.status === 302) {
         callback(null, response.body, { statusCode: response.status, headers: response.headers });
@@ -162,8 +156,8 @@ export class SafeOAuth2 extends NodeOAuth2 {
     return (this.prepared ??= {
       target: prepareTarget('POST', tokenURL),
       credentials: `client_id=${encodeURIComponent(clientID)}&client_secret=${encodeURIComponent(clientSecret)}`,
-      custom: '{}',
-      headers: PLAIN,
+      custom: '',
+      headers: { token: {}, api: {} },
     });
   }
 
@@ -172,10 +166,39 @@ export class SafeOAuth2 extends NodeOAuth2 {
     const prepared = this.prepare();
     const custom = JSON.stringify(this._customHeaders);
     if (custom !== prepared.custom) {
-      prepared.headers = prepareHeaders(readOfRequest('customHeaders', this._customHeaders, readHeaders));
+      const { packageName, accept } = this.settings.provider;
+      const own = readOfRequest('customHeaders', this._customHeaders, readHeaders);
+      prepared.headers = prepareHeaders(packageName, accept, own);
       prepared.custom = custom;
     }
     return prepared.headers;
+  }
+
+  private readTokenResponse(response: ExchangeResponse, callback: TokenCallback): void {
+    const { status: statusCode, body } = response;
+    const json = parseObject(body);
+    // Older servers answer every OAuth error with 401: what counts is `error`, not the status.
+    if (statusCode !== 200 || typeof json?.error === 'string') {
+      callback(createRefusal(response));
+      return;
+    }
+    const fault = json ? findTokenFault(json) : 'something that is not a JSON object';
+    if (!json || fault !== undefined) {
+      const happened = `${this.prepare().target.label} responded with ${fault}`;
+      const hint = adviseOnResponse(response);
+      callback(this.createError({ code: 'invalid_response', happened, hint, detail: { statusCode } }));
+      return;
+    }
+    if ('refresh_token' in json) delete json.refresh_token; // none is documented; passport-oauth2 takes it out of the parameters too
+    const params = json as TokenParams; // findTokenFault checked it
+    callback(null, params.access_token, undefined, params);
+  }
+
+  private createError(failure: ExchangeFailure | null): RequestError | null {
+    return (
+      failure &&
+      this.settings.provider.createError(failure.code, failure.happened, failure.hint, failure.detail)
+    );
   }
 }
 
@@ -191,29 +214,6 @@ guardMembers(
     _chooseHttpLibrary: '_request',
   },
 );
-
-function readTokenResponse(label: string, response: ExchangeResponse, callback: TokenCallback): void {
-  const json = parseObject(response.body);
-  // Older servers answer every OAuth error with 401: what counts is `error`, not the status.
-  if (response.status !== 200 || typeof json?.error === 'string') {
-    callback(createRefusal(response));
-    return;
-  }
-  const fault = json ? findTokenFault(json) : 'something that is not a JSON object';
-  if (!json || fault !== undefined) {
-    const { status: statusCode } = response;
-    callback(
-      new LoopAndTieError('invalid_response', `${label} responded with ${fault}`, adviseOnAnswer(response), {
-        statusCode,
-      }),
-    );
-    return;
-  }
-  // Stryker disable next-line ConditionalExpression: it only spares the work
-  if ('refresh_token' in json) delete json.refresh_token; // none is documented; passport-oauth2 takes it out of the parameters too
-  const params = json as TokenParams; // findTokenFault checked it
-  callback(null, params.access_token, undefined, params);
-}
 
 function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;

@@ -1,9 +1,10 @@
-// What the provider's answers say: a JSON object or none, and what to check about one that refuses or makes no sense.
+// What the provider's responses say: a JSON object or none, and what to check about one that refuses or makes no sense.
 import type { IncomingHttpHeaders } from 'node:http';
-import { isUnavailable, LoopAndTieError } from '../../errors';
-import type { ExchangeResponse } from '../http/exchange';
+import { isUnavailable, type ExchangeResponse } from '../http/exchange';
+import type { Provider } from '../provider';
+import type { RequestError } from './errors';
 
-/** A request that was responded with another status, as node-oauth reports it. */
+/** A request that was got another status, as node-oauth reports it. */
 export interface Refusal {
   statusCode: number;
   data: string;
@@ -11,28 +12,32 @@ export interface Refusal {
   headers?: IncomingHttpHeaders | undefined;
 }
 
-/** As node-oauth reports an answer that is no success. */
+/** As node-oauth reports a response that is no success. */
 export function createRefusal({ status, body, headers }: ExchangeResponse): Refusal {
   return { statusCode: status, data: body, headers };
 }
 
 /** The error of a refused request that holds no OAuth error. */
-export function createRefusalError(label: string, { statusCode, data, headers }: Refusal): LoopAndTieError {
+export function createRefusalError(
+  provider: Provider,
+  label: string,
+  { statusCode, data, headers }: Refusal,
+): RequestError {
   const happened = `${label} responded with ${statusCode === 200 ? 'an error of an unknown form' : `status ${statusCode}`}`;
   const detail = { statusCode };
   if (isUnavailable(statusCode)) {
     const hint = adviseToWait({ statusCode, headers }) ?? 'Nothing is wrong with this app. Try again later.';
-    return new LoopAndTieError('unavailable', happened, hint, detail);
+    return provider.createError('unavailable', happened, hint, detail);
   }
-  const hint = adviseOnAnswer({ status: statusCode, body: data });
-  return new LoopAndTieError('invalid_response', happened, hint, detail);
+  const hint = adviseOnResponse({ status: statusCode, body: data });
+  return provider.createError('invalid_response', happened, hint, detail);
 }
 
 /** The error of a refused request to the API. Its 401 says nothing but that the token is not valid any more. */
-export function createApiError(label: string, refusal: Refusal): LoopAndTieError {
+export function createApiError(provider: Provider, label: string, refusal: Refusal): RequestError {
   const { statusCode } = refusal;
-  if (statusCode !== 401) return createRefusalError(label, refusal);
-  return new LoopAndTieError('token_rejected', `${label} responded with status 401`, TOKEN_REJECTED, {
+  if (statusCode !== 401) return createRefusalError(provider, label, refusal);
+  return provider.createError('token_rejected', `${label} responded with status 401`, TOKEN_REJECTED, {
     statusCode,
   });
 }
@@ -48,7 +53,7 @@ export function adviseToWait({ statusCode, headers }: Omit<Refusal, 'data'>): st
 }
 
 /** What to check if a response makes no sense. */
-export function adviseOnAnswer({ status, body }: Pick<ExchangeResponse, 'status' | 'body'>): string {
+export function adviseOnResponse({ status, body }: Pick<ExchangeResponse, 'status' | 'body'>): string {
   if (status >= 300 && status < 400) return 'Redirects are not followed: set the option to the final URL.';
   if (/^\s*</.test(body)) return 'It is an HTML page: check that the URL is the right endpoint.';
   return 'Check that the URL is the right endpoint, or try again later.';
@@ -66,7 +71,12 @@ export function parseObject(body: string): Record<string, unknown> | undefined {
   const object = json as Record<string, unknown>;
   // JSON.parse makes `__proto__` an own property; the next plain assignment would make it the prototype. (Deleting what
   // is not there would make the object slow.)
-  // Stryker disable next-line ConditionalExpression: it only spares the work
   if (Object.hasOwn(object, '__proto__')) delete object.__proto__;
   return object;
+}
+
+/** Whether this is a refused request, as node-oauth reports it, and not an error. */
+export function isRefusal(error: unknown): error is Refusal {
+  const { statusCode, data } = (error ?? {}) as Partial<Refusal>;
+  return typeof statusCode === 'number' && typeof data === 'string' && !(error instanceof Error);
 }

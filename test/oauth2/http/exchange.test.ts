@@ -33,8 +33,8 @@ async function send(url: string, more: Partial<ExchangeRequest> = {}): Promise<E
     mayResend: false,
   };
   return new Promise((resolve, reject) => {
-    exchange({ ...request, ...more }, (error, response) => {
-      if (error) reject(error);
+    exchange({ ...request, ...more }, (failure, response) => {
+      if (failure) reject(new LoopAndTieError(failure.code, failure.happened, failure.hint, failure.detail));
       else resolve(response);
     });
   });

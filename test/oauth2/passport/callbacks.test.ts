@@ -1,7 +1,7 @@
 // Code of the app that answers by a callback: of all that it can do, the first counts; and what should hang is an error.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { askApp, insistOnCallback, type AppCallback } from '../../../lib/oauth2/passport/callbacks';
+import { callApp, insistOnCallback, type AppCallback } from '../../../lib/oauth2/passport/callbacks';
 
 type Callback = AppCallback<[one?: unknown, two?: unknown]>;
 
@@ -10,12 +10,12 @@ const fail = (): never => {
   throw boom;
 };
 
-const ask = (code: (callback: Callback) => unknown): Promise<unknown> => askApp(code);
+const ask = (code: (callback: Callback) => unknown): Promise<unknown> => callApp(code);
 const insist = (code: (callback: Callback) => unknown, patienceMs = 60_000): Promise<unknown> =>
   insistOnCallback(code, 'you did not call back', patienceMs);
 
 describe.each([
-  ['askApp', ask],
+  ['callApp', ask],
   ['insistOnCallback', insist],
 ])('%s', (_title, run) => {
   it.each<[string, (callback: Callback) => unknown]>([

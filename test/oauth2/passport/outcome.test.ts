@@ -1,7 +1,9 @@
 // What cannot be told to Passport still ends in an answer, and never in the end of the process.
 import type { ServerResponse } from 'node:http';
 import type { Request } from '../../../lib/oauth2/options';
-import { conclude, refuse, type Outcome, type PassportActions } from '../../../lib/oauth2/passport/outcome';
+import { describeFailure } from '../../../lib/oauth2/passport/failures';
+import { reportOutcome, type Outcome, type PassportActions } from '../../../lib/oauth2/passport/outcome';
+import { LOOP_AND_TIE } from '../../../lib/strategy';
 
 interface Seen {
   next: unknown[];
@@ -48,7 +50,7 @@ async function tell(
     fail,
     error: (error) => (parts.error === 'throws' ? fail() : seen.error.push(error)),
   };
-  await conclude(actions, req as unknown as Request, outcome, 0);
+  await reportOutcome(actions, LOOP_AND_TIE, req as unknown as Request, outcome, 0);
   return seen;
 }
 
@@ -92,7 +94,7 @@ it('an error that is empty is filled: next(undefined) would go on as if nothing 
 
 it.each<[string, Outcome]>([
   ['a redirect', redirect],
-  ['a refusal', refuse('state_unknown')],
+  ['a refusal', { refused: 'state_unknown' }],
   ['an error', { error: boom }],
   ['a user', { user: {}, info: {} }],
 ])('%s may not be stored', async (_title, outcome) => {
@@ -118,9 +120,8 @@ it.each([
   ],
 ] as const)('a refusal with %s has a sentence for the visitor and a hint', (code, status, message, hint) => {
   const info = { code, message, hint: expect.stringMatching(hint) as string };
-  expect(refuse(code)).toEqual({ failure: info, said: info, code, status });
-  expect(refuse(code, 'mine')).toMatchObject({ failure: { ...info, state: 'mine' } });
-  expect(refuse(code, 'mine', { of: 'the store' })).toEqual({ failure: { of: 'the store' }, code, status });
+  expect(describeFailure('Loop & Tie', code, undefined)).toEqual({ info, status });
+  expect(describeFailure('Loop & Tie', code, 'mine')).toEqual({ info: { ...info, state: 'mine' }, status });
 });
 
 it('a login that is here but does not fit has other words and the same code', () => {
@@ -131,7 +132,7 @@ it('a login that is here but does not fit has other words and the same code', ()
       /clientSecret.*changed.*another user.*written to the user.*bindTo: String/,
     ) as string,
   };
-  expect(refuse('state_mismatch')).toEqual({ failure: info, said: info, code: 'state_unknown', status: 403 });
+  expect(describeFailure('Loop & Tie', 'state_mismatch', undefined)).toEqual({ info, status: 403 });
 });
 
 it('the process lives on if there is not even a connection to close', async () => {
@@ -142,7 +143,9 @@ it('the process lives on if there is not even a connection to close', async () =
     fail,
     error: fail,
   } as unknown as PassportActions;
-  await expect(conclude(actions, Object.create(null) as Request, redirect, 0)).resolves.toBeUndefined();
+  await expect(
+    reportOutcome(actions, LOOP_AND_TIE, Object.create(null) as Request, redirect, 0),
+  ).resolves.toBeUndefined();
 });
 
 it('a look at the callback is answered with 503 and tells Passport nothing', async () => {

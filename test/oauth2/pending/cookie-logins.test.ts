@@ -4,6 +4,7 @@ import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import type { Request } from '../../../lib/oauth2/options';
 import { CookiePendingLogins } from '../../../lib/oauth2/pending/cookie-logins';
+import { LOOP_AND_TIE } from '../../../lib/strategy';
 import { startApp, type AppSettings, type TestApp } from '../../support/app';
 import { answer, answerWell, sendAndClose } from '../../support/behaviours';
 import { Browser, type Page } from '../../support/browser';
@@ -184,6 +185,7 @@ describe('the cookie', () => {
       clientSecret: 'secret',
       pkce: true,
       timeout: 1,
+      provider: LOOP_AND_TIE,
       ...urls,
     });
     for (const res of [undefined, null, {}]) {

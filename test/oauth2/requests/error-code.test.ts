@@ -1,6 +1,7 @@
 // Of a provider's error only the code is shown, and only if it is one.
 import { showCode } from '../../../lib/oauth2/requests/error-code';
 
+const PROVIDER = { tokenPrefix: 'lt_' };
 const SECRETS = ['', 'secret', 'secret_of_the_app', 'eightlet', undefined];
 
 it.each([
@@ -10,7 +11,7 @@ it.each([
   ['that only ends like the prefix of a token', 'default_scope'],
   ['with a short secret, which may be part of any word', 'short_secrets'],
 ])('a code %s is shown', (_title, code) => {
-  expect(showCode(code, SECRETS)).toBe(code);
+  expect(showCode(PROVIDER, code, SECRETS)).toBe(code);
 });
 
 it.each([
@@ -29,5 +30,5 @@ it.each([
   ['a word and a secret', 'bad_secret_of_the_app'],
   ['a word and the shortest secret that is looked for', 'bad_eightlet'],
 ])('a code that is %s is not shown', (_title, error) => {
-  expect(showCode(error, SECRETS)).toBeUndefined();
+  expect(showCode(PROVIDER, error, SECRETS)).toBeUndefined();
 });

@@ -1,10 +1,13 @@
 // What the provider's answers say: a JSON object or none, and what to check about one that refuses.
 import fc from 'fast-check';
 import { createRefusalError, parseObject } from '../../../lib/oauth2/requests/refusals';
+import { LOOP_AND_TIE } from '../../../lib/strategy';
 
 it('explains a refusal of which only status and body are known', () => {
   const refusal = { statusCode: 200, data: '{"error":"<b>"}' };
-  expect(createRefusalError('GET it', refusal).message).toMatch(/an error of an unknown form\.$/);
+  expect(createRefusalError(LOOP_AND_TIE, 'GET it', refusal).message).toMatch(
+    /an error of an unknown form\.$/,
+  );
 });
 
 it.each([
@@ -15,7 +18,7 @@ it.each([
   ['a rejected client', 401, '', 'Check that the URL is the right endpoint, or try again later.'],
   ['a success without content', 204, '', 'Check that the URL is the right endpoint, or try again later.'],
 ])('the hint for %s', (_title, statusCode, data, hint) => {
-  expect(createRefusalError('GET https://a.b/', { statusCode, data })).toMatchObject({
+  expect(createRefusalError(LOOP_AND_TIE, 'GET https://a.b/', { statusCode, data })).toMatchObject({
     code: 'invalid_response',
     message: `Loop & Tie sent an unexpected response. Please try again. GET https://a.b/ responded with status ${statusCode}.`,
     hint,
@@ -36,7 +39,7 @@ describe('the hint for a provider that cannot respond now', () => {
     ['599 says nothing', 599, undefined, OTHERWISE],
   ])('if %s', (_title, statusCode, retryAfter, hint) => {
     const headers = retryAfter === undefined ? {} : { 'retry-after': retryAfter };
-    expect(createRefusalError('GET it', { statusCode, headers, data: '<h1>' })).toMatchObject({
+    expect(createRefusalError(LOOP_AND_TIE, 'GET it', { statusCode, headers, data: '<h1>' })).toMatchObject({
       code: 'unavailable',
       message: `Loop & Tie is not available right now. Please try again. GET it responded with status ${statusCode}.`,
       hint,

@@ -1,40 +1,5 @@
-// All that is Loop & Tie's: endpoints, the token response, teams and advice. For another provider, replace this file.
-
-/** Loop & Tie's documented endpoints, and the names the rest of the package uses for it. */
-export const PROVIDER = {
-  /** For messages that a visitor may read. */
-  title: 'Loop & Tie',
-  /** The strategy's name. */
-  name: 'loopandtie',
-  authorizationURL: 'https://www.loopandtie.com/oauth2/authorize',
-  tokenURL: 'https://www.loopandtie.com/oauth2/token',
-  userProfileURL: 'https://api.loopandtie.com/v1/teams',
-  /** The API speaks JSON:API. */
-  accept: 'application/vnd.api+json, application/json',
-} as const;
-
-/** The token response in the spelling of the wire, as passport-oauth2 hands it to a verify callback. */
-export interface TokenParams {
-  /** Visible ASCII. */
-  access_token: string;
-  /** As it came: `bearer` from older servers, `Bearer` from newer ones. */
-  token_type: string;
-  /** As it came: usually a number of seconds. */
-  created_at?: unknown;
-  [name: string]: unknown;
-}
-
-/** What the provider granted: one token, and the profile that belongs to it. */
-export interface Granted {
-  /** Never expires and can send gifts that cost money. Store it encrypted, and never log it. */
-  accessToken: string;
-  /** `${tokenType} ${accessToken}` is the Authorization header (RFC 6750, section 2.1). */
-  tokenType: 'Bearer';
-  /** When the token was created, in ISO 8601 (UTC); absent if the provider sent no usable time. */
-  createdAt?: string;
-  /** The token response in the spelling of the wire. */
-  params: TokenParams;
-}
+// What an app learns of a user: the teams, a profile that throws where Loop & Tie says nothing, and the default `req.user`.
+import type { Granted } from './oauth2/requests/token-response';
 
 /** What a login without a verify callback puts on `req.user`. Plain JSON: a session gives it back unchanged. */
 export interface LoopAndTieUser extends Omit<Granted, 'params'> {
@@ -132,38 +97,6 @@ export function readTeams(body: string, json: Record<string, unknown>): Team[] |
   return teams;
 }
 
-/**
- * Checks a token response (RFC 6749, section 5.1). Loop & Tie sends `access_token`, `token_type` and `created_at`.
- *
- * @returns what is wrong with it, or `undefined` if it can be used
- */
-export function findTokenFault({
-  access_token: token,
-  token_type: type,
-}: Record<string, unknown>): string | undefined {
-  if (!isUsableToken(token)) return 'no usable access_token';
-  // `bearer` or `Bearer`, depending on the server's version.
-  if (typeof type !== 'string' || type.toLowerCase() !== 'bearer')
-    return 'a token whose token_type is not bearer';
-  return undefined;
-}
-
-/** Visible ASCII, so that it can stand in a header (RFC 6750, section 2.1). */
-export function isUsableToken(token: unknown): token is string {
-  return typeof token === 'string' && /^[\x21-\x7e]+$/.test(token);
-}
-
-const LAST_SECOND_OF_9999 = 253_402_300_799;
-
-/** Maps a token response that was checked. */
-export function readGrant(accessToken: string, params: TokenParams): Granted {
-  const { created_at: seconds } = params;
-  const isTime = typeof seconds === 'number' && seconds >= 0 && seconds <= LAST_SECOND_OF_9999;
-  const granted: Granted = { accessToken, tokenType: 'Bearer', params };
-  if (isTime) granted.createdAt = new Date(seconds * 1000).toISOString();
-  return granted;
-}
-
 /** Maps a login onto the request user, for apps without a verify callback. */
 export function createUser(
   { accessToken, tokenType, createdAt }: Granted,
@@ -174,24 +107,6 @@ export function createUser(
   // Without teams that were fetched, it throws.
   if (Object.hasOwn(profile, 'teams')) user.teams = profile.teams;
   return user;
-}
-
-const ADVICE = new Map([
-  [
-    'invalid_client',
-    'Check that clientID and clientSecret are a pair that Loop & Tie issued, and that both belong to this tokenURL.',
-  ],
-  [
-    'invalid_grant',
-    'The code was used before or is older than ten minutes, or callbackURL differs from the one in the authorization request.',
-  ],
-  ['invalid_scope', 'Loop & Tie documents no scopes: leave the option scope out.'],
-  ['redirect_uri_mismatch', 'callbackURL must be exactly as registered with Loop & Tie.'],
-]);
-
-/** What a developer should check about an OAuth error code. */
-export function adviseOnErrorCode(code: string): string | undefined {
-  return ADVICE.get(code);
 }
 
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {

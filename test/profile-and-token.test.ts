@@ -1,15 +1,8 @@
 // What Loop & Tie's answers must be to be used, and what becomes of them.
 import fc from 'fast-check';
-import {
-  adviseOnErrorCode,
-  createProfile,
-  createUser,
-  findTokenFault,
-  getProfile,
-  readGrant,
-  readTeams,
-  type LoopAndTieProfile,
-} from '../lib/provider';
+import { findTokenFault, readGrant } from '../lib/oauth2/requests/token-response';
+import { createProfile, createUser, getProfile, readTeams, type LoopAndTieProfile } from '../lib/profile';
+import { LOOP_AND_TIE } from '../lib/strategy';
 
 const GOOD = { access_token: 'lt_app_123', token_type: 'bearer', created_at: 1529032029 };
 const TEAMS = { data: [{ id: 'loop-tie', type: 'teams', attributes: { name: 'Loop & Tie' } }] };
@@ -189,9 +182,9 @@ it.each([
   ['invalid_scope', /leave the option scope out/],
   ['redirect_uri_mismatch', /exactly as registered/],
 ])('for %s there is advice', (code, advice) => {
-  expect(adviseOnErrorCode(code)).toMatch(advice);
+  expect(LOOP_AND_TIE.advice.get(code)).toMatch(advice);
 });
 
 it.each(['invalid_request', 'constructor', ''])('for %p there is none', (code) => {
-  expect(adviseOnErrorCode(code)).toBeUndefined();
+  expect(LOOP_AND_TIE.advice.get(code)).toBeUndefined();
 });

@@ -1,0 +1,129 @@
+// The errors of a login. Each message begins with a sentence that a visitor may read; `hint` is for the developer.
+import { AuthorizationError, InternalOAuthError, TokenError } from 'passport-oauth2';
+import { isUnavailable } from '../http/exchange';
+import type { Provider } from '../provider';
+import { showCode, type Secrets } from './error-code';
+
+/** What went wrong between this app and the provider; `code` of the strategy's errors. */
+export type RequestErrorCode =
+  'timeout' | 'network_error' | 'unavailable' | 'token_rejected' | 'response_too_large' | 'invalid_response';
+
+/** The provider's status or the system's error code. */
+export interface RequestErrorDetail {
+  statusCode?: number;
+  code?: string;
+}
+
+/** What a visitor reads, and the status that Express responds with. */
+const KINDS: Readonly<Record<RequestErrorCode, readonly [sentence: string, status: 502 | 503 | 504]>> = {
+  timeout: ['did not respond in time. Please try again.', 504],
+  network_error: ['could not be reached. Please try again.', 502],
+  unavailable: ['is not available right now. Please try again.', 503],
+  token_rejected: ['did not accept the access token. Please log in again.', 502],
+  response_too_large: ['sent an unexpected response. Please try again.', 502],
+  invalid_response: ['sent an unexpected response. Please try again.', 502],
+};
+
+/** What a provider's own error extends. The provider could not be reached, or its response cannot be used. */
+export class RequestError extends InternalOAuthError {
+  /** What happened, for programs. */
+  readonly code: RequestErrorCode;
+  /** For the visitor's request: 504 for `timeout`, 503 for `unavailable`, 502 for the rest. Express responds with it. */
+  readonly status: 502 | 503 | 504;
+  /** What the developer should check. */
+  readonly hint: string;
+
+  constructor(
+    title: string,
+    code: RequestErrorCode,
+    happened: string,
+    hint: string,
+    detail: RequestErrorDetail,
+  ) {
+    const [sentence, status] = KINDS[code];
+    super(`${title} ${sentence} ${happened}.`, detail);
+    this.name = new.target.name;
+    this.code = code;
+    this.status = status;
+    this.hint = hint;
+    // The base class takes the stack before it has a message, so a log would show "Error" and no reason.
+    Error.captureStackTrace(this, new.target);
+  }
+
+  /** Name and message; the base class would print `oauthError` in their place. */
+  override toString(): string {
+    return `${this.name}: ${this.message}`;
+  }
+}
+
+/** Of the strategy's errors of passport-oauth2's classes, whether the same code may work when it is tried again. */
+const ownErrors = new WeakMap<object, boolean>();
+
+/**
+ * passport-oauth2's error for an OAuth error of the token endpoint (RFC 6749, section 5.2), with status 502.
+ *
+ * @param request - method and URL, for the message
+ * @param error - as it came
+ * @param response - its status, and a hint for a code about which nothing is known
+ * @returns `undefined` if `error` is not a code that can be shown
+ */
+export function createTokenError(
+  provider: Provider,
+  request: string,
+  error: unknown,
+  secrets: Secrets,
+  { statusCode, hint }: { statusCode?: number; hint?: string | undefined } = {},
+): TokenError | undefined {
+  const code = showCode(provider, error, secrets);
+  if (code === undefined) return undefined;
+  const message = `${provider.title} did not accept this login. ${request} responded with ${code}.`;
+  const isTransient = PASSING_CODES.includes(code) || isUnavailable(statusCode);
+  const refusal = new TokenError(message, code, undefined, 502);
+  own(refusal, isTransient, provider.advice.get(code) ?? hint);
+  return refusal;
+}
+
+/**
+ * passport-oauth2's error for an error that came to the callback (RFC 6749, section 4.1.2.1), with status 503 for
+ * `temporarily_unavailable` and 502 for the rest.
+ *
+ * @param code - from {@link showCode}
+ */
+export function createAuthorizationError({ title, advice }: Provider, code: string): AuthorizationError {
+  const isBusy = code === 'temporarily_unavailable';
+  const sentence = isBusy ? 'is busy. Please try again later.' : 'could not complete this login.';
+  const message = `${title} ${sentence} The callback came with ${code}.`;
+  const refusal = new AuthorizationError(message, code, undefined, isBusy ? 503 : 502);
+  own(refusal, false, advice.get(code));
+  return refusal;
+}
+
+function own(error: AuthorizationError | TokenError, isTransient: boolean, hint: string | undefined): void {
+  ownErrors.set(error, isTransient);
+  if (hint !== undefined) Object.assign(error, { hint });
+}
+
+const PASSING_CODES = ['server_error', 'temporarily_unavailable', 'timeout', 'network_error', 'unavailable'];
+
+/** Whether the provider only failed for the moment, so that the same code may work when it is tried again. */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof RequestError) return PASSING_CODES.includes(error.code);
+  return ownErrors.get(error as object) ?? false; // of what is no object, a WeakMap says that it is not there
+}
+
+/** RFC 6749, section 4.1.2.1, without `access_denied`, which is no error here, and `server_error`, which all others are. */
+const AUTHORIZATION_ERRORS: readonly string[] = [
+  'invalid_request',
+  'unauthorized_client',
+  'unsupported_response_type',
+  'invalid_scope',
+  'temporarily_unavailable',
+];
+
+/** The code of an error of ours, for a metric: a visitor who writes codes into the callback's URL makes no new series. */
+export function readErrorCode(error: unknown): string | undefined {
+  if (error instanceof RequestError) return error.code;
+  if (!ownErrors.has(error as object)) return undefined; // apps make errors of these classes too
+  const { code } = error as AuthorizationError | TokenError;
+  return error instanceof TokenError || AUTHORIZATION_ERRORS.includes(code) ? code : 'server_error';
+}
