@@ -56,8 +56,13 @@ export class LoopAndTieStrategy extends SafeOAuth2Strategy {
    * of which it would report the other member.
    */
   constructor(options: AnyStrategyOptions, verify?: VerifyAuthorization);
+  // eslint-disable-next-line @typescript-eslint/no-useless-constructor -- the forms above need one
   constructor(options: BaseOptions, verify?: Verify) {
-    super(LOOP_AND_TIE, options, verify);
+    super(options, verify);
+  }
+
+  protected override get provider(): Provider {
+    return LOOP_AND_TIE;
   }
 
   /**

@@ -59,7 +59,8 @@ export abstract class SafeOAuth2Strategy extends OAuth2Strategy {
   declare private _skipUserProfile: unknown;
 
   /** @throws TypeError that names every option that is missing, unknown or wrong, and says what to write */
-  constructor(provider: Provider, options: BaseOptions, verify: unknown) {
+  constructor(options: BaseOptions, verify: unknown) {
+    const { provider } = new.target.prototype;
     const settings = readOptions(provider, options);
     const given = verify === undefined ? (options as { verify?: unknown }).verify : verify;
     const callVerify = prepareVerify(given, settings);
@@ -72,6 +73,9 @@ export abstract class SafeOAuth2Strategy extends OAuth2Strategy {
     keep(this, 'callVerify', callVerify);
     refuseReplacements(this);
   }
+
+  /** On the prototype: a copy of a strategy must be able to say what it is. */
+  protected abstract get provider(): Provider;
 
   /** The request user of an app without a verify callback. */
   abstract createUser(granted: Granted, profile: unknown): Express.User;
@@ -86,10 +90,13 @@ export abstract class SafeOAuth2Strategy extends OAuth2Strategy {
    * replaces the random one there.
    */
   override authenticate(req: Request, options: RequestOptions = {}): void {
-    if (!Reflect.get(this, 'settings')) {
-      throw new TypeError(
-        `this is a copy of a ${this.constructor.name}, and copies cannot log anybody in: create it with new`,
+    if (Reflect.get(this, 'settings') === undefined) {
+      this.error(
+        new TypeError(
+          `this is a copy of a ${this.provider.className}, and copies cannot log anybody in: create it with new`,
+        ),
       );
+      return;
     }
     void this.respond(req, options);
   }
@@ -102,7 +109,7 @@ export abstract class SafeOAuth2Strategy extends OAuth2Strategy {
     } catch (error) {
       outcome = { error };
     }
-    await reportOutcome(this, this.settings.provider, req, outcome, since);
+    await reportOutcome(this, this.provider, req, outcome, since);
   }
 
   private async chooseLeg(req: Request, options: RequestOptions): Promise<Outcome> {
@@ -144,9 +151,9 @@ export abstract class SafeOAuth2Strategy extends OAuth2Strategy {
     const secrets = [this.settings.clientSecret, code, codeVerifier];
     if (error || code === undefined) {
       login.spend();
-      const shown = showCode(this.settings.provider, error, secrets) ?? 'server_error';
+      const shown = showCode(this.provider, error, secrets) ?? 'server_error';
       if (shown === 'access_denied') return { refused: shown, state };
-      return { error: createAuthorizationError(this.settings.provider, shown) };
+      return { error: createAuthorizationError(this.provider, shown) };
     }
     let isGranted = false;
     const outcome = await login.redeem(
@@ -187,7 +194,7 @@ export abstract class SafeOAuth2Strategy extends OAuth2Strategy {
     return await requestToken({
       ...{ oauth2, code, params, secrets },
       label: this.prepare().tokenRequest,
-      provider: this.settings.provider,
+      provider: this.provider,
       parseErrorResponse: isOverridden
         ? (body, status): unknown => this.parseErrorResponse(body, status)
         : undefined,
@@ -205,10 +212,10 @@ export abstract class SafeOAuth2Strategy extends OAuth2Strategy {
    * @param body - as it came: it may hold secrets
    */
   override parseErrorResponse(body: string, statusCode: number): Error | null {
-    const { clientSecret, provider } = this.settings;
     const { error } = parseObject(body) ?? {};
     const { tokenRequest } = this.prepare();
-    return createTokenError(provider, tokenRequest, error, [clientSecret], { statusCode }) ?? null;
+    const secrets = [this.settings.clientSecret];
+    return createTokenError(this.provider, tokenRequest, error, secrets, { statusCode }) ?? null;
   }
 
   /**
@@ -221,7 +228,8 @@ export abstract class SafeOAuth2Strategy extends OAuth2Strategy {
     accessToken: string,
     read: (body: string, json: Record<string, unknown>) => Result | string,
   ): Promise<Result> {
-    const { userProfileURL, provider } = this.settings;
+    const { provider } = this;
+    const { userProfileURL } = this.settings;
     const label = this.prepare().profileRequest;
     const explain = (error: unknown): never => {
       throw isRefusal(error) ? createApiError(provider, label, error) : error;
@@ -241,7 +249,7 @@ export abstract class SafeOAuth2Strategy extends OAuth2Strategy {
   }
 
   private hasOwnProfile(): boolean {
-    return this.userProfile === this.settings.provider.userProfile;
+    return this.userProfile === this.provider.userProfile;
   }
 
   private prepare(): Prepared {

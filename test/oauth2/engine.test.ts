@@ -34,7 +34,11 @@ class AcmeError extends RequestError {}
 
 class AcmeStrategy extends SafeOAuth2Strategy {
   constructor(options: StrategyOptions) {
-    super(ACME, options, undefined);
+    super(options, undefined);
+  }
+
+  protected override get provider(): Provider {
+    return ACME;
   }
 
   override createUser({ accessToken }: Granted, profile: unknown): Express.User {

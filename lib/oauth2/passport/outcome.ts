@@ -46,7 +46,7 @@ export function succeed(
   const keptUser = copyPlain(user);
   const keptInfo = { ...object, ...state, repeated: true };
   return {
-    first: { user, info: state ? { ...object, ...state } : (said ?? {}) }, // passport-oauth2 hands a text on too
+    first: { user, info: state ? { ...object, ...state } : ((said as object | undefined) ?? {}) }, // passport-oauth2 hands a text on too
     repeat: () => ({ user: copyPlain(keptUser), info: { ...keptInfo } }),
   };
 }
