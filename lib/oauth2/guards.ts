@@ -45,6 +45,12 @@ export function keep(keeper: object, name: string, value: unknown): void {
   holder[KEPT]?.write(name, value);
 }
 
+/** Whether a guarded member was set; it was not on a copy. */
+export function isKept(keeper: object, name: string): boolean {
+  const holder: Keeper = keeper;
+  return holder[KEPT]?.has(name) ?? false;
+}
+
 /**
  * Guards members on a prototype, which costs an instance nothing. The first assignment sets a member: it is the
  * constructor's. After that only the value in force is accepted, in code that is not strict, too.
@@ -72,7 +78,7 @@ export function guardMembers(
     read: (keeper: Keeper): unknown => method ?? keeper[KEPT]?.read(name),
     // A prototype has no members of its own, and what it kept would be every strategy's.
     isSet: (keeper: Keeper): boolean =>
-      method !== undefined || (keeper[KEPT]?.has(name) ?? Object.hasOwn(keeper, 'constructor')),
+      method !== undefined || (keeper[KEPT] ? isKept(keeper, name) : Object.hasOwn(keeper, 'constructor')),
     refuse: (): never => {
       throw new TypeError(`${owner}${name} cannot be replaced: ${advice}`);
     },

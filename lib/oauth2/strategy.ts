@@ -6,7 +6,7 @@ import { AuthorizationEndpoint, readAuthorizationResponse, readParameters } from
 import type { AuthorizationResponse } from './authorization';
 import { chooseCallbackURL, chooseScope, chooseSkipUserProfile, readOptions } from './check-options';
 import type { Settings } from './check-options';
-import { BARE_STRATEGY, guardMembers, keep } from './guards';
+import { BARE_STRATEGY, guardMembers, isKept, keep } from './guards';
 import { prepareTarget } from './http/exchange';
 import type { BaseOptions, Request, RequestOptions } from './options';
 import { callApp } from './passport/callbacks';
@@ -90,7 +90,7 @@ export abstract class SafeOAuth2Strategy extends OAuth2Strategy {
    * replaces the random one there.
    */
   override authenticate(req: Request, options: RequestOptions = {}): void {
-    if (Reflect.get(this, 'settings') === undefined) {
+    if (!isKept(this, 'settings')) {
       this.error(
         new TypeError(
           `this is a copy of a ${this.provider.className}, and copies cannot log anybody in: create it with new`,

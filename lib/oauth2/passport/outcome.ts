@@ -12,7 +12,7 @@ import { findResponse } from './response';
 /** One of Passport's actions. */
 export type Outcome =
   | { redirect: string }
-  | { user: Express.User; info: object }
+  | { user: Express.User; info: unknown }
   /** The callback is refused. `info` is of an app's state store, and takes the place of ours. */
   | { refused: FailureCase; state?: unknown; info?: unknown }
   /** The verify callback returned no user. */
@@ -25,7 +25,7 @@ export type Outcome =
 export interface PassportActions {
   name: string;
   redirect(url: string, status?: number): unknown;
-  success(user: Express.User, info?: object): unknown;
+  success(user: Express.User, info?: unknown): unknown;
   fail(challenge?: unknown, status?: number): unknown;
   error(error: unknown): unknown;
 }
@@ -46,7 +46,7 @@ export function succeed(
   const keptUser = copyPlain(user);
   const keptInfo = { ...object, ...state, repeated: true };
   return {
-    first: { user, info: state ? { ...object, ...state } : ((said as object | undefined) ?? {}) }, // passport-oauth2 hands a text on too
+    first: { user, info: state ? { ...object, ...state } : (said ?? {}) }, // passport-oauth2 hands a text on too
     repeat: () => ({ user: copyPlain(keptUser), info: { ...keptInfo } }),
   };
 }
