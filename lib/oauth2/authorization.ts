@@ -31,7 +31,6 @@ export function readAuthorizationResponse(
   if (!inQuery && code === undefined && error === undefined) return undefined;
   if (!isTextOrAbsent(code) || !isTextOrAbsent(error) || !isTextOrAbsent(state)) return 'malformed_response';
   if (!state) return 'state_missing';
-  // Stryker disable next-line StringLiteral: if there is no code, none is taken
   const usable = CODE.test(code ?? '') ? code : undefined;
   if (!error && usable === undefined) return 'malformed_response';
   return { state, code: usable, error };

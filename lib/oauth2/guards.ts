@@ -7,7 +7,7 @@ const ENDPOINT = 'https://bare.invalid/';
 /** A strategy as passport-oauth2 makes it. What its constructor sets is what people assign. */
 export const BARE_STRATEGY: object = new OAuth2Strategy(
   { authorizationURL: ENDPOINT, tokenURL: ENDPOINT, clientID: 'bare', clientSecret: 'bare' },
-  () => undefined,
+  String, // never called
 );
 
 /** The same of node-oauth, which passport-oauth2 brings and does not export. */

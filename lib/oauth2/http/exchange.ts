@@ -135,7 +135,8 @@ export function exchange(request: ExchangeRequest, callback: ExchangeCallback): 
   }
 
   function read(response: IncomingMessage): void {
-    const { headers: received, statusCode = 0 } = response;
+    const { headers: received } = response;
+    const statusCode = Number(response.statusCode);
     if (statusCode === 407) {
       fail('network_error', 'was refused by a proxy, which wants a login (407)', PROXY_LOGIN, { statusCode });
       return;

@@ -27,11 +27,13 @@ export function createValue(appState: string): string {
   return `${(nowInSeconds() + LIFETIME_S).toString(36)}.${randomUUID().replaceAll('-', '')}.${appState}`;
 }
 
+type Groups = [signed: string, expiry: string, appState: string];
+
 /** @returns undefined for what is not of our form */
 export function readValue(value: string): LoginValue | undefined {
   const parts = VALUE.exec(value);
   if (!parts) return undefined;
-  const [, mark, signed = '', expiry = '', appState = ''] = parts;
+  const [, mark, signed, expiry, appState] = parts as unknown as [string, string?, ...Groups]; // as VALUE has them
   return { isUsed: mark !== undefined, signed, expiresAt: parseInt(expiry, 36), appState };
 }
 

@@ -79,9 +79,9 @@ export class StoredPendingLogins implements PendingLogins {
       codeVerifier,
       appState,
       // Two callbacks at once may both be accepted: each has read the session before the other has saved it.
-      redeem: async (code, finish) => {
+      redeem: async (code, finish, mayRetry) => {
         const key = `${state}\n${codeVerifier ?? code}`;
-        return (await this.redemptions.redeem(key, code, finish, () => true)) ?? 'state_used';
+        return (await this.redemptions.redeem(key, code, finish, mayRetry)) ?? 'state_used';
       },
       spend: () => undefined,
     };

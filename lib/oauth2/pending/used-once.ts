@@ -88,8 +88,7 @@ export class Redemptions {
         if (!this.remembers) return;
         this.#count(state, MOST_REQUESTS);
         this.#succeeded.set(state, { ...use, kept: repeat, endedAt: performance.now() });
-        const [oldest = state] = this.#succeeded.keys();
-        if (this.#succeeded.size > MOST_REPEATABLE) this.#succeeded.delete(oldest);
+        dropOldest(this.#succeeded, MOST_REPEATABLE);
         if (!this.#timer) this.#forgetOld();
       },
       (error: unknown) => {
@@ -124,8 +123,7 @@ export class Redemptions {
   #count(state: string, requests: number): void {
     this.#requests.delete(state); // so that it becomes the newest
     this.#requests.set(state, requests);
-    const [oldest = state] = this.#requests.keys();
-    if (this.#requests.size > MOST_REMEMBERED) this.#requests.delete(oldest);
+    dropOldest(this.#requests, MOST_REMEMBERED);
   }
 
   /** Forgets results that are ten seconds old, and comes back for the next one: a token must not stay in memory longer. */
@@ -141,5 +139,12 @@ export class Redemptions {
       }
       this.#succeeded.delete(state);
     }
+  }
+}
+
+function dropOldest(map: Map<string, unknown>, most: number): void {
+  for (const oldest of map.keys()) {
+    if (map.size <= most) return;
+    map.delete(oldest);
   }
 }
