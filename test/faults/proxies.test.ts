@@ -64,7 +64,7 @@ it('a private CA on the global agent is trusted, also if it is set later', async
 });
 
 it('a proxy agent in place of the global one carries the login, and nothing goes past it', async () => {
-  https.globalAgent = createProxyAgent();
+  Reflect.set(https, 'globalAgent', createProxyAgent());
   expect(await logIn(app)).toMatchObject({ status: 200 });
   expect(tunnels).toEqual([new URL(tokenURL).host]);
   expect(provider.connections).toBe(1);
@@ -105,7 +105,7 @@ it('global-agent carries the token request, and nothing is opened past it', asyn
 });
 
 it('a proxy that answers 407 is named as the one at fault, without its password', async () => {
-  https.globalAgent = createProxyAgent();
+  Reflect.set(https, 'globalAgent', createProxyAgent());
   proxyStatus = 407;
   const { status, body } = await logIn(app);
   expect({ status, body }).toMatchObject({ status: 502, body: { code: 'network_error' } });
