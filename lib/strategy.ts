@@ -36,13 +36,13 @@ import type { VerifyFunctionWithRequest, VerifyFunctionWithRequestAndParams } fr
  */
 export class LoopAndTieStrategy extends SafeOAuth2Strategy {
   /**
-   * With a verify callback of one parameter, the form to prefer, or with none.
+   * With a verify callback of one parameter, the form to prefer.
    *
    * @param options - checked once and copied
    * @param verify - who this is, for the app; left out, `req.user` is the token response
    * @throws TypeError that names every option that is missing, unknown or wrong, and says what to write
    */
-  constructor(options: StrategyOptions | StrategyOptionsWithRequest, verify?: VerifyAuthorization);
+  constructor(options: AnyStrategyOptions, verify: VerifyAuthorization);
   /** With passport-oauth2's form of a verify callback. */
   constructor(options: StrategyOptions, verify: VerifyFunction);
   /** With passport-oauth2's form that gets the token response too. */
@@ -52,8 +52,7 @@ export class LoopAndTieStrategy extends SafeOAuth2Strategy {
   /** With `passReqToCallback: true`, and passport-oauth2's form with `req` first that gets the token response too. */
   constructor(options: StrategyOptionsWithRequest, verify: VerifyFunctionWithRequestAndParams);
   /**
-   * The first form again: TypeScript takes a lambda's types from the first and reports errors about the last. No union,
-   * of which it would report the other member.
+   * The first form again, or none: TypeScript takes a lambda's types from the first and reports errors about the last.
    */
   constructor(options: AnyStrategyOptions, verify?: VerifyAuthorization);
   // eslint-disable-next-line @typescript-eslint/no-useless-constructor -- the forms above need one

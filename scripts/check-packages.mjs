@@ -31,6 +31,8 @@ const TYPED = ['strategy.mts', 'sandbox.mts'];
 const TYPED_WITH_INTEROP = ['express.mts'];
 // What these print must be about the mistake, not about an overload that nobody meant.
 const WRONG = {
+  'wrong/missing.mts':
+    /^(?!.*passReqToCallback)(?:(?!'callbackURL' is missing).)*'callbackURL' is missing(?!.*'callbackURL' is missing)/s,
   'wrong/user.mts': /Type 'string' is not assignable to type 'number'/,
   'wrong/option.mts': /'clientId' does not exist in type .* Did you mean to write 'clientID'\?/,
 };

@@ -78,7 +78,7 @@ export abstract class SafeOAuth2Strategy extends OAuth2Strategy {
   protected abstract get provider(): Provider;
 
   /** The request user of an app without a verify callback. */
-  abstract createUser(granted: Granted, profile: unknown): Express.User;
+  abstract createUser(granted: Granted, profile: unknown): object;
 
   /** The profile if none was fetched. */
   protected abstract createProfile(): object;

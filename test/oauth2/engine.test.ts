@@ -41,7 +41,7 @@ class AcmeStrategy extends SafeOAuth2Strategy {
     return ACME;
   }
 
-  override createUser({ accessToken }: Granted, profile: unknown): Express.User {
+  override createUser({ accessToken }: Granted, profile: unknown): object {
     return { accessToken, profile };
   }
 

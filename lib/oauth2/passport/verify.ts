@@ -13,7 +13,7 @@ export interface Login {
   state: unknown;
   req: Request;
   /** `this` of verify, as in passport-oauth2. */
-  strategy: { createUser(granted: Granted, profile: unknown): Express.User };
+  strategy: { createUser(granted: Granted, profile: unknown): object };
   /** Only from a `getOAuthAccessToken` of the app's own. */
   refreshToken: string | undefined;
 }
@@ -40,6 +40,7 @@ export function prepareVerify(
   { passReqToCallback, timeout, provider }: Pick<Settings, 'passReqToCallback' | 'timeout' | 'provider'>,
 ): CallVerify {
   if (verify === undefined)
+    // An app that fills Express.User with its own type has a verify callback.
     return (granted, { profile, strategy }) =>
       Promise.resolve({ user: strategy.createUser(granted, profile) });
   if (typeof verify !== 'function') {
