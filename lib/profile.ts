@@ -70,12 +70,12 @@ export function createProfile(
   return Object.assign(new Profile() as LoopAndTieProfile, fetched);
 }
 
-/** The profiles of teams that were read from a response: it has the whole response, a list of teams has not. */
-const profiles = new WeakMap<Team[], LoopAndTieProfile>();
+/** The responses that teams were read from. */
+const responses = new WeakMap<Team[], Parameters<typeof createProfile>[0]>();
 
-/** The profile of teams: that of their response, or a new one for teams that the app made itself. */
+/** A profile of teams, with their response unless the app made them itself. A new one: an app may keep its teams. */
 export function getProfile(teams: Team[]): LoopAndTieProfile {
-  return profiles.get(teams) ?? createProfile({ teams });
+  return createProfile(responses.get(teams) ?? { teams });
 }
 
 /**
@@ -93,7 +93,7 @@ export function readTeams(body: string, json: Record<string, unknown>): Team[] |
     const { name } = asRecord(attributes);
     teams.push({ id, name: typeof name === 'string' && name !== '' ? name : id });
   }
-  profiles.set(teams, createProfile({ teams, _raw: body, _json: json }));
+  responses.set(teams, { teams, _raw: body, _json: json });
   return teams;
 }
 

@@ -1,5 +1,5 @@
 // The teams of a token, long after the login: on a page, or in a job that learns whether the access was revoked.
-import { LoopAndTieError, LoopAndTieStrategy } from '../lib';
+import { LoopAndTieError, LoopAndTieStrategy, type Team } from '../lib';
 import { answer, answerJson, answerWell, drip } from './support/behaviours';
 import { Browser } from './support/browser';
 import { startApp } from './support/app';
@@ -18,8 +18,8 @@ beforeEach(() => {
 
 afterAll(() => provider.close());
 
-function create(options = {}): LoopAndTieStrategy {
-  return new LoopAndTieStrategy({
+function create(options = {}, Strategy = LoopAndTieStrategy): LoopAndTieStrategy {
+  return new Strategy({
     clientID: 'id',
     clientSecret: 'secret-of-the-app',
     callbackURL: 'https://your.site/callback',
@@ -95,4 +95,26 @@ it('is what a login calls for its profile', async () => {
   } finally {
     await app.close();
   }
+});
+
+it('gives each login a profile of its own, even if an app keeps the teams', async () => {
+  class Caching extends LoopAndTieStrategy {
+    declare static kept?: Team[];
+    override async fetchTeams(token: string): Promise<Team[]> {
+      return (Caching.kept ??= await super.fetchTeams(token));
+    }
+  }
+  const strategy = create({}, Caching);
+  const load = (): Promise<unknown> =>
+    new Promise(
+      (resolve) =>
+        void strategy.userProfile('t0ken', (_error, profile) => {
+          resolve(profile);
+        }),
+    );
+  const first = await load();
+  Object.assign(first as object, { id: 'of the first person' });
+  const second = await load();
+  expect(() => (second as { id: unknown }).id).toThrow(TypeError);
+  expect(second).toMatchObject({ teams: TEAMS, _raw: expect.any(String) as string });
 });

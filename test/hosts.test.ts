@@ -1,5 +1,6 @@
 // Hosts that build strategies themselves, and apps that assign members: what works with passport-oauth2 works here.
-import { LoopAndTieStrategy, type StrategyOptions } from '../lib';
+import { inspect } from 'node:util';
+import { LoopAndTieStrategy, type LoopAndTieUser, type StrategyOptions } from '../lib';
 import { Browser } from './support/browser';
 import { provider, startGrantedApp } from './support/granted-app';
 
@@ -77,6 +78,27 @@ it('does not mix the headers of tenants that share a strategy', async () => {
   const before = provider.requests.length;
   await new Browser().logIn(app.url);
   expect(provider.requests.slice(before).map(({ headers }) => headers['x-tenant'])).toEqual(['a', 'a']);
+});
+
+it('has headers and fields that userProfile sets for this login', async () => {
+  class Own extends LoopAndTieStrategy {
+    declare private seen?: string;
+    override async userProfile(token: string, done: (error?: unknown) => void): Promise<void> {
+      clientOf(this)._customHeaders['X-Key'] = 'mine';
+      this.seen = inspect(Reflect.get(this, '_oauth2'));
+      await this.fetchTeams(token);
+      done();
+    }
+    override createUser(): LoopAndTieUser & { seen?: string | undefined } {
+      return { provider: 'loopandtie', accessToken: '', tokenType: 'Bearer', seen: this.seen };
+    }
+  }
+  const app = await startGrantedApp({ Strategy: Own });
+  const { body } = await new Browser().logIn(app.url);
+  expect(provider.requests.at(-1)).toMatchObject({ url: '/teams', headers: { 'x-key': 'mine' } });
+  expect(body).toMatchObject({ user: { seen: 'SafeOAuth2 {}' } });
+  expect(clientOf(app.strategy)._customHeaders).toEqual({});
+  expect(app.strategy).not.toHaveProperty('seen');
 });
 
 it('sends a parameter once if authorizationURL has it too', async () => {

@@ -113,4 +113,13 @@ describe("a subclass's userProfile", () => {
     expect(await new Browser().logIn(app.url)).toMatchObject({ status: 200, body: { user: { teams: [] } } });
     expect(app.errors).toEqual([]);
   });
+
+  it('that returns the profile and never calls back is an error', async () => {
+    class Subclass extends LoopAndTieStrategy {
+      override userProfile = (() => Promise.resolve({ id: 1 })) as never;
+    }
+    const app = await startGrantedApp({ Strategy: Subclass, options: { timeout: 100 } });
+    expect((await new Browser().logIn(app.url)).status).toBe(500);
+    expect(String(app.errors)).toMatch(/^TypeError: userProfile ended without calling done/);
+  });
 });

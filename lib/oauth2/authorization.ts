@@ -124,7 +124,7 @@ export function encodeParameters(hook: string, parameters: object, taken: readon
       if (value === undefined || value === null) continue;
       if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
         throw new TypeError(
-          `${hook} must return strings, numbers, booleans or arrays of them; ${name} is none`,
+          `${hook} must return strings, numbers, booleans or arrays of them; ${JSON.stringify(name)} is none`,
         );
       }
       text += `&${encodeURIComponent(name)}=${encodeURIComponent(value)}`;

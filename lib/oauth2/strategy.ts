@@ -11,7 +11,7 @@ import { prepareTarget } from './http/exchange';
 import type { BaseOptions, Request, RequestOptions } from './options';
 import { callApp } from './passport/callbacks';
 import { isHeadOrPrefetch } from './passport/fetch-metadata';
-import { reportOutcome, succeed, type Outcome } from './passport/outcome';
+import { refuseUser, reportOutcome, succeed, type Outcome } from './passport/outcome';
 import { loadProfile } from './passport/profile';
 import { prepareVerify, type CallVerify } from './passport/verify';
 import { CookiePendingLogins } from './pending/cookie-logins';
@@ -169,9 +169,7 @@ export abstract class SafeOAuth2Strategy extends OAuth2Strategy {
           req: callback.req,
           strategy: this,
         });
-        if (verdict.user) return succeed(verdict.user, verdict.info, state);
-        const noUser: Outcome = { noUser: verdict.info };
-        return { first: noUser, repeat: () => noUser };
+        return verdict.user ? succeed(verdict.user, verdict.info, state) : refuseUser(verdict.info);
       },
       // With the token, the code is used up.
       (failure) => !isGranted && isTransient(failure),
@@ -203,7 +201,9 @@ export abstract class SafeOAuth2Strategy extends OAuth2Strategy {
 
   private async findProfile({ skipUserProfile, oauth2 }: Callback, accessToken: string): Promise<unknown> {
     const view = Object.create(this, { _oauth2: { value: oauth2 } }) as this;
-    return (await loadProfile(view, skipUserProfile, accessToken)) ?? this.createProfile();
+    const profile = await loadProfile(view, skipUserProfile, accessToken, this.settings.timeout);
+    Object.assign(this, view); // what userProfile set on `this`, for verify
+    return profile ?? this.createProfile();
   }
 
   /**

@@ -3,7 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { startApp, type TestApp } from '../support/app';
 import { sendAndClose } from '../support/behaviours';
 import { Browser, type Page } from '../support/browser';
-import { provider, startGrantedApp } from '../support/granted-app';
+import { boom, provider, startGrantedApp } from '../support/granted-app';
 import { startProvider } from '../support/provider';
 import { sendRaw } from '../support/raw-request';
 
@@ -59,6 +59,22 @@ it('a repeated callback gets an instance of a class as it is', async () => {
   const [first, second] = outcomes.map(([, user]) => user);
   expect(first).toBeInstanceOf(Account);
   expect(second).toBe(first);
+});
+
+it('a getter of a user is not called, since it may load something or throw', async () => {
+  const outcomes: unknown[][] = [];
+  const app = await startGrantedApp({
+    verify: (_: unknown) => Object.defineProperty({ id: 1 }, 'lazy', { enumerable: true, get: boom }),
+    outcomes,
+  });
+  const browser = new Browser();
+  const state = await begin(browser, app);
+  await finish(browser, app, state);
+  await finish(browser, app, state);
+  expect(outcomes.map(([error, user]) => [error, (user as { id: number }).id])).toEqual([
+    [null, 1],
+    [null, 1],
+  ]);
 });
 
 it('a login that verify refused is refused again, without a second token request', async () => {

@@ -3,6 +3,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import express from 'express';
+import type { Verify } from '../../lib';
 import { startApp } from '../support/app';
 import { Browser } from '../support/browser';
 import { startTokenEndpoint } from '../support/token-endpoint';
@@ -14,10 +15,11 @@ setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
 /** How much the heap grows by logins whose callbacks come in forms with so many bytes of padding. */
-async function measureGrowth(response: string, padding: number): Promise<number> {
+async function measureGrowth(response: string, padding: number, verify?: Verify): Promise<number> {
   const provider = await startTokenEndpoint();
   const app = await startApp({
     options: provider.options,
+    verify,
     authenticate: { session: false },
     prepare: (server) => server.use(express.urlencoded({ limit: '200kb', extended: false })),
   });
@@ -41,14 +43,17 @@ async function measureGrowth(response: string, padding: number): Promise<number>
   return grown;
 }
 
-it.each([
-  ['that end in a Deny', 'error=access_denied'],
-  ['whose results are kept', `code=${'c'.repeat(40)}`],
+const CODE = `code=${'c'.repeat(40)}`;
+
+it.each<[string, string, Verify | undefined]>([
+  ['that end in a Deny', 'error=access_denied', undefined],
+  ['whose results are kept', CODE, undefined],
+  ['that verify refuses', CODE, (_: unknown) => false],
 ])(
   'logins %s need no more memory with long input',
-  async (_title, response) => {
-    const short = await measureGrowth(response, 1);
-    const long = await measureGrowth(response, 99_000);
+  async (_title, response, verify) => {
+    const short = await measureGrowth(response, 1, verify);
+    const long = await measureGrowth(response, 99_000, verify);
     expect(long - short).toBeLessThan(5_000_000);
   },
   300_000,

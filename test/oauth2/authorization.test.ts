@@ -143,10 +143,16 @@ describe('the authorization URL', () => {
     'refuses what is no parameter: %p',
     (extra) => {
       expect(() => endpoint.buildURL(request, extra)).toThrow(
-        /^authorizationParams must return strings.*; a is none$/,
+        /^authorizationParams must return strings.*; "a" is none$/,
       );
     },
   );
+
+  it('names no parameter in a way that forges a line of a log', () => {
+    expect(() => endpoint.buildURL(request, { 'a\nlogin of admin': {} })).toThrow(
+      /; "a\\nlogin of admin" is none$/,
+    );
+  });
 });
 
 it('a parameter of authorizationURL goes out once, even if it is the only one there', async () => {

@@ -51,11 +51,17 @@ export function succeed(
   };
 }
 
-/** A shallow copy of a plain object, from whichever realm; another value as it is. */
+/** The verify callback returned no user. Its own function: a closure keeps all that is around it, such as a request. */
+export function refuseUser(info: unknown): Repeatable<Outcome> {
+  const outcome: Outcome = { noUser: info };
+  return { first: outcome, repeat: () => outcome };
+}
+
+/** A shallow copy of a plain object, from whichever realm, without calling its getters; another value as it is. */
 function copyPlain<Value extends object>(value: Value): Value {
   const prototype = Object.getPrototypeOf(value) as object | null;
   const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
-  return isPlain ? (Object.assign(Object.create(prototype), value) as Value) : value;
+  return isPlain ? (Object.create(prototype, Object.getOwnPropertyDescriptors(value)) as Value) : value;
 }
 
 /**

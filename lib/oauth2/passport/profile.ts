@@ -1,22 +1,33 @@
 // Whether a login fetches a profile, and the profile that the strategy's userProfile finds.
 import type { Settings } from '../check-options';
-import { callApp } from './callbacks';
+import { callApp, insistOnCallback } from './callbacks';
 
 /** A strategy's part in it. */
 interface ProfileSource {
   userProfile(accessToken: string, done: (error?: unknown, profile?: unknown) => void): unknown;
 }
 
-/** @returns the profile; undefined if there is none, or if it is not fetched */
+/**
+ * @param patienceMs - how long a userProfile that ended may take to call back
+ * @returns the profile; undefined if there is none, or if it is not fetched
+ */
 export async function loadProfile(
   source: ProfileSource,
   skip: NonNullable<Settings['skipUserProfile']>,
   accessToken: string,
+  patienceMs: number,
 ): Promise<unknown> {
   if (typeof skip === 'function' ? await decide(skip, accessToken) : skip) return undefined;
-  const [profile] = await callApp<[profile?: unknown]>((done) => source.userProfile(accessToken, done));
+  const [profile] = await insistOnCallback<[profile?: unknown]>(
+    (done) => source.userProfile(accessToken, done),
+    NOT_CALLED,
+    patienceMs,
+  );
   return profile;
 }
+
+const NOT_CALLED =
+  'userProfile ended without calling done. Call done(null, profile), and done(error) if it catches one';
 
 async function decide(
   skip: Extract<Settings['skipUserProfile'], (...args: never[]) => unknown>,

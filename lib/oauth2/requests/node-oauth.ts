@@ -35,9 +35,6 @@ interface Prepared {
   readonly target: Target;
   /** Encoded for the body. */
   readonly credentials: string;
-  /** The custom headers that were checked last, as JSON, and what is sent with them; at first none. */
-  custom: string;
-  headers: RequestHeaders;
 }
 
 const NodeOAuth2 = BARE_CLIENT.constructor as new (...values: unknown[]) => {
@@ -50,8 +47,6 @@ export class SafeOAuth2 extends NodeOAuth2 {
   declare private readonly _agent: Agent | undefined;
   declare private readonly settings: Settings;
   declare private prepared?: Prepared;
-  /** In the view of one login only. */
-  declare private fixedHeaders?: RequestHeaders;
 
   constructor(settings: Settings) {
     const { clientID, clientSecret, authorizationURL, tokenURL, customHeaders } = settings;
@@ -62,14 +57,14 @@ export class SafeOAuth2 extends NodeOAuth2 {
   }
 
   /**
-   * This client with the headers that are set now: while a login runs, the app may set those of the next one.
+   * This client for one login, with a copy of the headers that are set now: meanwhile, the app may set those of the next.
    *
    * @throws TypeError if the app set headers that cannot be sent
    */
   createView(): SafeOAuth2 {
-    const view = Object.create(this) as SafeOAuth2;
-    view.fixedHeaders = this.readHeaders();
-    return view;
+    this.readHeaders();
+    const own = { value: { ...this._customHeaders }, writable: true };
+    return Object.create(this, { _customHeaders: own }) as SafeOAuth2;
   }
 
   /** Opens a connection to the token endpoint, to be used by the token request. */
@@ -156,22 +151,13 @@ export class SafeOAuth2 extends NodeOAuth2 {
     return (this.prepared ??= {
       target: prepareTarget('POST', tokenURL),
       credentials: `client_id=${encodeURIComponent(clientID)}&client_secret=${encodeURIComponent(clientSecret)}`,
-      custom: '',
-      headers: { token: {}, api: {} },
     });
   }
 
   private readHeaders(): RequestHeaders {
-    if (this.fixedHeaders) return this.fixedHeaders;
-    const prepared = this.prepare();
-    const custom = JSON.stringify(this._customHeaders);
-    if (custom !== prepared.custom) {
-      const { packageName, accept } = this.settings.provider;
-      const own = readOfRequest('customHeaders', this._customHeaders, readHeaders);
-      prepared.headers = prepareHeaders(packageName, accept, own);
-      prepared.custom = custom;
-    }
-    return prepared.headers;
+    const { packageName, accept } = this.settings.provider;
+    const custom = readOfRequest('customHeaders', this._customHeaders, readHeaders);
+    return prepareHeaders(packageName, accept, custom);
   }
 
   private readTokenResponse(response: ExchangeResponse, callback: TokenCallback): void {

@@ -289,6 +289,9 @@ describe('a request of any kind', () => {
     expect(provider.requests[0]).toMatch(/^x-more: 1\r$/im);
     headers['Content-Length'] = '1';
     await expect(send()).rejects.toThrow('The customHeaders of this request must not hold "Content-Length"');
+    delete headers['Content-Length'];
+    Object.assign(headers, { 'x-app': () => 'mine' });
+    await expect(send()).rejects.toThrow('must hold valid HTTP headers; "x-app" is none');
   });
 
   it('has the header of its own rather than ours, and its body', async () => {
@@ -313,7 +316,7 @@ describe('a request of any kind', () => {
 it('refuses a value of tokenParams that is no parameter', () => {
   expect(() => {
     oauth2.getOAuthAccessToken('c0de', { list: [{}] }, () => undefined);
-  }).toThrow(/^tokenParams must return .*; list is none$/);
+  }).toThrow(/^tokenParams must return .*; "list" is none$/);
 });
 
 it('sends a refresh token under its own name, for those who have one', async () => {
