@@ -15,7 +15,7 @@ it('takes verify among the options, as Node-RED puts it there', async () => {
   const verify = (_token: string, _refresh: unknown, _profile: unknown, done: Done): void => {
     done(null, USER);
   };
-  const app = await startGrantedApp({ options: { verify } as Partial<StrategyOptions> });
+  const app = await startGrantedApp({ options: { verify } });
   expect((await new Browser().logIn(app.url)).body).toMatchObject({ user: USER });
 });
 

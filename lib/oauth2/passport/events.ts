@@ -56,12 +56,12 @@ export function publishFailed(
   strategy: string,
   since: number,
   code: string,
-  reason: unknown,
+  reason: object,
 ): void {
   const failed = channel(`${packageName}:login.failed`);
   if (!failed.hasSubscribers) return;
   const failure: LoginFailed = { strategy, durationMs: performance.now() - since, code };
-  const { message, hint } = (reason ?? {}) as { message?: unknown; hint?: unknown };
+  const { message, hint } = reason as { message?: unknown; hint?: unknown };
   if (typeof message === 'string') failure.message = message;
   if (typeof hint === 'string') failure.hint = hint;
   failed.publish(failure);

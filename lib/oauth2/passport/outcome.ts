@@ -125,7 +125,7 @@ function callPassport(
   }
   const error = requireReason(outcome.error);
   const code = readErrorCode(error);
-  publishFailed(packageName, name, since, code ?? 'app_error', code === undefined ? {} : error);
+  publishFailed(packageName, name, since, code ?? 'app_error', code === undefined ? {} : (error as object));
   return actions.error(error);
 }
 

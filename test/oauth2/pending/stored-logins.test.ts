@@ -144,7 +144,7 @@ describe("an app's store", () => {
   it('needs no session to begin a login', async () => {
     const { store } = createStore(5, 'the-state');
     const credentials = { clientID: 'id', clientSecret: 'secret-of-the-app', callbackURL: CALLBACK };
-    const strategy = new LoopAndTieStrategy({ ...credentials, store: store as never });
+    const strategy = new LoopAndTieStrategy({ ...credentials, store: store });
     const location = await new Promise((resolve, reject) => {
       const actions = Object.assign(Object.create(strategy) as LoopAndTieStrategy, {
         redirect: resolve,
@@ -272,7 +272,7 @@ describe('a login that is bound to somebody', () => {
     async (length) => {
       const logins = new StoredPendingLogins(createMemory(length), OPTIONS, undefined);
       // What a visitor sent, handed on as the app's own state.
-      const sent = { loopandtieBinding: 'to 7', state: 'app' };
+      const sent = { loginBinding: 'to 7', state: 'app' };
       await logins.begin(req, CONTEXT, sent);
       expect(await logins.find(req, bound, 'the-state')).toEqual({ refused: 'state_mismatch' });
       expect(await logins.find(req, CONTEXT, 'the-state')).toMatchObject({ appState: sent });
