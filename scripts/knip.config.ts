@@ -25,6 +25,11 @@ const config: KnipConfig = {
         'esbuild-register', // jest.config.ts asks for this one
         'publint', // run by scripts/check-packages.mjs, as
         '@arethetypeswrong/cli', // this one is
+        'msw', // loaded by a process that a test starts, as
+        'global-agent', // this one is
+        'iron-session', // in the fragments of docs/frameworks.md, whose programs are in recipes/, as
+        '@fastify/passport', // this one is
+        'next', // and this one, which is not installed
       ],
       stryker: ['scripts/stryker.config.mjs'],
       ignoreBinaries: ['redis-server'], // from Debian, as .ci/run installs it
@@ -39,6 +44,7 @@ const config: KnipConfig = {
     'example-app': {
       entry: ['lib/server.ts!', 'test/**/*.test.ts', 'test/browser/*.ts', 'test/redis/*.ts'],
       project: ['lib/**/*.ts!', 'test/**/*.ts'],
+      ignoreBinaries: ['nginx'], // from Debian, as .ci/run installs it
     },
     recipes: {
       entry: [

@@ -123,6 +123,9 @@ describe.each(ENGINES)('in %s', (engine) => {
     await answerAtSandbox(tab);
     await expectHeading(tab, 'Welcome, demo');
     expect(await tab.text()).toContain('Your teams');
+    // Each session keeps its own token: the next test counts them.
+    await tab.press('Disconnect Loop & Tie');
+    await expectHeading(tab, 'Loop & Tie is disconnected');
   });
 
   it('a person connects, sees the teams, revokes access, connects again and disconnects, and no token is left', async () => {
