@@ -196,3 +196,27 @@ describe('store: true', () => {
     expect(provider.requests).toHaveLength(1);
   });
 });
+
+it("an app's store that repeats a state without PKCE mixes no people", async () => {
+  const store = {
+    store: (_req: unknown, done: Done) => {
+      done(null, 'constant');
+    },
+    verify: (_req: unknown, _state: string, done: Done) => {
+      done(null, 'yes');
+    },
+  };
+  const app = await startGrantedApp({
+    options: { store, pkce: false } as never,
+    verify: ({ req }: { req: { query: { code: string } } }) => ({ code: req.query.code }),
+  });
+  const { asked, release } = provider.hold('/token');
+  const alice = new Browser().open(`${app.url}/callback?code=alice&state=constant`);
+  await asked;
+  const bob = await new Browser().open(`${app.url}/callback?code=bob&state=constant`);
+  release();
+  expect([(await alice).body, bob.body]).toMatchObject([
+    { user: { code: 'alice' } },
+    { user: { code: 'bob' } },
+  ]);
+});

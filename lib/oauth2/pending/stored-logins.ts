@@ -80,7 +80,8 @@ export class StoredPendingLogins implements PendingLogins {
       appState,
       // Two callbacks at once may both be accepted: each has read the session before the other has saved it.
       redeem: async (code, finish, mayRetry) => {
-        const key = `${state}\n${codeVerifier ?? code}`;
+        // Without PKCE, nothing but the code is sure to be one login's.
+        const key = `${state}\n${(this.settings.pkce ? codeVerifier : undefined) ?? code}`;
         return (await this.redemptions.redeem(key, code, finish, mayRetry)) ?? 'state_used';
       },
       spend: () => undefined,
