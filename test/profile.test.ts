@@ -35,6 +35,16 @@ describe('skipUserProfile', () => {
     expectBoom(app, await new Browser().logIn(app.url));
   });
 
+  it('that returns and never calls back is an error', async () => {
+    const skipUserProfile = (_token: string, _done: Done): boolean => true;
+    const app = await startGrantedApp({ options: { skipUserProfile, timeout: 500 } as never });
+    const { status, body } = await new Browser().logIn(app.url);
+    expect([status, JSON.stringify(body)]).toEqual([
+      500,
+      expect.stringContaining('skipUserProfile ended without calling done'),
+    ]);
+  });
+
   it('is told the token, whatever its form', async () => {
     for (const skipUserProfile of [
       (token: string) => token === TOKEN,
