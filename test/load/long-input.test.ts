@@ -54,7 +54,8 @@ it.each<[string, string, Verify | undefined]>([
   async (_title, response, verify) => {
     const short = await measureGrowth(response, 1, verify);
     const long = await measureGrowth(response, 99_000, verify);
-    expect(long - short).toBeLessThan(5_000_000);
+    // A slice of each request would hold 24 MB. Other suites in this process leave some megabytes to chance.
+    expect(long - short).toBeLessThan(12_000_000);
   },
   300_000,
 );
