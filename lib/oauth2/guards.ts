@@ -6,7 +6,14 @@ const ENDPOINT = 'https://bare.invalid/';
 
 /** A strategy as passport-oauth2 makes it. What its constructor sets is what people assign. */
 export const BARE_STRATEGY: object = new OAuth2Strategy(
-  { authorizationURL: ENDPOINT, tokenURL: ENDPOINT, clientID: 'bare', clientSecret: 'bare' },
+  // With a key: passport-oauth2's default comes from the deprecated url.parse.
+  {
+    authorizationURL: ENDPOINT,
+    tokenURL: ENDPOINT,
+    clientID: 'bare',
+    clientSecret: 'bare',
+    sessionKey: 'bare',
+  },
   String, // never called
 );
 
