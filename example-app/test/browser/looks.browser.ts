@@ -87,4 +87,4 @@ it.each(SCREENS)('every page looks right at %i px in %s', async (width, colorSch
   await look('own-account-connected', 'Welcome, demo');
   await press(page, 'Disconnect Loop & Tie');
   await look('disconnected', 'Loop & Tie is disconnected');
-});
+}, 300_000);
