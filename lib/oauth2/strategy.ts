@@ -47,6 +47,7 @@ interface Callback extends LoginContext {
 export abstract class SafeOAuth2Strategy extends OAuth2Strategy {
   // Passport runs each request on Object.create(strategy), where `#private` members are missing: TypeScript's
   // `private` takes their place. These are guarded members, which nothing shows.
+  /** Options that were checked, with their defaults. */
   declare protected readonly settings: Settings;
   declare private readonly callVerify: CallVerify;
   declare private prepared?: Prepared;
