@@ -3,12 +3,13 @@ import path from 'node:path';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import { accountRoutes } from './login/account';
+import { createConnections } from './login/connections';
 import { connectRoutes } from './login/connect';
 import { refuseUnknownPaths, showErrorPage } from './login/errors';
 import { loginRoutes } from './login/login';
+import { createSessions } from './login/sessions';
 import { createPassport, type LoginParts, type Provider } from './login/strategy';
 import { createTokenVault } from './login/tokens';
-import { createSessions, describeSessionCookie, endSession } from './login/users';
 import { ownAccountRoutes } from './own-account';
 import { checkBrowser } from './production/browser-check';
 import type { Config } from './production/config';
@@ -26,24 +27,25 @@ export interface AppParts {
   readonly provider: Provider;
   /** Says on every page that nothing here is real. */
   readonly sandbox: boolean;
-  readonly stores: Pick<Stores, 'sessions' | 'loginLimiter'>;
+  readonly stores: Pick<Stores, 'sessions' | 'connections' | 'loginLimiter'>;
   readonly log: Logger;
   readonly onLogout: () => void;
 }
 
 /** Makes an Express app that logs in with Loop & Tie. */
 export function createApp({ config, publicURL, provider, stores, ...parts }: AppParts): Express {
-  const sessionCookie = describeSessionCookie(publicURL);
+  const connections = createConnections(stores.connections, createTokenVault(config.TOKEN_SECRET));
+  const sessions = createSessions(stores.sessions, config.SESSION_SECRET, publicURL, connections);
   const login: LoginParts = {
     ...createPassport(provider, publicURL),
     publicURL,
-    vault: createTokenVault(config.TOKEN_SECRET),
+    connections,
     admit: admitLogins(stores.loginLimiter, stores.sessions),
     hasOwnAccounts: config.DEMO_ACCOUNT !== undefined,
+    logIn: sessions.logIn,
     async logOut(req, res) {
-      await endSession(req);
+      await sessions.logOut(req, res);
       parts.onLogout();
-      res.clearCookie(sessionCookie.name, sessionCookie.options);
     },
   };
   const app = express();
@@ -62,7 +64,7 @@ export function createApp({ config, publicURL, provider, stores, ...parts }: App
   app.use(checkBrowser(publicURL));
 
   // These do.
-  app.use(createSessions(stores.sessions, config.SESSION_SECRET, publicURL));
+  app.use(sessions.middleware);
   app.use(login.passport.session());
   app.use(express.urlencoded({ extended: false, limit: '10kb' }));
   app.use(accountRoutes(login), loginRoutes(login), connectRoutes(login));

@@ -6,7 +6,6 @@ import { Failure } from './login/errors';
 import { readField, sendPage } from './login/pages';
 import { safeReturnTo } from './login/return-to';
 import type { LoginParts } from './login/strategy';
-import { logIn } from './login/users';
 
 /** The only account. */
 export interface OwnAccount {
@@ -17,7 +16,7 @@ export interface OwnAccount {
 /** `/login`, page and form. */
 export function ownAccountRoutes(
   account: OwnAccount,
-  { publicURL, admit }: Pick<LoginParts, 'publicURL' | 'admit'>,
+  { publicURL, admit, logIn }: Pick<LoginParts, 'publicURL' | 'admit' | 'logIn'>,
 ): Router {
   const router = Router();
   const page = { title: 'Log in to your account', wrong: false, name: '' };

@@ -1,36 +1,17 @@
 // `npm start`: reads the environment, starts the app, prints its address, and stops it when told to.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { ConfigError, readConfig, type Config } from './production/config';
+import { ConfigError, readConfig } from './production/config';
 import { createLog } from './production/log';
 import { startApp } from './production/start';
 
-/** For what the person at the terminal can fix: one message, no stack. */
-function giveUp(message: string): never {
-  process.stderr.write(`${message}\n`);
-  process.exit(1);
-}
-
-function loadConfig(): Config {
+async function main(): Promise<void> {
   const file = path.join(__dirname, '../.env');
   if (existsSync(file)) process.loadEnvFile(file);
-  try {
-    return readConfig(process.env);
-  } catch (error) {
-    if (error instanceof ConfigError) giveUp(error.message);
-    throw error;
-  }
-}
-
-async function main(): Promise<void> {
-  const config = loadConfig();
+  const config = readConfig(process.env);
   // stdout keeps the URL as its last line.
   const log = createLog(config.LOG_LEVEL, process.stderr);
-  const app = await startApp(config, log).catch((error: unknown) => {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const advice = code === 'EADDRINUSE' ? '. Set PORT to another one, or to 0 for any free one.' : '';
-    return giveUp(`The app could not start: ${message}${advice}`);
-  });
+  const app = await startApp(config, log);
 
   let ending = false;
   const end = (reason: string) => {
@@ -65,4 +46,11 @@ async function main(): Promise<void> {
   console.log(app.url);
 }
 
-void main();
+main().catch((error: unknown) => {
+  // For what the person at the terminal can fix: one message, no stack.
+  const { code, message } = error as NodeJS.ErrnoException;
+  const advice = code === 'EADDRINUSE' ? '. Set PORT to another one, or to 0 for any free one.' : '';
+  const prefix = error instanceof ConfigError ? '' : 'The app could not start: ';
+  process.stderr.write(`${prefix}${message}${advice}\n`);
+  process.exit(1);
+});

@@ -11,6 +11,7 @@ beforeAll(async () => {
 
 beforeEach(() => {
   app.sandbox.forgetAuthorizations();
+  app.forgetConnections();
   browser = app.newBrowser();
 });
 
@@ -78,6 +79,13 @@ describe('connecting', () => {
     expect(after.url.pathname).toBe('/');
     expect(after.heading).toBe('Welcome, Ada <b>');
     expect(after.root.querySelectorAll('.teams li').length).toBeGreaterThan(0);
+  });
+
+  it('lasts for longer than the session', async () => {
+    await logInWithAccount();
+    const account = await browser.allow(await browser.press(await browser.open('/'), 'Connect Loop & Tie'));
+    await browser.press(account, 'Log out');
+    expect((await logInWithAccount()).heading).toBe('Your teams right now');
   });
 
   it('returns to the page that needed it', async () => {

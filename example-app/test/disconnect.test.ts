@@ -13,6 +13,7 @@ beforeAll(async () => {
 
 beforeEach(() => {
   app.sandbox.forgetAuthorizations();
+  app.forgetConnections();
   browser = app.newBrowser();
 });
 
@@ -40,6 +41,15 @@ describe('disconnecting', () => {
     const page = await browser.press(await browser.logIn(), BUTTON);
     expect(page.heading).toBe('Loop & Tie is disconnected');
     expect(hasButton(await browser.open('/'), 'Log in with Loop & Tie')).toBe(true);
+    expect(readFile(app)).not.toContain('sealedToken');
+  });
+
+  it('disconnects the account in every browser', async () => {
+    await connect();
+    const elsewhere = app.newBrowser();
+    expect((await logInAsDemo(elsewhere)).text).toContain('Your Loop & Tie account is connected.');
+    await elsewhere.press(await elsewhere.open('/'), BUTTON);
+    expect(hasButton(await browser.open('/'), 'Connect Loop & Tie')).toBe(true);
     expect(readFile(app)).not.toContain('sealedToken');
   });
 

@@ -289,12 +289,23 @@ describe('a logout', () => {
     expect((await browser.open('/')).heading).toBe('You are logged in');
   });
 
+  it('deletes the token of somebody who logged in with Loop & Tie, as another login does', async () => {
+    app.forgetConnections();
+    await browser.logIn();
+    const account = await browser.open(await beginLogin(browser));
+    expect(countTokens()).toBe(1);
+    await logOut(account);
+    expect(countTokens()).toBe(0);
+  });
+
   it('is done already when another tab did it', async () => {
     const account = await browser.logIn();
     await logOut(account);
     expect((await logOut(account)).url.pathname).toBe('/');
   });
 });
+
+const countTokens = () => readFileSync(app.sessionFile, 'latin1').match(/sealedToken/g)?.length ?? 0;
 
 function readToken(page: Page): string {
   return page.root.querySelector('input[name=_csrf]')?.attributes.value ?? '';
@@ -303,8 +314,7 @@ function readToken(page: Page): string {
 /** The users of all sessions in a file, each once. */
 function readUserIDs(file: string): unknown[] {
   const db = new DatabaseSync(file);
-  const sql =
-    "SELECT DISTINCT json_extract(data, '$.passport.user.id') FROM sessions WHERE sid <> 'health check'";
+  const sql = "SELECT DISTINCT json_extract(data, '$.passport.user.id') FROM rows WHERE key LIKE 'session:%'";
   const rows = db.prepare(sql).all();
   db.close();
   return rows;

@@ -18,7 +18,7 @@ const SECRETS = [
 
 function countSessions({ sessionFile }: AppUnderTest): number {
   const db = new DatabaseSync(sessionFile);
-  const rows = db.prepare('SELECT sid FROM sessions').all();
+  const rows = db.prepare("SELECT key FROM rows WHERE key LIKE 'session:%'").all();
   db.close();
   return rows.length;
 }

@@ -47,7 +47,7 @@ describe('the teams page', () => {
     expect((await tab.open('/')).heading).toBe('Please connect Loop & Tie again');
     expect((await tab.open('/')).text).toContain('Connect Loop & Tie');
     const db = new DatabaseSync(other.sessionFile);
-    const rows = db.prepare("SELECT data FROM sessions WHERE data LIKE '%sealedToken%'").all();
+    const rows = db.prepare("SELECT data FROM rows WHERE data LIKE '%sealedToken%'").all();
     db.close();
     expect(rows).toEqual([]);
   });
@@ -55,7 +55,7 @@ describe('the teams page', () => {
   it('asks to connect again when the token was encrypted with a secret that is gone', async () => {
     await browser.logIn();
     const db = new DatabaseSync(app.sessionFile);
-    db.exec("UPDATE sessions SET data = json_set(data, '$.loopandtie.sealedToken', 'AAAA')");
+    db.exec("UPDATE rows SET data = json_set(data, '$.sealedToken', 'AAAA') WHERE key LIKE 'connection:%'");
     db.close();
     expect((await browser.open('/teams')).heading).toBe('Please connect Loop & Tie again');
   });

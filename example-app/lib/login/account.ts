@@ -1,13 +1,13 @@
 // The pages of whoever is logged in: the account, and the teams as Loop & Tie has them right now. And what to do if the token
 // was revoked.
-import { Router, type Request } from 'express';
+import { Router } from 'express';
 import type { Team } from 'passport-loopandtie';
+import type { Connection } from './connections';
 import { readFacts } from './errors';
 import { csrfToken, sendPage } from './pages';
 import { safeReturnTo } from './return-to';
 import type { LoginParts } from './strategy';
-import { forgetToken, isStillKept } from './tokens';
-import { currentUser, requireLogin } from './users';
+import { currentUser, loggedInUser, requireLogin, type AppUser } from './users';
 
 /** `/`, which has a login button for visitors, and `/teams`. */
 export function accountRoutes(parts: LoginParts): Router {
@@ -24,14 +24,16 @@ export function accountRoutes(parts: LoginParts): Router {
 
   router.get(['/', '/teams'], requireLogin, async (req, res) => {
     const isAccount = req.path === '/';
-    const connectedOn = describeTime(req.session.loopandtie?.createdAt);
-    const teams = await findTeams(req, parts).catch((error: unknown) => {
+    const user = loggedInUser(req);
+    const connection = await parts.connections.find(user);
+    const teams = await findTeams(user, connection, parts).catch((error: unknown) => {
       // The account is there without them.
       if (!isAccount) throw error;
       req.log.warn({ err: error }, 'the teams are missing on the page');
       return undefined;
     });
-    const page = { user: currentUser(req), csrfToken: csrfToken(req), teams, connectedOn };
+    const connectedOn = describeTime(connection?.createdAt);
+    const page = { user, csrfToken: csrfToken(req), teams, connectedOn };
     if (teams === 'look again') {
       res.redirect(303, req.path);
     } else if (teams === 'connect again' || (teams === 'not connected' && !isAccount)) {
@@ -47,25 +49,25 @@ export function accountRoutes(parts: LoginParts): Router {
 }
 
 /**
- * Fetches the teams of the user who sent the request, or says why there are none. Rejects if Loop & Tie does not respond as
- * it should: then the token may be good, and is kept.
+ * Fetches the teams of a user, or says why there are none. Rejects if Loop & Tie does not respond as it should: then the
+ * token may be good, and is kept.
  */
 async function findTeams(
-  req: Request,
-  { strategy, vault }: LoginParts,
+  user: AppUser,
+  connection: Connection | undefined,
+  { strategy, connections }: LoginParts,
 ): Promise<readonly Team[] | 'not connected' | 'connect again' | 'look again'> {
-  const connection = req.session.loopandtie;
   if (!connection) return 'not connected';
-  const token = await vault.open(connection.sealedToken, currentUser(req)?.id ?? '');
+  const { token } = connection;
   const fetching = token === undefined ? Promise.resolve(undefined) : strategy.fetchTeams(token);
   const teams = await fetching.catch((error: unknown) => {
     if (readFacts(error).code !== 'token_rejected') throw error;
   });
-  // Meanwhile another tab may have connected again or logged out. What it did is newer.
-  if (!(await isStillKept(req, connection))) return 'look again';
+  // Meanwhile another tab may have connected again or disconnected. What it did is newer.
+  if ((await connections.find(user))?.token !== token) return 'look again';
   if (teams) return teams;
   // Revoked, or encrypted with a secret that is gone: the remedy is the same.
-  await forgetToken(req);
+  await connections.forget(user);
   return 'connect again';
 }
 

@@ -4,10 +4,10 @@ import { setTimeout } from 'node:timers/promises';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import type { AuthenticateOptions } from 'passport-loopandtie';
 import * as v from 'valibot';
+import type { Grant } from './connections';
 import { Failure, readFacts, reportFailure } from './errors';
 import { safeReturnTo } from './return-to';
 import type { AppPassport } from './strategy';
-import type { Grant } from './tokens';
 
 /** What came back. */
 interface FinishedLogin {
@@ -80,10 +80,10 @@ export const askOnceMore: ErrorRequestHandler = async (error: unknown, req, res,
 };
 
 /** The page that `askOnceMore` leads to: the start page if the first delivery did its work, and otherwise the error. */
-export function showOnceMore(isDone: (req: Request) => boolean): RequestHandler {
-  return (req, res) => {
+export function showOnceMore(isDone: (req: Request) => boolean | Promise<boolean>): RequestHandler {
+  return async (req, res) => {
     const code = req.query.code === 'invalid_grant' ? 'invalid_grant' : 'state_used';
-    if (!isDone(req)) throw new Failure(USED_UP[code] ?? 403, code, 'This callback was used before.');
+    if (!(await isDone(req))) throw new Failure(USED_UP[code] ?? 403, code, 'This callback was used before.');
     res.redirect(303, '/');
   };
 }

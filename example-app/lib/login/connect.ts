@@ -6,11 +6,10 @@ import { Failure } from './errors';
 import { protectFromCsrf, readField, sendPage } from './pages';
 import { safeReturnTo } from './return-to';
 import { CONNECT_CALLBACK, type LoginParts } from './strategy';
-import { forgetToken, keepToken } from './tokens';
-import { currentUser, requireLogin } from './users';
+import { currentUser, loggedInUser, requireLogin } from './users';
 
 /** `POST /connect/loopandtie`, its callback, and `POST /disconnect`. */
-export function connectRoutes({ passport, publicURL, vault, admit, logOut }: LoginParts): Router {
+export function connectRoutes({ passport, publicURL, connections, admit, logOut }: LoginParts): Router {
   const router = Router();
   // The strategy has the callback of a login. This one has to be given with both requests.
   const callbackURL = publicURL + CONNECT_CALLBACK;
@@ -34,20 +33,22 @@ export function connectRoutes({ passport, publicURL, vault, admit, logOut }: Log
     if (!user) throw new Failure(403, 'not_logged_in', 'Nobody is logged in to connect.');
     const { grant, returnTo, repeated } = await finishLogin(passport, 'authorize', req, res, { callbackURL });
     // A repeat must not bring back what was disconnected meanwhile.
-    if (!repeated) await keepToken(req, user, grant, vault);
+    if (!repeated) await connections.keep(user, grant);
     res.redirect(303, returnTo);
   });
   router.use(CONNECT_CALLBACK, askOnceMore);
   router.get(
     `${CONNECT_CALLBACK}/used`,
-    showOnceMore((req) => req.session.loopandtie !== undefined),
+    requireLogin,
+    showOnceMore(async (req) => (await connections.find(loggedInUser(req))) !== undefined),
   );
 
   // Loop & Tie has no way to revoke a token for an app: the page says where the user can.
   router.post('/disconnect', requireLogin, protectFromCsrf, async (req, res) => {
+    const user = loggedInUser(req);
+    await connections.forget(user);
     // Whoever has no other account here is nobody without the connection.
-    if (currentUser(req)?.via === 'loopandtie') await logOut(req, res);
-    else await forgetToken(req);
+    if (user.via === 'loopandtie') await logOut(req, res);
     res.redirect(303, '/disconnected');
   });
   router.get('/disconnected', (_req, res) => {

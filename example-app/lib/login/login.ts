@@ -4,11 +4,10 @@ import { askOnceMore, finishLogin, requireStart, showOnceMore } from './callback
 import { protectFromCsrf } from './pages';
 import { safeReturnTo } from './return-to';
 import { LOGIN_CALLBACK, type LoginParts } from './strategy';
-import { keepToken } from './tokens';
-import { currentUser, logIn, type AppUser } from './users';
+import { currentUser, type AppUser } from './users';
 
 /** `/auth/loopandtie`, its callback, and `POST /logout`. */
-export function loginRoutes({ passport, vault, admit, logOut }: LoginParts): Router {
+export function loginRoutes({ passport, connections, admit, logIn, logOut }: LoginParts): Router {
   const router = Router();
 
   // A page of another site could lead here, and Loop & Tie might ask nothing: whoever is logged in would be somebody new.
@@ -28,8 +27,9 @@ export function loginRoutes({ passport, vault, admit, logOut }: LoginParts): Rou
     const { grant, returnTo, repeated } = await finishLogin(passport, 'authenticate', req, res);
     if (!repeated || !currentUser(req)) {
       const user: AppUser = { id: grant.id, via: 'loopandtie' };
+      // The token first: if the login fails after that, loading the callback once more repeats both.
+      await connections.keep(user, grant);
       await logIn(req, user);
-      await keepToken(req, user, grant, vault);
     }
     res.redirect(303, returnTo);
   });

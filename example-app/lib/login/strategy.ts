@@ -1,9 +1,10 @@
 // Passport with the Loop & Tie strategy, and what else the routes of the login need.
 import { randomUUID } from 'node:crypto';
-import type { Request, RequestHandler, Response } from 'express';
+import type { RequestHandler } from 'express';
 import { Passport, type Authenticator } from 'passport';
 import { LoopAndTieStrategy, type Authorization, type StrategyOptions } from 'passport-loopandtie';
-import type { Grant, TokenVault } from './tokens';
+import type { Connections, Grant } from './connections';
+import type { Sessions } from './sessions';
 import { readUser } from './users';
 
 /** How to reach the provider, and as whom. Absent URLs are those of Loop & Tie. */
@@ -46,16 +47,14 @@ export function createPassport(
 }
 
 /** What the routes of the login are made of. app.ts puts it together. */
-export interface LoginParts {
+export interface LoginParts extends Pick<Sessions, 'logIn' | 'logOut'> {
   readonly passport: AppPassport;
   readonly strategy: LoopAndTieStrategy;
   /** The origin that browsers see. */
   readonly publicURL: string;
-  readonly vault: TokenVault;
+  readonly connections: Connections;
   /** Lets a step of a login through if this address may take it and the session store works. */
   readonly admit: (step: string) => RequestHandler;
-  /** Ends the session, and deletes its cookie. */
-  readonly logOut: (req: Request, res: Response) => Promise<void>;
   /** Whether the login page links to the app's own accounts. */
   readonly hasOwnAccounts: boolean;
 }

@@ -1,10 +1,10 @@
-// Who is logged in, and the session that says so. Loop & Tie does not say who a person is, so a user and a connection to Loop & Tie are two things: the
+// Who is logged in. Loop & Tie does not say who a person is, so a user and a connection to Loop & Tie are two things: the
 // connection belongs to a user of this app, and can end without logging anybody out.
-import { promisify } from 'node:util';
 import type { Request, RequestHandler } from 'express';
-import session, { type Store } from 'express-session';
 import * as v from 'valibot';
-import { csrfToken } from './pages';
+
+/** How long a login lasts, in milliseconds. */
+export const SESSION_LIFETIME = 24 * 60 * 60 * 1000;
 
 const appUser = v.object({
   /** Of the app's own account, or new for each login with Loop & Tie. */
@@ -39,38 +39,9 @@ export const requireLogin: RequestHandler = (req, res, next) => {
   res.redirect(303, returnTo === '/' ? '/' : `/?${new URLSearchParams({ returnTo }).toString()}`);
 };
 
-/** Logs somebody in. Passport starts a new session, so nobody can have known its id before. */
-export async function logIn(req: Request, user: AppUser): Promise<void> {
-  await promisify<AppUser>(req.logIn.bind(req))(user);
-  // Made now, so that no later page has to write the session for it: that could bring back what was deleted meanwhile.
-  csrfToken(req);
-}
-
-/** Deletes the session from the store. */
-export async function endSession(req: Request): Promise<void> {
-  await promisify(req.session.destroy.bind(req.session))();
-}
-
-const DAY = 24 * 60 * 60 * 1000;
-
-/** Name and attributes of the cookie. `__Host-` makes browsers insist on this host, this path and https. */
-export function describeSessionCookie(publicURL: string) {
-  const secure = publicURL.startsWith('https:');
-  return {
-    name: secure ? '__Host-example-app' : 'example-app',
-    options: { httpOnly: true, sameSite: 'lax', secure, path: '/' } as const,
-  };
-}
-
-/** Sessions in `store`. A visitor who does not log in gets none. The first secret signs, and all are accepted. */
-export function createSessions(store: Store, secrets: readonly string[], publicURL: string): RequestHandler {
-  const { name, options } = describeSessionCookie(publicURL);
-  return session({
-    store,
-    name,
-    secret: [...secrets],
-    resave: false,
-    saveUninitialized: false,
-    cookie: { ...options, maxAge: DAY },
-  });
+/** Who sent a request that passed `requireLogin`. */
+export function loggedInUser(req: Request): AppUser {
+  const user = currentUser(req);
+  if (!user) throw new TypeError('This route needs requireLogin.');
+  return user;
 }

@@ -6,11 +6,10 @@ import type { SessionStore } from './session-store';
 /** Responds with 200 if the session store can be written to, and with 503 if it cannot. */
 export function showHealth(sessions: SessionStore): RequestHandler {
   return async (_req, res) => {
-    const isWell = await sessions.check().then(
-      () => true,
-      () => false,
+    res.set('Cache-Control', 'no-store');
+    await sessions.check().then(
+      () => res.json({ status: 'ok' }),
+      () => res.status(503).json({ status: 'no session store' }),
     );
-    res.set('Cache-Control', 'no-store').status(isWell ? 200 : 503);
-    res.json({ status: isWell ? 'ok' : 'no session store' });
   };
 }

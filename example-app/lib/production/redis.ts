@@ -1,7 +1,7 @@
-// Sessions in Redis, for any number of machines. Redis may be down at the start or at any time.
+// Rows in Redis, for any number of machines. Redis may be down at the start or at any time.
 import type { Logger } from 'pino';
 import { createClient } from 'redis';
-import type { SessionRows } from './session-store';
+import type { Rows } from './rows';
 
 /** A client that is connected, or trying to be. */
 export type Redis = ReturnType<typeof openRedis>;
@@ -36,15 +36,13 @@ export function openRedis(url: string, log: Logger) {
   return client;
 }
 
-/** Session rows under a prefix. connect-redis cannot write a row only if it is still there. */
-export function createRedisRows(redis: Redis, prefix: string): SessionRows {
-  const expiration = (value: number) => ({ type: 'PX', value }) as const;
+/** Rows whose keys begin with a prefix. */
+export function createRedisRows(redis: Redis, prefix: string): Rows {
   return {
-    read: (sid) => redis.get(prefix + sid),
-    write: (sid, data, expiresIn) => redis.set(prefix + sid, data, { expiration: expiration(expiresIn) }),
-    update: (sid, data, expiresIn) =>
-      redis.set(prefix + sid, data, { expiration: expiration(expiresIn), condition: 'XX' }),
-    extend: (sid, expiresIn) => redis.pExpire(prefix + sid, expiresIn),
-    remove: (sid) => redis.del(prefix + sid),
+    read: (key) => redis.get(prefix + key),
+    write: (key, data, expiresIn) =>
+      redis.set(prefix + key, data, { expiration: { type: 'PX', value: expiresIn } }),
+    extend: (key, expiresIn) => redis.pExpire(prefix + key, expiresIn),
+    remove: (key) => redis.del(prefix + key),
   };
 }

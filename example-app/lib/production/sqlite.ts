@@ -1,10 +1,10 @@
-// Sessions in one SQLite file, for an app on one machine. `@photostructure/sqlite` has the interface of `node:sqlite`: once
+// Rows in one SQLite file, for an app on one machine. `@photostructure/sqlite` has the interface of `node:sqlite`: once
 // you need not support Node 20, only the import changes.
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
-import type { SessionRows } from './session-store';
+import type { Rows } from './rows';
 
 const CLEAR_EVERY = 15 * 60 * 1000;
 /** If another process is writing, that takes milliseconds. SQLite itself would stop the event loop to wait. */
@@ -12,8 +12,8 @@ const RETRY_EVERY = 10;
 const RETRY_FOR = 1500;
 const SQLITE_BUSY = 5;
 
-/** Session rows in a file. */
-export class SqliteRows implements SessionRows {
+/** Rows in a file. */
+export class SqliteRows implements Rows {
   private readonly timer = setInterval(() => {
     this.removeExpired().catch(() => undefined);
   }, CLEAR_EVERY).unref();
@@ -23,37 +23,34 @@ export class SqliteRows implements SessionRows {
   /** Opens or creates a file that only its owner can read. Rejects if it cannot. */
   static async open(file: string): Promise<SqliteRows> {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-    // SQLite would create it with the process's umask. The files that it puts beside this one get the same mode.
+    // SQLite would create it with the process's umask. The files that it puts bekeye this one get the same mode.
     closeSync(openSync(file, 'a', 0o600));
     chmodSync(file, 0o600);
     const rows = new SqliteRows(new DatabaseSync(file));
     // What is deleted must not stay readable in the file. No WAL, which would keep it in another one.
     await rows.whenFree(() => {
       rows.db.exec(`PRAGMA secure_delete = ON;
-        CREATE TABLE IF NOT EXISTS sessions (sid TEXT PRIMARY KEY, data TEXT NOT NULL, expires INTEGER NOT NULL);
-        CREATE INDEX IF NOT EXISTS sessions_expires ON sessions (expires)`);
+        CREATE TABLE IF NOT EXISTS rows (key TEXT PRIMARY KEY, data TEXT NOT NULL, expires INTEGER NOT NULL);
+        CREATE INDEX IF NOT EXISTS rows_expires ON rows (expires)`);
     });
     await rows.removeExpired();
     return rows;
   }
 
-  readonly read = async (sid: string): Promise<string | undefined> =>
+  readonly read = async (key: string): Promise<string | undefined> =>
     await this.whenFree(() => {
-      const select = this.db.prepare('SELECT data FROM sessions WHERE sid = ? AND expires > ?');
+      const select = this.db.prepare('SELECT data FROM rows WHERE key = ? AND expires > ?');
       // The statement says which columns a row has.
-      return (select.get(sid, Date.now()) as { data: string } | undefined)?.data;
+      return (select.get(key, Date.now()) as { data: string } | undefined)?.data;
     });
 
-  readonly write = (sid: string, data: string, expiresIn: number): Promise<unknown> =>
-    this.change('INSERT OR REPLACE INTO sessions VALUES (?, ?, ?)', sid, data, Date.now() + expiresIn);
+  readonly write = (key: string, data: string, expiresIn: number): Promise<unknown> =>
+    this.change('INSERT OR REPLACE INTO rows VALUES (?, ?, ?)', key, data, Date.now() + expiresIn);
 
-  readonly update = (sid: string, data: string, expiresIn: number): Promise<unknown> =>
-    this.change('UPDATE sessions SET data = ?, expires = ? WHERE sid = ?', data, Date.now() + expiresIn, sid);
+  readonly extend = (key: string, expiresIn: number): Promise<unknown> =>
+    this.change('UPDATE rows SET expires = ? WHERE key = ?', Date.now() + expiresIn, key);
 
-  readonly extend = (sid: string, expiresIn: number): Promise<unknown> =>
-    this.change('UPDATE sessions SET expires = ? WHERE sid = ?', Date.now() + expiresIn, sid);
-
-  readonly remove = (sid: string): Promise<unknown> => this.change('DELETE FROM sessions WHERE sid = ?', sid);
+  readonly remove = (key: string): Promise<unknown> => this.change('DELETE FROM rows WHERE key = ?', key);
 
   close(): void {
     clearInterval(this.timer);
@@ -61,7 +58,7 @@ export class SqliteRows implements SessionRows {
   }
 
   private readonly removeExpired = (): Promise<unknown> =>
-    this.change('DELETE FROM sessions WHERE expires <= ?', Date.now());
+    this.change('DELETE FROM rows WHERE expires <= ?', Date.now());
 
   private change(sql: string, ...values: (string | number)[]): Promise<unknown> {
     return this.whenFree(() => this.db.prepare(sql).run(...values));

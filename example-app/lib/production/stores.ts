@@ -1,15 +1,17 @@
-// What outlives a request: sessions, and the count of logins. They are in Redis if there is one, which all machines share.
+// What outlives a request: sessions, connections, and the count of logins. They are in Redis if there is one, which all machines share.
 // Otherwise they are in a SQLite file and in memory, which is enough for one machine.
 import type { Logger } from 'pino';
 import { RateLimiterMemory, RateLimiterRedis, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import type { Config } from './config';
 import { createRedisRows, openRedis } from './redis';
+import { limitRows, type Rows } from './rows';
 import { SessionStore } from './session-store';
 import { SqliteRows } from './sqlite';
 
 /** The stores behind the app. */
 export interface Stores {
   readonly sessions: SessionStore;
+  readonly connections: Rows;
   /** Counts the steps of logins from one address. */
   readonly loginLimiter: RateLimiterAbstract;
   readonly close: () => void;
@@ -24,7 +26,7 @@ export async function openStores(config: Config, log: Logger): Promise<Stores> {
       throw new Error(`the session file ${config.SESSION_FILE} cannot be opened: ${reason}`, { cause });
     });
     return {
-      sessions: new SessionStore(rows),
+      ...keepIn(rows),
       loginLimiter: new RateLimiterMemory(limit),
       close: () => {
         rows.close();
@@ -34,7 +36,7 @@ export async function openStores(config: Config, log: Logger): Promise<Stores> {
 
   const client = openRedis(config.REDIS_URL, log);
   return {
-    sessions: new SessionStore(createRedisRows(client, 'example-app:session:')),
+    ...keepIn(createRedisRows(client, 'example-app:')),
     loginLimiter: new RateLimiterRedis({
       ...limit,
       storeClient: client,
@@ -47,4 +49,9 @@ export async function openStores(config: Config, log: Logger): Promise<Stores> {
       client.destroy();
     },
   };
+}
+
+function keepIn(rows: Rows): Pick<Stores, 'sessions' | 'connections'> {
+  const connections = limitRows(rows);
+  return { sessions: new SessionStore(connections), connections };
 }

@@ -62,6 +62,8 @@ export async function dumpRedis(url: string): Promise<string> {
       });
       socket.end(`${command}\r\nQUIT\r\n`);
     });
-  const keys = (await ask('KEYS *')).split('\r\n').filter((line) => line.startsWith('example-app:session:'));
+  const keys = (await ask('KEYS *'))
+    .split('\r\n')
+    .filter((line) => /^example-app:(?:session|connection):/.test(line));
   return (await ask(`MGET ${keys.join(' ')}`)) + keys.join('\n');
 }

@@ -4,8 +4,8 @@ import { answerAuthorization, logInAsDemo, type HeldProvider } from './held-prov
 import type { AppUnderTest } from './running-app';
 
 /**
- * Connects an account, logs out before Loop & Tie has answered that, and lets it answer. The callback writes its session
- * when it is done. Gives a browser with the cookie of the session that was ended.
+ * Connects an account, logs out before Loop & Tie has answered that, and lets it answer. The callback keeps the account's
+ * token, and must not bring back the session. Gives a browser with the cookie of the session that was ended.
  */
 export async function logOutDuringRequest(app: AppUnderTest, provider: HeldProvider): Promise<Browser> {
   const browser = app.newBrowser();

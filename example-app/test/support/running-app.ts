@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { pino } from 'pino';
 import { readConfig } from '../../lib/production/config';
 import { describeError } from '../../lib/production/log';
@@ -15,6 +16,8 @@ export interface AppUnderTest extends RunningApp {
   readonly sessionFile: string;
   /** The lines of the log so far. */
   readonly logged: readonly string[];
+  /** Ends all connections to Loop & Tie, as if everybody had disconnected. */
+  forgetConnections: () => void;
   /** A browser that was never here before, or one with these cookies. */
   newBrowser: (jar?: Browser['jar']) => Browser;
 }
@@ -58,6 +61,11 @@ export async function runApp(env: NodeJS.ProcessEnv = {}): Promise<AppUnderTest>
     sessionFile,
     logged,
     stop,
+    forgetConnections() {
+      const db = new DatabaseSync(sessionFile, { timeout: 1000 });
+      db.exec("DELETE FROM rows WHERE key LIKE 'connection:%'");
+      db.close();
+    },
     newBrowser: (jar) => new Browser(app.url, jar),
   };
 }

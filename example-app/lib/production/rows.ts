@@ -1,0 +1,40 @@
+// What sessions and connections are kept in: rows that expire, in SQLite or in Redis, which may go away.
+import { setTimeout } from 'node:timers/promises';
+
+/** Rows by key. Times are in milliseconds from now. */
+export interface Rows {
+  read: (key: string) => Promise<string | null | undefined>;
+  write: (key: string, data: string, expiresIn: number) => Promise<unknown>;
+  extend: (key: string, expiresIn: number) => Promise<unknown>;
+  remove: (key: string) => Promise<unknown>;
+}
+
+/** The rows did not do what they were asked. The reason is the cause. */
+class StoreError extends Error {
+  override readonly name = 'StoreError';
+  readonly status = 503;
+  readonly code = 'session_store';
+}
+
+const LATE = Symbol('late');
+
+/** The same rows, but each step ends within `deadline` milliseconds, and fails with an error that the error page knows. */
+export function limitRows(rows: Rows, deadline = 2000): Rows {
+  const limit =
+    <Args extends unknown[], Result>(step: (...args: Args) => Promise<Result>) =>
+    async (...args: Args): Promise<Result> => {
+      try {
+        const result = await Promise.race([step(...args), setTimeout(deadline, LATE, { ref: false })]);
+        if (result === LATE) throw new Error(`no response within ${deadline} ms`);
+        return result;
+      } catch (cause) {
+        throw new StoreError('The session store failed.', { cause });
+      }
+    };
+  return {
+    read: limit(rows.read),
+    write: limit(rows.write),
+    extend: limit(rows.extend),
+    remove: limit(rows.remove),
+  };
+}
