@@ -98,12 +98,12 @@ export class AuthorizationEndpoint {
 }
 
 /**
- * What one of passport-oauth2's hooks for parameters gives; a subclass's may be async.
+ * What one of passport-oauth2's hooks for parameters returned.
  *
  * @throws TypeError if it is a list, a Map or URLSearchParams, whose entries would be lost
  */
-export async function readParameters(hook: string, given: unknown): Promise<object> {
-  const parameters = (await given) ?? {};
+export function checkParameters(hook: string, given: unknown): object {
+  const parameters = given ?? {};
   if (typeof parameters === 'object' && !(Symbol.iterator in parameters)) return parameters;
   throw new TypeError(`${hook} must return an object of parameters`);
 }

@@ -1,5 +1,5 @@
 // One table of rules that checks the options of the strategy, once, at construction. A new option is a row here.
-import { readHeaders } from './http/headers';
+import { readHeaders } from './requests/headers';
 import {
   isLoopback,
   parseURL,

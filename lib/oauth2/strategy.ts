@@ -2,27 +2,26 @@
 import { performance } from 'node:perf_hooks';
 import { Strategy as OAuth2Strategy } from 'passport-oauth2';
 import type { StrategyOptions as OAuth2Options, VerifyFunction as OAuth2Verify } from 'passport-oauth2';
-import { AuthorizationEndpoint, readAuthorizationResponse, readParameters } from './authorization';
+import { AuthorizationEndpoint, checkParameters, readAuthorizationResponse } from './authorization';
 import type { AuthorizationResponse } from './authorization';
 import { chooseCallbackURL, chooseScope, chooseSkipUserProfile, readOptions } from './check-options';
 import type { Settings } from './check-options';
 import { BARE_STRATEGY, guardMembers, isKept, keep } from './guards';
-import { prepareTarget } from './http/exchange';
 import type { BaseOptions, Request, RequestOptions } from './options';
-import { callApp } from './passport/callbacks';
 import { isHeadOrPrefetch } from './passport/fetch-metadata';
 import { refuseUser, reportOutcome, succeed, type Outcome } from './passport/outcome';
 import { loadProfile } from './passport/profile';
 import { prepareVerify, type CallVerify } from './passport/verify';
 import { CookiePendingLogins } from './pending/cookie-logins';
-import { readBinding, type LoginContext, type PendingLogins, type ReturnedLogin } from './pending/pending';
+import { readBinding, type LoginContext, type PendingLogins } from './pending/pending';
 import { StoredPendingLogins, type AnyStateStore } from './pending/stored-logins';
 import type { Repeatable } from './pending/used-once';
 import type { Provider } from './provider';
 import { showCode, type Secrets } from './requests/error-code';
 import { createAuthorizationError, createTokenError, isTransient } from './requests/errors';
 import { SafeOAuth2 } from './requests/node-oauth';
-import { createApiError, isRefusal, parseObject } from './requests/refusals';
+import { requestProfile, type ReadProfile } from './requests/profile-request';
+import { parseObject } from './requests/refusals';
 import { requestToken } from './requests/token-request';
 import type { Granted } from './requests/token-response';
 
@@ -30,9 +29,6 @@ import type { Granted } from './requests/token-response';
 interface Prepared {
   authorizationEndpoint: AuthorizationEndpoint;
   pendingLogins: PendingLogins;
-  /** Method and URL of the two requests, for messages. */
-  tokenRequest: string;
-  profileRequest: string;
 }
 
 /** A callback as it came: while it waits, an app may set the members of the strategy for the next one. */
@@ -113,41 +109,46 @@ export abstract class SafeOAuth2Strategy extends OAuth2Strategy {
     await reportOutcome(this, this.provider, req, outcome, since);
   }
 
-  private async chooseLeg(req: Request, options: RequestOptions): Promise<Outcome> {
+  private chooseLeg(req: Request, options: RequestOptions): Outcome | Promise<Outcome> {
     const response = readAuthorizationResponse(req);
-    const { pendingLogins } = this.prepare();
+    const prepared = this.prepare();
     const context: LoginContext = {
       callbackURL: chooseCallbackURL(options.callbackURL, this._callbackURL, this.settings),
       binding: readBinding(req, options),
     };
-    if (response === undefined) return await this.startLogin(req, options, context);
+    if (response === undefined) return this.startLogin(req, options, context, prepared);
     if (isHeadOrPrefetch(req)) return { notNow: true };
     if (typeof response === 'string') return { refused: response };
     const skipUserProfile = chooseSkipUserProfile(this._skipUserProfile) ?? this.hasOwnProfile();
     const oauth2 = this.client.createView();
-    const login = await pendingLogins.find(req, context, response.state);
-    if ('refused' in login) return login;
-    return await this.finishLogin({ ...context, req, options, skipUserProfile, oauth2 }, response, login);
+    return this.finishLogin({ req, options, skipUserProfile, oauth2, ...context }, response, prepared);
   }
 
   /** The authorization request (RFC 6749, section 4.1.1). */
-  private async startLogin(req: Request, options: RequestOptions, context: LoginContext): Promise<Outcome> {
-    const { authorizationEndpoint, pendingLogins } = this.prepare();
+  private async startLogin(
+    req: Request,
+    options: RequestOptions,
+    context: LoginContext,
+    { authorizationEndpoint, pendingLogins }: Prepared,
+  ): Promise<Outcome> {
     const { callbackURL } = context;
     const scope = chooseScope(options.scope, this._scope, this._scopeSeparator);
-    const extra = await readParameters('authorizationParams', this.authorizationParams(options));
+    const given: unknown = this.authorizationParams(options); // a subclass's may be async
+    const extra = checkParameters('authorizationParams', await given);
     const { state, codeVerifier } = await pendingLogins.begin(req, context, options.state);
     const url = authorizationEndpoint.buildURL({ callbackURL, scope, state, codeVerifier }, extra);
     this.client.openAhead(this._skipUserProfile === false && this.hasOwnProfile());
     return { redirect: url };
   }
 
-  /** From here on `state` is verified: the response is the provider's, to a login that this browser began. */
   private async finishLogin(
     callback: Callback,
-    { code, error }: AuthorizationResponse,
-    login: ReturnedLogin,
+    { state: given, code, error }: AuthorizationResponse,
+    { pendingLogins }: Prepared,
   ): Promise<Outcome> {
+    const login = await pendingLogins.find(callback.req, callback, given);
+    if ('refused' in login) return login;
+    // From here on `state` is verified: the response is the provider's, to a login that this browser began.
     const { codeVerifier, appState: state } = login;
     const secrets = [this.settings.clientSecret, code, codeVerifier];
     if (error || code === undefined) {
@@ -162,14 +163,12 @@ export abstract class SafeOAuth2Strategy extends OAuth2Strategy {
       async (): Promise<Repeatable<Outcome>> => {
         const { granted, refreshToken } = await this.exchangeCode(callback, code, codeVerifier, secrets);
         isGranted = true;
-        const profile = await this.findProfile(callback, granted.accessToken);
-        const verdict = await this.callVerify(granted, {
-          refreshToken,
-          profile,
-          state,
-          req: callback.req,
-          strategy: this,
-        });
+        const { req, skipUserProfile } = callback;
+        const profile =
+          skipUserProfile === true
+            ? this.createProfile()
+            : await this.findProfile(callback, granted.accessToken);
+        const verdict = await this.callVerify(granted, { refreshToken, profile, state, req, strategy: this });
         return verdict.user ? succeed(verdict.user, verdict.info, state) : refuseUser(verdict.info);
       },
       // With the token, the code is used up.
@@ -178,26 +177,21 @@ export abstract class SafeOAuth2Strategy extends OAuth2Strategy {
     return outcome === 'state_used' ? { refused: outcome, state } : outcome;
   }
 
+  /** The token request (RFC 6749, section 4.1.3). */
   private async exchangeCode(
     { options, callbackURL, oauth2 }: Callback,
     code: string,
     codeVerifier: string | undefined,
     secrets: Secrets,
   ): ReturnType<typeof requestToken> {
-    const extra = await readParameters('tokenParams', this.tokenParams(options));
-    const params: Record<string, unknown> = { ...extra };
+    const given: unknown = this.tokenParams(options); // a subclass's may be async
+    const params: Record<string, unknown> = { ...checkParameters('tokenParams', await given) };
     params.grant_type = 'authorization_code';
     params.redirect_uri = callbackURL;
     if (codeVerifier !== undefined) params.code_verifier = codeVerifier;
     const isOverridden = this.parseErrorResponse !== PARSE_ERROR_RESPONSE;
-    return await requestToken({
-      ...{ oauth2, code, params, secrets },
-      label: this.prepare().tokenRequest,
-      provider: this.provider,
-      parseErrorResponse: isOverridden
-        ? (body, status): unknown => this.parseErrorResponse(body, status)
-        : undefined,
-    });
+    const parseErrorResponse = isOverridden ? this.parseErrorResponse.bind(this) : undefined;
+    return await requestToken({ oauth2, code, params, secrets, provider: this.provider, parseErrorResponse });
   }
 
   private async findProfile({ skipUserProfile, oauth2 }: Callback, accessToken: string): Promise<unknown> {
@@ -214,9 +208,9 @@ export abstract class SafeOAuth2Strategy extends OAuth2Strategy {
    */
   override parseErrorResponse(body: string, statusCode: number): Error | null {
     const { error } = parseObject(body) ?? {};
-    const { tokenRequest } = this.prepare();
     const secrets = [this.settings.clientSecret];
-    return createTokenError(this.provider, tokenRequest, error, secrets, { statusCode }) ?? null;
+    const { label } = this.client.prepare().token;
+    return createTokenError(this.provider, label, error, secrets, { statusCode }) ?? null;
   }
 
   /**
@@ -227,26 +221,10 @@ export abstract class SafeOAuth2Strategy extends OAuth2Strategy {
    */
   protected async requestProfile<Result extends object>(
     accessToken: string,
-    read: (body: string, json: Record<string, unknown>) => Result | string,
+    read: ReadProfile<Result>,
   ): Promise<Result> {
-    const { provider } = this;
-    const { userProfileURL } = this.settings;
-    const label = this.prepare().profileRequest;
-    const explain = (error: unknown): never => {
-      throw isRefusal(error) ? createApiError(provider, label, error) : error;
-    };
-    const [body = '', response] = await callApp<[body?: string, response?: { statusCode: number }]>(
-      (callback) => {
-        this.client.get(userProfileURL, accessToken, callback);
-      },
-    ).catch(explain);
-    const { statusCode = 200 } = response ?? {};
-    if (statusCode !== 200) return explain({ statusCode, data: body });
-    const json = parseObject(body);
-    const result = json ? read(body, json) : 'something that is not a JSON object';
-    if (typeof result === 'object') return result;
-    const hint = `Check that userProfileURL is the API of ${provider.title}, or of its sandbox.`;
-    throw provider.createError('invalid_response', `${label} responded with ${result}`, hint);
+    const { userProfileURL: url } = this.settings;
+    return await requestProfile(this.client, this.provider, { url, accessToken }, read);
   }
 
   private hasOwnProfile(): boolean {
@@ -266,8 +244,6 @@ export abstract class SafeOAuth2Strategy extends OAuth2Strategy {
       pendingLogins: store
         ? new StoredPendingLogins(this._stateStore, settings, store === true ? this._key : undefined)
         : new CookiePendingLogins(settings),
-      tokenRequest: prepareTarget('POST', settings.tokenURL).label,
-      profileRequest: prepareTarget('GET', settings.userProfileURL).label,
     });
   }
 

@@ -44,7 +44,7 @@ export function succeed(
   const object = typeof said === 'string' ? { message: said } : said;
   const state = appState === undefined ? undefined : { state: appState };
   const keptUser = copyPlain(user);
-  const keptInfo = { ...object, ...state, repeated: true };
+  const keptInfo = Object.assign({}, object, state, { repeated: true });
   return {
     first: { user, info: state ? { ...object, ...state } : (said ?? {}) }, // passport-oauth2 hands a text on too
     repeat: () => ({ user: copyPlain(keptUser), info: { ...keptInfo } }),

@@ -50,7 +50,7 @@ export function prepareVerify(
   if (count === 1) {
     const call = verify as (this: object, authorization: object) => User | Promise<User>;
     return async (granted, { profile, state, req, strategy }) => ({
-      user: await call.call(strategy, { ...granted, profile, state, req }),
+      user: await call.call(strategy, { profile, state, req, ...granted }),
     });
   }
   const withRequest = passReqToCallback ? 1 : 0;

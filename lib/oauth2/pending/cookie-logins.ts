@@ -86,34 +86,34 @@ export class CookiePendingLogins implements PendingLogins {
     const found = this.#match(context, given, values, secure);
     if (!found) return { refused: values.length > 0 ? 'state_mismatch' : 'state_unknown' };
     // From here on the state that was derived: the given one is a piece of the request (see used-once.ts).
-    const { state, signed, codeVerifier } = found;
+    const { login, value } = found;
+    const { state, codeVerifier } = login;
     const response = requireResponse(req, this.#provider.className);
-    if (found.expiresAt <= nowInSeconds()) {
+    if (value.expiresAt <= nowInSeconds()) {
       clearCookie(response, name, secure);
       return { refused: 'state_expired' };
     }
-    if (found.isUsed && !this.#redemptions.isRepeatable(state)) return { refused: 'state_used' };
+    if (value.isUsed && !this.#redemptions.isRepeatable(state)) return { refused: 'state_used' };
     // The cookie stays for a second delivery of this callback. Marked, it keeps other processes from trying the code.
-    const markUsed = (): void => {
-      setCookie(response, name, `used.${signed}`, this.#redemptions.secondsLeft(state), secure);
+    const markIfUsed = (): void => {
+      if (!this.#redemptions.isTaken(state)) return;
+      setCookie(response, name, `used.${value.signed}`, this.#redemptions.secondsLeft(state), secure);
     };
     return {
       codeVerifier,
-      appState: decodeAppState(found.appState),
+      appState: decodeAppState(value.appState),
       redeem: async (code, finish, mayRetry) => {
+        const result = this.#redemptions.redeem(state, code, finish, mayRetry);
+        if (!result) return 'state_used';
         try {
-          const result = await this.#redemptions.redeem(state, code, finish, mayRetry);
-          if (result === undefined) return 'state_used';
-          markUsed();
-          return result;
-        } catch (error) {
-          if (this.#redemptions.isUsed(state)) markUsed();
-          throw error;
+          return await result;
+        } finally {
+          markIfUsed();
         }
       },
       spend: () => {
         this.#redemptions.spend(state);
-        if (this.#redemptions.isUsed(state)) markUsed();
+        markIfUsed();
       },
     };
   }
@@ -123,14 +123,14 @@ export class CookiePendingLogins implements PendingLogins {
     state: string,
     values: readonly CookiePair[],
     secure: boolean,
-  ): (BegunLogin & LoginValue) | undefined {
+  ): { login: BegunLogin; value: LoginValue } | undefined {
     // A browser holds one `__Host-` cookie of a name. A second one is a cookie without a name, planted by somebody else.
     if (secure && values.length > 1) return undefined;
     for (const pair of values) {
       const value = readValue(pair.value);
       if (!value) continue;
       const login = this.#derive(context, value.signed);
-      if (timingSafeEqual(Buffer.from(login.state), Buffer.from(state))) return { ...login, ...value };
+      if (timingSafeEqual(Buffer.from(login.state), Buffer.from(state))) return { login, value };
     }
     return undefined;
   }

@@ -41,8 +41,10 @@ export class Redemptions {
   readonly #running = new Map<string, Use<Promise<Repeatable<unknown>>>>();
   /** What succeeded in the last ten seconds, the oldest first. */
   readonly #succeeded = new Map<string, Use<() => unknown> & { endedAt: number }>();
-  /** Token requests by login, the oldest first. The most that are allowed stand for a login that is used up. */
-  readonly #requests = new Map<string, number>();
+  /** Token requests by login. The most that are allowed stand for a login that is used up. */
+  #requests = new Map<string, number>();
+  /** The same of the logins before these: forgetting a whole map costs less than forgetting the oldest at each login. */
+  #earlierRequests = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
 
   /**
@@ -76,27 +78,31 @@ export class Redemptions {
     const success = this.#succeeded.get(state);
     if (success)
       return isMeant(success, SECOND_CLICK_MS) ? Promise.resolve(success.kept() as Result) : undefined;
-    const requests = (this.#requests.get(state) ?? 0) + 1;
+    const requests = this.#countOf(state) + 1;
     if (requests > MOST_REQUESTS) return undefined;
 
     const result = run();
     const use = { code: Buffer.from(code, 'latin1').toString('latin1'), arrivedAt: now }; // a code is ASCII
-    this.#running.set(state, { ...use, kept: result });
-    result.then(
-      ({ repeat }) => {
+    this.#running.set(state, { kept: result, ...use });
+    return result.then(
+      ({ first, repeat }) => {
         this.#running.delete(state);
-        if (!this.remembers) return;
+        if (!this.remembers) return first;
         this.#count(state, MOST_REQUESTS);
-        this.#succeeded.set(state, { ...use, kept: repeat, endedAt: performance.now() });
-        dropOldest(this.#succeeded, MOST_REPEATABLE);
+        this.#succeeded.set(state, { kept: repeat, endedAt: performance.now(), ...use });
+        for (const oldest of this.#succeeded.keys()) {
+          if (this.#succeeded.size <= MOST_REPEATABLE) break;
+          this.#succeeded.delete(oldest);
+        }
         if (!this.#timer) this.#forgetOld();
+        return first;
       },
       (error: unknown) => {
         this.#running.delete(state);
         if (this.remembers) this.#count(state, mayRetry(error) ? requests : MOST_REQUESTS);
+        throw error;
       },
     );
-    return result.then(({ first }) => first);
   }
 
   /** Uses a login up that came back with an error, unless a code came before: then that counts. */
@@ -111,7 +117,12 @@ export class Redemptions {
 
   /** Whether nothing of this login is left to give. */
   isUsed(state: string): boolean {
-    return this.#requests.get(state) === MOST_REQUESTS && !this.isRepeatable(state);
+    return this.isTaken(state) && !this.isRepeatable(state);
+  }
+
+  /** Whether this login led to a result, or to none: no request will follow. */
+  isTaken(state: string): boolean {
+    return this.#countOf(state) === MOST_REQUESTS;
   }
 
   /** How long the cookie of a login that was used stays: until its result is forgotten. */
@@ -120,10 +131,15 @@ export class Redemptions {
     return Math.ceil((endedAt + REPEATABLE_MS - performance.now()) / 1000);
   }
 
+  #countOf(state: string): number {
+    return this.#requests.get(state) ?? this.#earlierRequests.get(state) ?? 0;
+  }
+
   #count(state: string, requests: number): void {
-    this.#requests.delete(state); // so that it becomes the newest
     this.#requests.set(state, requests);
-    dropOldest(this.#requests, MOST_REMEMBERED);
+    if (this.#requests.size < MOST_REMEMBERED) return;
+    this.#earlierRequests = this.#requests;
+    this.#requests = new Map();
   }
 
   /** Forgets results that are ten seconds old, and comes back for the next one: a token must not stay in memory longer. */
@@ -139,12 +155,5 @@ export class Redemptions {
       }
       this.#succeeded.delete(state);
     }
-  }
-}
-
-function dropOldest(map: Map<string, unknown>, most: number): void {
-  for (const oldest of map.keys()) {
-    if (map.size <= most) return;
-    map.delete(oldest);
   }
 }

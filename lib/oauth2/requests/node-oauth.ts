@@ -6,7 +6,7 @@ import { adviseOnResponse, createRefusal, parseObject, type Refusal } from './re
 import { BARE_CLIENT, guardMembers, keep } from '../guards';
 import { exchange, prepareTarget } from '../http/exchange';
 import type { ExchangeFailure, ExchangeResponse, Target } from '../http/exchange';
-import { addHeaders, prepareHeaders, readHeaders, type Headers, type RequestHeaders } from '../http/headers';
+import { addHeaders, prepareHeaders, readHeaders, type Headers, type RequestHeaders } from './headers';
 import { readOfRequest, type Settings } from '../check-options';
 import { isSecure, readAgent } from '../option-values';
 import { findTokenFault, type TokenParams } from './token-response';
@@ -32,7 +32,10 @@ const MOST_API_BYTES = 1_048_576; // some companies have many teams
 
 /** What all requests of one client share; made at the first one, since many clients may be made ahead. */
 interface Prepared {
-  readonly target: Target;
+  readonly token: Target;
+  readonly profile: Target;
+  /** Without headers of the app's. */
+  readonly headers: RequestHeaders;
   /** Encoded for the body. */
   readonly credentials: string;
 }
@@ -67,17 +70,17 @@ export class SafeOAuth2 extends NodeOAuth2 {
     return Object.create(this, { _customHeaders: own }) as SafeOAuth2;
   }
 
-  /** Opens a connection to the token endpoint, to be used by the token request. */
-  openAhead(withTeams: boolean): void {
-    const { target } = this.prepare();
+  /** Opens a connection for each request of a login. */
+  openAhead(withProfile: boolean): void {
     if (this._agent) return;
-    openAhead(target);
-    if (withTeams) openAhead(prepareTarget('GET', this.settings.userProfileURL));
+    const { token, profile } = this.prepare();
+    openAhead(token);
+    if (withProfile) openAhead(profile);
   }
 
   /** The token request (RFC 6749, section 4.1.3), with the client's credentials in the body. */
   getOAuthAccessToken(code: string, params: object, callback: TokenCallback): void {
-    const { target, credentials } = this.prepare();
+    const { token: target, credentials } = this.prepare();
     const { grant_type: grantType } = params as { grant_type?: unknown };
     const codeName = grantType === 'refresh_token' ? 'refresh_token' : 'code';
     const extra = encodeParameters('tokenParams', params, ['client_id', 'client_secret', codeName]);
@@ -146,18 +149,29 @@ export class SafeOAuth2 extends NodeOAuth2 {
     keep(this, '_agent', readAgent(agent));
   }
 
-  private prepare(): Prepared {
-    const { clientID, clientSecret, tokenURL } = this.settings;
-    return (this.prepared ??= {
-      target: prepareTarget('POST', tokenURL),
+  prepare(): Prepared {
+    return this.prepared ?? this.prepareFirst();
+  }
+
+  private prepareFirst(): Prepared {
+    const { clientID, clientSecret, tokenURL, userProfileURL, provider } = this.settings;
+    return (this.prepared = {
+      token: prepareTarget('POST', tokenURL),
+      profile: prepareTarget('GET', userProfileURL),
+      headers: prepareHeaders(provider.packageName, provider.accept, {}),
       credentials: `client_id=${encodeURIComponent(clientID)}&client_secret=${encodeURIComponent(clientSecret)}`,
     });
   }
 
+  /** What is sent with the headers that are set now: an app may set them at any time. */
   private readHeaders(): RequestHeaders {
+    if (Object.keys(this._customHeaders).length === 0) return this.prepare().headers;
     const { packageName, accept } = this.settings.provider;
-    const custom = readOfRequest('customHeaders', this._customHeaders, readHeaders);
-    return prepareHeaders(packageName, accept, custom);
+    return prepareHeaders(
+      packageName,
+      accept,
+      readOfRequest('customHeaders', this._customHeaders, readHeaders),
+    );
   }
 
   private readTokenResponse(response: ExchangeResponse, callback: TokenCallback): void {
@@ -170,7 +184,7 @@ export class SafeOAuth2 extends NodeOAuth2 {
     }
     const fault = json ? findTokenFault(json) : 'something that is not a JSON object';
     if (!json || fault !== undefined) {
-      const happened = `${this.prepare().target.label} responded with ${fault}`;
+      const happened = `${this.prepare().token.label} responded with ${fault}`;
       const hint = adviseOnResponse(response);
       callback(this.createError({ code: 'invalid_response', happened, hint, detail: { statusCode } }));
       return;

@@ -14,8 +14,6 @@ export interface TokenRequest {
   code: string;
   params: object;
   secrets: Secrets;
-  /** Method and URL, for messages. */
-  label: string;
   provider: Provider;
   /** passport-oauth2's hook, if the app has one of its own; may be async. */
   parseErrorResponse: ((body: string, status: number) => unknown) | undefined;
@@ -50,9 +48,10 @@ const NO_TOKEN = 'Failed to obtain access token'; // as passport-oauth2 says it
 /** The error of a refused token request: the app's own, or one that names the OAuth error. */
 async function explain(
   refusal: Refusal,
-  { secrets, label, provider, parseErrorResponse }: TokenRequest,
+  { oauth2, secrets, provider, parseErrorResponse }: TokenRequest,
 ): Promise<unknown> {
   const { data, statusCode } = refusal;
+  const { label } = oauth2.prepare().token;
   try {
     const own = await parseErrorResponse?.(data, statusCode);
     if (own) return own;
