@@ -27,7 +27,7 @@ const STATE = /^[\w-]{43}$/;
  *
  * The cookie's value is `expiry.nonce.appState`. One HMAC-SHA512 over it, the callback URL and the binding gives 64
  * bytes: the first half is `state`, the second half the code verifier. So nobody can make a cookie that fits a state
- * of their choice, the cookie alone does not tell the state, and the verifier never leaves this process. The key is
+ * of their choice, the cookie alone does not tell the state, and the verifier never reaches the browser. The key is
  * derived from the client secret and the endpoints (HKDF, RFC 5869): every instance of the app can finish what
  * another one began, and nothing has to be configured.
  */
