@@ -4,14 +4,14 @@ import https from 'node:https';
 import { connect, createServer, type Socket } from 'node:net';
 import type { Certificate } from '../../test/support/certificate';
 import { listen } from '../../test/support/listen';
-import { TOKEN_BODY, TOKEN_HEADERS } from './token-response';
+import { TOKEN_BODY, TOKEN_HEADERS } from './token-endpoint';
 
 /** Of the long path. */
 const ROUND_TRIP_MS = 40;
 
-const connections = new Map<string, number>();
+let connections = 0;
 
-const answer: RequestListener = (req, res) => {
+const respond: RequestListener = (req, res) => {
   req.resume().on('end', () => {
     if (req.method === 'GET') res.end('{"data":[]}');
     else res.writeHead(200, TOKEN_HEADERS).end(TOKEN_BODY);
@@ -20,53 +20,43 @@ const answer: RequestListener = (req, res) => {
 
 /** Opens a plain one on the loopback. */
 export async function openNear(): Promise<string> {
-  const server = http.createServer({ keepAliveTimeout: 300_000 }, answer);
-  const url = `http://127.0.0.1:${await listen(server)}`;
-  server.on('connection', () => connections.set(url, countConnections(url) + 1));
-  return url;
+  const server = http.createServer({ keepAliveTimeout: 300_000 }, respond);
+  server.on('connection', () => (connections += 1));
+  return `http://127.0.0.1:${await listen(server)}`;
 }
 
-/**
- * Opens one that speaks TLS, for {@link openFar} to lead to.
- *
- * @param idleSeconds - after these it closes a connection, whether it was used before or not
- */
+/** How many were opened to those near by since the last time. */
+export function countConnections(): number {
+  const counted = connections;
+  connections = 0;
+  return counted;
+}
+
+/** Opens one that speaks TLS and closes idle connections, used before or not, for {@link openFar} to lead to. */
 export function openBehind(idleSeconds: number, { key, cert }: Certificate): Promise<number> {
-  const server = https.createServer({ key, cert, keepAliveTimeout: idleSeconds * 1000 }, answer);
+  const server = https.createServer({ key, cert, keepAliveTimeout: idleSeconds * 1000 }, respond);
   server.timeout = idleSeconds * 1000;
   return listen(server);
 }
 
 /** Opens a path to it of {@link ROUND_TRIP_MS}, on a port that nobody has connected to. */
 export async function openFar(port: number): Promise<string> {
-  const path = createServer({ allowHalfOpen: true }, (near) => {
-    connections.set(url, countConnections(url) + 1);
+  const path = createServer({ allowHalfOpen: true, noDelay: true }, (near) => {
     const far = connect({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
+    near.on('error', () => far.destroy());
+    far.on('error', () => near.destroy());
     // The handshake of TCP is over at once on the loopback. On a long path nothing is sent before a round trip.
-    carry(near, far, performance.now() + ROUND_TRIP_MS);
-    carry(far, near, 0);
+    setTimeout(() => {
+      carry(near, far);
+      carry(far, near);
+    }, ROUND_TRIP_MS);
   });
-  const url = `https://localhost:${await listen(path)}`;
-  return url;
+  return `https://localhost:${await listen(path)}`;
 }
 
-/** How many were opened to a URL of these. */
-export function countConnections(url: string): number {
-  return connections.get(url) ?? 0;
-}
-
-function carry(from: Socket, to: Socket, notBefore: number): void {
-  const deliveries: (() => void)[] = [];
-  const deliver = (delivery: () => void): void => {
-    deliveries.push(delivery);
-    // Whichever timer is first takes what was sent first: bytes keep their order.
-    setTimeout(() => deliveries.shift()?.(), Math.max(0, notBefore - performance.now()) + ROUND_TRIP_MS / 2);
-  };
-  from.on('data', (chunk) => {
-    deliver(() => to.write(chunk));
-  });
-  from.on('end', () => {
-    deliver(() => to.end());
-  });
-  from.on('error', () => to.destroy());
+/** Timers of the same duration run in order, so bytes keep theirs. */
+function carry(from: Socket, to: Socket): void {
+  const deliver = (what: () => unknown) => setTimeout(what, ROUND_TRIP_MS / 2);
+  from.on('data', (chunk) => deliver(() => to.write(chunk)));
+  from.on('end', () => deliver(() => to.end()));
 }

@@ -1,35 +1,35 @@
 // Both legs of a login with a strategy in this process: no server, no session store, and what the strategy says at once.
-import type { Strategy } from './strategies';
+import type { Strategy } from './site';
 
 const CODE = '0123456789abcdef'.repeat(4);
 
+/** What the app and the browser keep. */
+export class Visitor {
+  readonly session = {};
+  readonly cookies: string[] = [];
+}
+
 /** Logs in; throws unless that gives the token of the benchmark. */
 export async function logIn(strategy: Strategy): Promise<void> {
-  const session = {};
-  const cookies: string[] = [];
-  const token = await finish(strategy, await begin(strategy, session, cookies), session, cookies);
+  const visitor = new Visitor();
+  const token = await finish(strategy, await begin(strategy, visitor), visitor);
   if (!token.startsWith('lt_benchmark_')) throw new Error(`a login gave ${token}`);
 }
 
-/** Goes to the login route; gives `state`. `cookies` is the browser's jar. */
-export async function begin(strategy: Strategy, session: object, cookies: string[]): Promise<string> {
-  const location = await authenticate(strategy, createRequest('/auth/loopandtie', {}, session, cookies));
+/** Goes to the login route; gives `state`. */
+export async function begin(strategy: Strategy, visitor: Visitor): Promise<string> {
+  const location = await authenticate(strategy, createRequest('/auth/loopandtie', {}, visitor));
   return /[?&]state=([^&]*)/.exec(location)?.[1] ?? '';
 }
 
 /** Comes back from the provider; gives the access token of the user. */
-export function finish(
-  strategy: Strategy,
-  state: string,
-  session: object,
-  cookies: string[],
-): Promise<string> {
+export function finish(strategy: Strategy, state: string, visitor: Visitor): Promise<string> {
   const path = `/auth/loopandtie/callback?code=${CODE}&state=${state}`;
-  return authenticate(strategy, createRequest(path, { code: CODE, state }, session, cookies));
+  return authenticate(strategy, createRequest(path, { code: CODE, state }, visitor));
 }
 
 /** A request and its response with as much as a strategy may want of them. */
-function createRequest(url: string, query: object, session: object, cookies: string[]): object {
+function createRequest(url: string, query: object, { session, cookies }: Visitor): object {
   const headers = { host: 'app.example', 'sec-fetch-mode': 'navigate', cookie: cookies.join('; ') };
   const sent: Record<string, unknown> = {};
   const res = {

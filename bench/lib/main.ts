@@ -1,66 +1,65 @@
 // npm run bench: measures everything and keeps the result. With --short it only checks that all of it works.
-// npm run bench -- SECTION …: only these. npm run bench -- compare A B: two builds, in process.
-import { readFileSync, writeFileSync } from 'node:fs';
+// npm run bench -- SECTION …: these again, beside what was kept. npm run bench -- compare A B: two builds, in process.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { format } from 'prettier';
 import { compareBuilds } from './compare';
-import { express } from './express';
-import { imports } from './imports';
-import { inProcess } from './in-process';
-import { scale } from './scale';
-import { showGoals, type Measure, type Section } from './section';
-import { describeSurroundings, ROOT } from './surroundings';
-import { tenants } from './tenants';
-import { waits } from './waits';
+import { endProcesses } from './processes';
+import { publish, writeResults, type Results } from './publish';
+import { report, type Section } from './report';
+import { express } from './sections/express';
+import { imports } from './sections/imports';
+import { inProcess } from './sections/in-process';
+import { scale } from './sections/scale';
+import { tenants } from './sections/tenants';
+import { waits } from './sections/waits';
 
-const SECTIONS: Record<string, Measure> = {
-  waits,
-  'in-process': inProcess,
-  tenants,
-  imports,
-  scale,
-  express,
-};
+type Define = (short: boolean) => Section;
+
+const SECTIONS: Record<string, Define> = { waits, 'in-process': inProcess, tenants, imports, scale, express };
+/** What earlier runs of this build measured: a section that did not count can be measured again alone. */
+const KEPT = join(__dirname, 'results.json');
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    options: { short: { type: 'boolean', default: false } },
-    allowPositionals: true,
-  });
+  const options = { short: { type: 'boolean', default: false } } as const;
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
   const [command, ...folders] = positionals;
   if (command === 'compare') {
     console.log(await compareBuilds(folders));
     return;
   }
+  const all = Object.keys(SECTIONS);
   const unknown = positionals.filter((name) => !SECTIONS[name]);
-  if (unknown.length > 0) {
-    throw new Error(`no section ${unknown.join(', ')}; there are ${Object.keys(SECTIONS).join(', ')}`);
+  if (unknown.length > 0) throw new Error(`no section ${unknown.join(', ')}; there are ${all.join(', ')}`);
+  const isKept = !values.short && existsSync(KEPT);
+  const kept: Results = isKept ? (JSON.parse(readFileSync(KEPT, 'utf8')) as Results) : {};
+  const results: Results = {};
+  for (const [name, define] of Object.entries(SECTIONS)) {
+    if (positionals.length === 0 || positionals.includes(name))
+      kept[name] = await measure(name, define(values.short));
+    if (kept[name]) results[name] = kept[name];
+    if (!values.short) writeFileSync(KEPT, JSON.stringify(kept));
   }
-  const since = performance.now();
-  const sections: Record<string, Section> = {};
-  for (const [name, measure] of Object.entries(SECTIONS)) {
-    if (positionals.length === 0 || positionals.includes(name)) sections[name] = await measure(values.short);
-  }
-  const texts: Record<string, string> = {
-    surroundings: describeSurroundings((performance.now() - since) / 1000),
-    goals: showGoals(Object.values(sections).flatMap(({ goals = [] }) => goals)),
-  };
-  for (const [name, { text }] of Object.entries(sections)) texts[name] = text;
-  const template = readFileSync(join(ROOT, 'bench', 'RESULTS.template.md'), 'utf8');
-  const filled = template.replace(/{{(.*)}}/g, (_, name: string) => texts[name] ?? 'Not measured.');
-  const report = await format(filled, { parser: 'markdown' });
-  console.log(report);
+  console.log(await writeResults(results));
   if (values.short) console.log('That was the short form: everything works, and its numbers say nothing.');
-  else if (positionals.length === 0) {
-    writeFileSync(join(ROOT, 'bench', 'RESULTS.md'), report);
-    for (const [file, svg] of Object.values(sections).flatMap(({ charts = {} }) => Object.entries(charts))) {
-      writeFileSync(join(ROOT, 'docs', 'images', file), svg);
-    }
-  }
+  else if (all.every((name) => results[name])) await publish(results);
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+async function measure(name: string, section: Section): Promise<Results[string]> {
+  const since = performance.now();
+  const load = loadavg().map((average) => average.toFixed(1));
+  const rounds = await section.measure();
+  const minutes = (performance.now() - since) / 60_000;
+  console.log(`${name}: ${minutes.toFixed(1)} minutes`);
+  const day = new Date().toISOString().slice(0, 10);
+  const when = `${rounds.length} rounds on ${day} in ${minutes.toFixed(1)} minutes; load average before: ${load.join(', ')}.`;
+  return { ...report(section, rounds), minutes, when };
+}
+
+main()
+  .catch((error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  })
+  .finally(endProcesses);

@@ -1,91 +1,73 @@
-// What is measured in process: strategies as Passport runs them, by default over a connection in memory.
+// The contenders that are strategies: builds of ours, passport-oauth2 and the floor.
+import type { Agent } from 'node:http';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import type * as LoopAndTie from 'passport-loopandtie';
-import type OAuth2StrategyClass from 'passport-oauth2';
-import { FloorStrategy } from './floor';
-import { MemoryAgent } from './memory-agent';
-import { BASE, BASE_AGAIN, OURS, OURS_IN_SESSION } from './peers';
-import { verify } from './peers/passport-oauth2';
-import type { Site } from './peers/site';
+import { BASE, BASE_AGAIN, OURS } from './contenders';
+import { createUser, type Site, type Strategy } from './site';
 
 const load = createRequire(__filename);
 
-const SITE: Site = {
-  clientID: 'benchmark-client',
-  clientSecret: 'benchmark-secret-0123456789abcdef',
-  callbackURL: 'https://app.example/auth/loopandtie/callback',
-  authorizationURL: 'https://www.loopandtie.com/oauth2/authorize',
-  tokenURL: 'http://127.0.0.1:9/oauth2/token', // the agent connects to nothing
-  userProfileURL: 'http://127.0.0.1:9/v1/teams',
+/** Checks what ours checks by default. */
+const CHECKED = { module: BASE, options: { state: true, pkce: true } };
+const VARIANTS: Record<string, { module: string; options?: object }> = {
+  [OURS]: { module: OURS },
+  [BASE]: CHECKED,
+  [BASE_AGAIN]: CHECKED,
+  'passport-loopandtie, store: true': { module: OURS, options: { store: true } },
+  'passport-oauth2, state only': { module: BASE, options: { state: true } },
+  'passport-oauth2, defaults (no state, no PKCE)': { module: BASE },
+  'floor: state and PKCE by hand': { module: './floor' },
 };
+
+export const STRATEGIES = Object.keys(VARIANTS);
 
 /** Which strategy, and from where. */
 export interface Contender {
   name: string;
   /** The folder of a build of passport-loopandtie; by default the one of this checkout. */
-  folder?: string | undefined;
+  folder?: string;
 }
 
-/** A strategy with what Passport gives it for each request. */
-export interface Strategy {
-  authenticate(req: object, options: object): void;
-  redirect(url: string): void;
-  success(user: unknown): void;
-  fail(info: unknown): void;
-  error(error: unknown): void;
+interface Extras {
+  agent?: Agent;
+  /** Fetch the teams after the token. */
+  teams?: boolean;
 }
 
-const STATE_AND_PKCE = { state: true, pkce: true } as const;
-/** Gives no response. */
-export const OURS_HANGING = 'passport-loopandtie, no response';
-
-/** By name. Those without `agent` connect, for processes that do nothing else. */
-const CREATE: Record<string, (site: Site, agent?: MemoryAgent, folder?: string) => object> = {
-  [OURS]: (site, agent, folder) => createOurs({ ...site, ...(agent && { agent }) }, folder),
-  [BASE]: (site, agent) => createBase({ ...site, ...STATE_AND_PKCE }, agent),
-  [BASE_AGAIN]: (site, agent) => createBase({ ...site, ...STATE_AND_PKCE }, agent),
-  [OURS_IN_SESSION]: (site, agent, folder) =>
-    createOurs({ ...site, ...(agent && { agent }), store: true }, folder),
-  'passport-oauth2, state, no PKCE': (site, agent) => createBase({ ...site, state: true }, agent),
-  'passport-oauth2 by default: no state, no PKCE': (site, agent) => createBase({ ...site }, agent),
-  'written by hand: state and PKCE, no check of the response': (site, agent) =>
-    new FloorStrategy(site, agent),
+/** With what the types of passport-oauth2 hide. */
+type AnyStrategy = Strategy & {
+  _oauth2: {
+    setAgent(agent: Agent): void;
+    useAuthorizationHeaderforGET(use: boolean): void;
+    get(url: string, token: string, done: (error: unknown, body: unknown) => void): void;
+  };
+  userProfile(token: string, done: (error: unknown, profile?: unknown) => void): void;
 };
 
-export const CONTENDERS: readonly Contender[] = Object.keys(CREATE).map((name) => ({ name }));
-
 /** Creates one; what is not in the list is a build of ours. */
-export function createStrategy({ name, folder }: Contender): Strategy {
-  const create = CREATE[name] ?? CREATE[OURS];
-  // Their types know of requests that Express made only.
-  return create?.(SITE, new MemoryAgent(name !== OURS_HANGING), folder) as Strategy;
-}
-
-/** Creates one for a tenant, which connects as it does by default. */
-export function createTenant(name: string, index: number, tokenURL: string): Strategy {
-  const site = {
-    ...SITE,
-    tokenURL,
-    clientID: `tenant-${index}`,
-    clientSecret: `tenant-secret-0123456789-${index}`,
+export function createStrategy({ name, folder }: Contender, site: Site, { agent, teams }: Extras): Strategy {
+  const { module, options } = VARIANTS[name] ?? { module: OURS };
+  // All export it by this name.
+  const { Strategy } = load(folder === undefined ? module : resolve(folder)) as {
+    Strategy: new (options: object, verify?: typeof verifyLogin) => AnyStrategy;
   };
-  return CREATE[name]?.(site) as Strategy;
-}
-
-function createOurs(options: Site & { store?: true; agent?: MemoryAgent }, folder?: string): object {
-  const { LoopAndTieStrategy } = load(
-    folder === undefined ? 'passport-loopandtie' : resolve(folder),
-  ) as typeof LoopAndTie;
-  return new LoopAndTieStrategy(options);
-}
-
-function createBase(options: Site & { state?: true; pkce?: true }, agent?: MemoryAgent): object {
-  const OAuth2Strategy = load('passport-oauth2') as typeof OAuth2StrategyClass;
-  // The types know no PKCE without state.
-  const strategy = new OAuth2Strategy(options, verify);
-  // It has no option for an agent, and its types hide the object that takes one.
-  if (agent)
-    (strategy as unknown as { _oauth2: { setAgent(agent: MemoryAgent): void } })._oauth2.setAgent(agent);
+  const all = { ...site, ...options, ...(agent && { agent }), ...(teams && { skipUserProfile: false }) };
+  if (module !== BASE) return new Strategy(all);
+  const strategy = new Strategy(all, verifyLogin);
+  if (agent) strategy._oauth2.setAgent(agent);
+  if (!teams) return strategy;
+  strategy._oauth2.useAuthorizationHeaderforGET(true);
+  strategy.userProfile = (token, done) => {
+    strategy._oauth2.get(site.userProfileURL, token, (error, body) => {
+      done(error, error ? undefined : JSON.parse(String(body)));
+    });
+  };
   return strategy;
+}
+
+type Verified = (error: unknown, user: unknown) => void;
+
+/** Makes the user that passport-loopandtie makes without a verify callback. Five parameters: the third has the date. */
+function verifyLogin(token: string, _: unknown, params: { created_at: number }, __: unknown, done: Verified) {
+  done(null, createUser(token, params.created_at));
 }

@@ -1,9 +1,13 @@
-// grant with state, PKCE and the transport that needs no third request.
+// grant with state, PKCE and the transport that needs no third request. Passport takes over what it was granted.
+import type { Express, Request } from 'express';
 import grant from 'grant';
-import { CALLBACK_PATH, createUser, type Mount } from './site';
-import { logIn } from './without-passport';
+import { createUser, type Site, type Strategy } from '../site';
 
-export const mount: Mount = (app, site) => {
+interface Granted {
+  grant?: { response?: { access_token?: string; raw?: { created_at?: number } } };
+}
+
+export function create(site: Site, app: Express) {
   app.use(
     grant.express({
       defaults: { origin: new URL(site.callbackURL).origin, transport: 'state', state: true, pkce: true },
@@ -16,12 +20,11 @@ export const mount: Mount = (app, site) => {
       },
     }),
   );
-  app.get(CALLBACK_PATH, (req, res, next) => {
-    const { grant: answer } = res.locals as {
-      grant?: { response?: { access_token?: string; raw?: { created_at?: number } } };
-    };
-    const token = answer?.response?.access_token;
-    if (token === undefined) next(new Error('grant gave no token'));
-    else logIn(req, res, next, createUser(token, answer?.response?.raw?.created_at));
-  });
-};
+  return {
+    authenticate(this: Strategy, { res }: Request) {
+      const { response } = (res?.locals as Granted).grant ?? {};
+      if (response?.access_token === undefined) this.fail('grant gave no token');
+      else this.success(createUser(response.access_token, response.raw?.created_at));
+    },
+  };
+}

@@ -1,9 +1,7 @@
 // openid-client's own strategy for Passport; state and PKCE are its defaults.
-import type { Strategy as PassportStrategy } from 'passport';
-import { createUser, type Mount } from './site';
-import { mountStrategy } from './with-passport';
+import { createUser, type Site, type Strategy as AnyStrategy } from '../site';
 
-export const mount: Mount = async (app, site) => {
+export async function create(site: Site): Promise<AnyStrategy> {
   const client = await import('openid-client');
   const { Strategy } = await import('openid-client/passport');
   const config = new client.Configuration(
@@ -21,6 +19,6 @@ export const mount: Mount = async (app, site) => {
   const strategy = new Strategy({ config, callbackURL: site.callbackURL }, (tokens, verified) => {
     verified(null, createUser(tokens.access_token, tokens.created_at));
   });
-  // @types/passport wants an authenticate that any strategy could be `this` of; its own declares one of its own.
-  mountStrategy(app, strategy as unknown as PassportStrategy);
-};
+  // Its types have requests of Express only.
+  return strategy as unknown as AnyStrategy;
+}

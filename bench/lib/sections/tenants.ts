@@ -1,0 +1,26 @@
+// What a strategy for each tenant costs: many in a fresh process.
+import { TRIO } from '../contenders';
+import { inRounds, startEndpoint, startStrategy } from '../processes';
+import type { Round, Section } from '../report';
+import { inOrderOfRound } from '../statistics';
+
+export const tenants = (short: boolean): Section => {
+  const count = short ? 20 : 1_000;
+  const [cpuHead, memoryHead] = [`creating one of ${count} strategies, µs`, `memory of one of ${count}, KB`];
+  const socketsHead = `sockets after a login of each of ${count}`;
+  const measure = async (round: number) => {
+    const endpoint = startEndpoint();
+    const url = await endpoint.openNear();
+    const measured: Round = {};
+    for (const name of inOrderOfRound(TRIO, round)) {
+      const { cpu, kilobytes } = await startStrategy().createTenants(name, count, url);
+      const sockets = await endpoint.countConnections();
+      measured[name] = { [cpuHead]: [cpu], [memoryHead]: [kilobytes], [socketsHead]: [sockets] };
+    }
+    return measured;
+  };
+  return {
+    measure: () => inRounds(short ? 1 : 7, measure),
+    goals: { [cpuHead]: ['own', 150], [memoryHead]: ['own', 4], [socketsHead]: ['own', 1] },
+  };
+};
