@@ -38,7 +38,9 @@ async function run(command: string, args: string[], cwd: string): Promise<string
 
 /** Packs both packages, and gives the tarball of each by its name. */
 export async function packPackages(target: string): Promise<Map<string, string>> {
-  const args = ['pack', '--json', '--pack-destination', target];
+  await run('npm', ['run', 'build'], root);
+  // Their prepack scripts would empty dist/, from which other tests run programs meanwhile.
+  const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', target];
   const listing = JSON.parse(await run('npm', [...args, '.', './sandbox'], root)) as Record<
     string,
     { name: string; filename: string }

@@ -1,13 +1,7 @@
 // A person, a browser, the app and the sandbox: the ways through a login that people really take, in each engine.
 import { readFileSync } from 'node:fs';
 import { DatabaseSync } from '@photostructure/sqlite';
-import {
-  ENGINES,
-  launchBrowser,
-  type Browser,
-  type LaunchOptions,
-  type Person,
-} from '../../../test/support/browsers/browser';
+import { ENGINES, launchBrowser, type Browser, type Person } from '../../../test/support/browsers/browser';
 import type { Tab } from '../../../test/support/browsers/tab';
 import { startTlsFront } from '../../../test/support/tls-front';
 import { runApp, type AppUnderTest } from '../support/running-app';
@@ -32,26 +26,16 @@ beforeEach(() => {
   secureApp.sandbox.forgetAuthorizations();
 });
 
-const launched: Browser[] = [];
-
-async function launch(engine: (typeof ENGINES)[number], options: LaunchOptions = {}): Promise<Browser> {
-  const browser = await launchBrowser(engine, options);
-  launched.push(browser);
-  return browser;
-}
-
-afterAll(async () => {
-  await Promise.all(launched.map((browser) => browser.close()));
-});
-
 describe.each(ENGINES)('in %s', (engine) => {
   let browser: Browser;
   let person: Person;
   let tab: Tab;
 
   beforeAll(async () => {
-    browser = await launch(engine, { hosts: [HOST] });
+    browser = await launchBrowser(engine, { hosts: [HOST] });
   });
+
+  afterAll(() => browser.close());
 
   beforeEach(async () => {
     person = await browser.newPerson();
@@ -222,26 +206,39 @@ describe.each(ENGINES)('in %s', (engine) => {
     }
     expect(await tab.buttons()).toEqual(['Log in with Loop & Tie']);
   });
+});
 
-  describe('that blocks cookies', () => {
-    beforeEach(async () => {
-      tab = await (await (await launch(engine, { blockCookies: true })).newPerson()).newTab();
-    });
+describe.each(ENGINES)('in %s that blocks cookies', (engine) => {
+  let browser: Browser;
+  let person: Person;
+  let tab: Tab;
 
-    it('a page says what to do, before the person goes to the provider', async () => {
-      await tab.visit(app.url);
-      await tab.press('Log in with Loop & Tie');
-      await expectHeading(tab, 'Your browser blocks cookies');
-      await tab.press('Try again');
-      await expectHeading(tab, 'Your browser blocks cookies');
-    });
+  beforeAll(async () => {
+    browser = await launchBrowser(engine, { blockCookies: true });
+  });
 
-    it('a page says what to do if the person comes back from there', async () => {
-      // As a link from elsewhere begins it: the app cannot tell yet.
-      const start = await fetch(`${app.url}/auth/loopandtie`, { redirect: 'manual' });
-      await tab.visit(await app.sandbox.login(start.headers.get('location') ?? ''));
-      await expectHeading(tab, "We couldn't match this login to your browser");
-    });
+  afterAll(() => browser.close());
+
+  beforeEach(async () => {
+    person = await browser.newPerson();
+    tab = await person.newTab();
+  });
+
+  afterEach(() => person.close());
+
+  it('a page says what to do, before the person goes to the provider', async () => {
+    await tab.visit(app.url);
+    await tab.press('Log in with Loop & Tie');
+    await expectHeading(tab, 'Your browser blocks cookies');
+    await tab.press('Try again');
+    await expectHeading(tab, 'Your browser blocks cookies');
+  });
+
+  it('a page says what to do if the person comes back from there', async () => {
+    // As a link from elsewhere begins it: the app cannot tell yet.
+    const start = await fetch(`${app.url}/auth/loopandtie`, { redirect: 'manual' });
+    await tab.visit(await app.sandbox.login(start.headers.get('location') ?? ''));
+    await expectHeading(tab, "We couldn't match this login to your browser");
   });
 });
 

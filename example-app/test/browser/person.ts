@@ -1,6 +1,7 @@
 // A person with Chromium, for what needs all of Playwright: axe, and pictures of any size. Watched: every error in the
 // console and every request that leaves this machine is noted.
-import { AxeBuilder } from '@axe-core/playwright';
+import path from 'node:path';
+import { source as axe } from 'axe-core';
 import {
   chromium,
   type Browser,
@@ -52,13 +53,42 @@ async function watch(context: BrowserContext): Promise<Page> {
   return await context.newPage();
 }
 
-/** What axe finds on a page: nothing. And the page must not scroll sideways. */
-export async function checkPage(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ html }) => html) }));
-  expect({ url: page.url(), found }).toEqual({ url: page.url(), found: [] });
-  const tooWide = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-  expect({ url: page.url(), tooWide: Number(tooWide) > 0 }).toEqual({ url: page.url(), tooWide: false });
+const PICTURES = path.join(__dirname, '../../../reports/screenshots');
+// The last one stays: a person with a phone goes on to the next page.
+const SCREENS = [1280, 320].flatMap((width) =>
+  (['dark', 'light'] as const).map((colorScheme) => ({ width, colorScheme })),
+);
+
+/**
+ * Looks at a page on a large and a small screen, in dark and in light: axe finds nothing, and nothing is too wide.
+ * Pictures are in reports/screenshots/, to be looked at.
+ */
+export async function checkLooks(page: Page, name: string): Promise<void> {
+  await page.evaluate(axe);
+  for (const { width, colorScheme } of SCREENS) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ colorScheme });
+    // Colors that are still changing are not those that a person reads.
+    await page.evaluate(
+      `Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map(({ finished }) => finished))`,
+    );
+    const seen = await page.evaluate(`axe.run().then(({ violations }) => ({
+      found: violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ html }) => html) })),
+      isTooWide: document.documentElement.scrollWidth > window.innerWidth,
+      width: window.innerWidth,
+      isDark: matchMedia('(prefers-color-scheme: dark)').matches,
+    }))`);
+    expect({ name, seen }).toEqual({
+      name,
+      seen: { found: [], isTooWide: false, width, isDark: colorScheme === 'dark' },
+    });
+    // Nobody looks at those of CI.
+    if (process.env.CI) continue;
+    await page.screenshot({
+      path: path.join(PICTURES, `${name}-${width}-${colorScheme}.png`),
+      fullPage: true,
+    });
+  }
 }
 
 /** Presses the button with this label. */

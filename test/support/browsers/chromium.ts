@@ -26,6 +26,10 @@ export function chromiumLaunchOptions(hosts: readonly string[] = []) {
       '--no-sandbox',
       '--disable-gpu',
       '--disable-quic',
+      // One process for pages of all sites: each step from the app to the provider would start another, which takes most
+      // of a test's time. What sites may do to each other stays the same.
+      '--renderer-process-limit=1',
+      '--disable-site-isolation-trials',
       '--no-first-run',
       '--disable-background-networking',
       '--disable-component-update',

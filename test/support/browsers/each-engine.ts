@@ -1,5 +1,12 @@
 // One description of tests, run in each engine: one browser for all of them, and a person without cookies for each test.
-import { ENGINES, launchBrowser, type Browser, type Engine, type LaunchOptions } from './browser';
+import {
+  ENGINES,
+  launchBrowser,
+  type Browser,
+  type Engine,
+  type LaunchOptions,
+  type Person,
+} from './browser';
 import type { Tab } from './tab';
 
 /**
@@ -13,6 +20,7 @@ export function describeEachEngine(
 ): void {
   describe.each(ENGINES)('in %s', (engine) => {
     let browser: Browser;
+    let person: Person;
     let tab: Tab;
 
     beforeAll(async () => {
@@ -22,8 +30,12 @@ export function describeEachEngine(
     afterAll(() => browser.close());
 
     beforeEach(async () => {
-      tab = await (await browser.newPerson()).newTab();
+      person = await browser.newPerson();
+      tab = await person.newTab();
     });
+
+    // Their pages would go on while others are tested.
+    afterEach(() => person.close());
 
     define(engine, () => tab);
   });

@@ -21,6 +21,10 @@ export async function launchFirefox(options: LaunchOptions): Promise<Browser> {
       'network.dns.localDomains': (options.hosts ?? []).join(','),
       // JSON is text, as in the other engines.
       'devtools.jsonview.enabled': false,
+      // One process for pages of all sites, and none kept ready: starting them takes most of a test's time.
+      'fission.autostart': false,
+      'dom.ipc.processCount': 1,
+      'dom.ipc.processPrelaunch.enabled': false,
       'ui.systemUsesDarkTheme': options.colorScheme === 'dark' ? 1 : 0,
       'layout.css.prefers-color-scheme.content-override': options.colorScheme === 'dark' ? 0 : 1,
       ...(options.blockCookies ? { 'network.cookie.cookieBehavior': 2 } : {}),
