@@ -9,10 +9,11 @@ import {
   readCredential,
   readEndpoint,
   readScope,
+  readSkipUserProfile,
   readText,
   Wrong,
 } from './option-values';
-import type { BaseOptions, StateStore, StrategyOptionsWithRequest } from './options';
+import type { StateStore, StrategyOptionsWithRequest } from './options';
 import type { Provider } from './provider';
 
 type Given = Readonly<Record<string, unknown>>;
@@ -92,12 +93,6 @@ function endpoint(
   return (value, given, provider) => (value === undefined ? provider[name] : readEndpoint(value, given));
 }
 
-function readSkipUserProfile(value: unknown): BaseOptions['skipUserProfile'] {
-  if (value === undefined || typeof value === 'boolean') return value;
-  if (typeof value === 'function') return value as () => boolean;
-  throw new Wrong('must be true, false or a function that decides');
-}
-
 /**
  * Checks the options of the strategy, fills in the defaults, and copies them. Hosts that build strategies themselves,
  * such as Node-RED, put `verify` among them: that is not an option, and no mistake either.
@@ -147,55 +142,4 @@ function isAlike(known: string, name: string): boolean {
 
 function keepLetters(name: string): string {
   return name.toLowerCase().replace(/[^a-z]/g, '');
-}
-
-/**
- * Reads what came with one request, or was assigned to a member of the strategy since.
- *
- * @throws TypeError that names the option
- */
-export function readOfRequest<Result>(
-  name: keyof Settings,
-  value: unknown,
-  read: (value: unknown) => Result,
-): Result {
-  try {
-    return read(value);
-  } catch (error) {
-    throw new TypeError(`The ${name} of this request ${(error as Wrong).message}`, { cause: error });
-  }
-}
-
-/**
- * The callback URL of one request.
- *
- * @param value - from the options of the request; empty or absent means `ofStrategy`
- * @throws TypeError if it is not an absolute http(s) URL
- */
-export function chooseCallbackURL(value: unknown, ofStrategy: unknown, settings: Settings): string {
-  const chosen = value === undefined || value === null || value === '' ? ofStrategy : value;
-  if (chosen === settings.callbackURL) return settings.callbackURL; // it was checked
-  return readOfRequest('callbackURL', chosen, (url) =>
-    readCallbackURL(url, settings, settings.provider, TRUST_PROXY),
-  );
-}
-
-const TRUST_PROXY = ". If you build it from the request, set Express's trust proxy";
-
-/**
- * The scope of one request, as it is sent.
- *
- * @param value - from the options of the request; empty or absent means `ofStrategy`
- * @throws TypeError if it is neither a string nor an array of strings
- */
-export function chooseScope(value: unknown, ofStrategy: unknown, separator: unknown): string | undefined {
-  const read = (scope: unknown): Settings['scope'] => readOfRequest('scope', scope ?? undefined, readScope);
-  const scope = read(value) ?? read(ofStrategy);
-  if (typeof scope !== 'object') return scope;
-  return scope.join(readOfRequest('scopeSeparator', separator, RULES.scopeSeparator));
-}
-
-/** Whether to fetch no profile, or what decides. */
-export function chooseSkipUserProfile(assigned: unknown): Settings['skipUserProfile'] {
-  return readOfRequest('skipUserProfile', assigned, readSkipUserProfile);
 }

@@ -1,6 +1,7 @@
 // Reads the value of one option, or throws what is wrong with it.
 import type { Agent } from 'node:http';
 import { URL } from 'node:url';
+import type { BaseOptions } from './options';
 import type { Provider } from './provider';
 
 /** What is wrong with an option, as the end of a sentence that begins with its name. Readers throw nothing else. */
@@ -102,6 +103,12 @@ export function readScope(value: unknown): string | readonly string[] | undefine
   if (Array.isArray(value) && value.every((item) => typeof item === 'string'))
     return value.length > 0 ? [...value] : undefined;
   throw new Wrong('must be a string or an array of strings');
+}
+
+export function readSkipUserProfile(value: unknown): BaseOptions['skipUserProfile'] {
+  if (value === undefined || typeof value === 'boolean') return value;
+  if (typeof value === 'function') return value as () => boolean;
+  throw new Wrong('must be true, false or a function that decides');
 }
 
 export function readAgent(value: unknown): Agent {

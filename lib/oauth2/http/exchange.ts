@@ -1,12 +1,12 @@
 // One bounded exchange over HTTP: one deadline, one size limit, no redirects. Knows nothing of OAuth.
 import { isUtf8 } from 'node:buffer';
 import http, { type Agent, type ClientRequest, type IncomingMessage } from 'node:http';
-import type { OutgoingHttpHeaders, RequestOptions } from 'node:http';
 import https from 'node:https';
 import timers from 'node:timers';
 import { URL } from 'node:url';
 import { getSharedAgent } from './agents';
 import { dropIdleConnections, openedAhead } from './ahead';
+import { CHECK_URL, describeSystemError } from './system-errors';
 
 // Taken once: tests of an app fake the timers, and a login must not hang there.
 const { setTimeout, clearTimeout, setImmediate } = timers;
@@ -82,14 +82,12 @@ export function exchange(request: ExchangeRequest, callback: ExchangeCallback): 
   const { target, body, timeoutMs, maxBodyBytes } = request;
   const { label, secure } = target;
   const agent = request.agent ?? getSharedAgent(secure);
-  // `identity`: a compressed body could unpack to any size.
-  const headers: OutgoingHttpHeaders = { 'accept-encoding': 'identity', ...request.headers };
-  // Node gives each address of a name 250 ms by default, too little for a slow link.
-  const autoSelectFamilyAttemptTimeout = Math.max(10, Math.floor(timeoutMs / 4));
-  const options: RequestOptions & { autoSelectFamilyAttemptTimeout: number } = {
+  const options = {
     agent,
-    headers,
-    autoSelectFamilyAttemptTimeout,
+    // `identity`: a compressed body could unpack to any size.
+    headers: { 'accept-encoding': 'identity', ...request.headers },
+    // Node gives each address of a name 250 ms by default, too little for a slow link.
+    autoSelectFamilyAttemptTimeout: Math.max(10, Math.floor(timeoutMs / 4)),
     ...target, // last: in V8, members that follow a spread cost microseconds
   };
   let current: ClientRequest | undefined;
@@ -104,11 +102,12 @@ export function exchange(request: ExchangeRequest, callback: ExchangeCallback): 
     });
   }, timeoutMs);
 
-  function settle(): boolean {
-    if (settled) return false;
+  function settle(failure: ExchangeFailure | null, response?: ExchangeResponse): void {
+    if (settled) return;
     settled = true;
     clearTimeout(deadline);
-    return true;
+    if (failure) current?.destroy();
+    callback(failure, response);
   }
 
   function fail(
@@ -117,34 +116,27 @@ export function exchange(request: ExchangeRequest, callback: ExchangeCallback): 
     hint: string,
     detail: ExchangeFailure['detail'] = {},
   ): void {
-    if (!settle()) return;
-    current?.destroy();
-    callback({ code, happened: `${label} ${happened}`, hint, detail });
+    settle({ code, happened: `${label} ${happened}`, hint, detail });
   }
 
   function failWith(error: unknown): void {
-    // Only the code of a foreign error is kept: an HTTP parser's error holds the bytes that it stumbled on.
-    const code = readSystemCode(error);
-    if (/^HPE_.*OVERFLOW$/.test(code)) {
-      fail('response_too_large', `responded with too many headers (${code})`, CHECK_URL, { code });
-    } else if (code.startsWith('HPE_')) {
-      fail('invalid_response', `did not respond in HTTP (${code})`, CHECK_URL, { code });
-    } else {
-      fail('network_error', `failed with ${code}`, adviseOnSystemError(code), { code });
-    }
+    const { code, happened, hint, systemCode } = describeSystemError(error);
+    fail(code, happened, hint, { code: systemCode });
   }
 
   function read(response: IncomingMessage): void {
     const { headers: received } = response;
     const statusCode = Number(response.statusCode);
     if (statusCode === 407) {
-      fail('network_error', 'was refused by a proxy, which wants a login (407)', PROXY_LOGIN, { statusCode });
+      const hint =
+        'Give the proxy of this machine the user name and password that it asks for, where your app sets it.';
+      fail('network_error', 'was refused by a proxy, which wants a login (407)', hint, { statusCode });
       return;
     }
     const chunks: Buffer[] = [];
     let size = 0;
     const deliver = (text: string): void => {
-      if (settle()) callback(null, { status: statusCode, headers: received, body: text });
+      settle(null, { status: statusCode, headers: received, body: text });
     };
     const reject = (code: ExchangeFailure['code'], happened: string): void => {
       // An overloaded server may send any page: its status says enough.
@@ -205,36 +197,4 @@ export function exchange(request: ExchangeRequest, callback: ExchangeCallback): 
   }
 
   send(request.mayResend);
-}
-
-const CHECK_URL = 'Check that the URL is the right endpoint, and that no proxy answers in its place.';
-
-const PROXY_LOGIN =
-  'Give the proxy of this machine the user name and password that it asks for, where your app sets it.';
-
-const ADVICE: readonly (readonly [RegExp, string])[] = [
-  [/^(?:ENOTFOUND|EAI_AGAIN)$/, 'Check the host name, DNS and the proxy of this machine.'],
-  [/PROXY/, 'The proxy of this machine failed: check its address, user name and password.'],
-  [/^ETIMEDOUT$/, 'No address of the host answered: check the network and the firewall of this machine.'],
-  [/EXPIRED|NOT_YET_VALID/, 'The TLS certificate is out of date: check the clock of this machine.'],
-  [/ALTNAME/, 'The TLS certificate is for another host: check the URL and the proxy.'],
-  [
-    /CERT|SIGNATURE|ISSUER/,
-    'The TLS certificate is not trusted: for a private CA, pass an https.Agent with `ca` as the option agent.',
-  ],
-  [/SSL|TLS|EPROTO/, 'TLS failed: check the URL, and that the proxy speaks https.'],
-  [/^ERR_INVALID_PROTOCOL$/, 'The option agent is for the other protocol: use an https.Agent for https.'],
-];
-
-// The message is left out: a proxy agent's may hold the password of the proxy.
-function readSystemCode(error: unknown): string {
-  const { code } = (error ?? {}) as { code?: unknown };
-  return typeof code === 'string' && /^[A-Z][A-Z\d_]{0,63}$/.test(code) ? code : 'an unknown error';
-}
-
-function adviseOnSystemError(code: string): string {
-  const known = ADVICE.find(([pattern]) => pattern.test(code));
-  return (
-    known?.[1] ?? 'The connection was refused or broke off: try again, and check the network of this machine.'
-  );
 }

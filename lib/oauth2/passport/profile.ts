@@ -7,22 +7,31 @@ interface ProfileSource {
   userProfile(accessToken: string, done: (error?: unknown, profile?: unknown) => void): unknown;
 }
 
+/** A login's part in it. */
+interface ProfileRequest {
+  skipUserProfile: NonNullable<Settings['skipUserProfile']>;
+  /** `this._oauth2` of userProfile, which may set headers there for this login alone. */
+  oauth2: object;
+}
+
 /**
  * @param patienceMs - how long code that ended may take to call back
  * @returns the profile; undefined if there is none, or if it is not fetched
  */
 export async function loadProfile(
-  source: ProfileSource,
-  skip: NonNullable<Settings['skipUserProfile']>,
+  strategy: ProfileSource,
+  { skipUserProfile: skip, oauth2 }: ProfileRequest,
   accessToken: string,
   patienceMs: number,
 ): Promise<unknown> {
   if (typeof skip === 'function' ? await decide(skip, accessToken, patienceMs) : skip) return undefined;
+  const view = Object.create(strategy, { _oauth2: { value: oauth2 } }) as ProfileSource;
   const [profile] = await insistOnCallback<[profile?: unknown]>(
-    (done) => source.userProfile(accessToken, done),
+    (done) => view.userProfile(accessToken, done),
     `userProfile ${NOT_CALLED}`,
     patienceMs,
   );
+  Object.assign(strategy, view); // what userProfile set on `this`, for verify
   return profile;
 }
 

@@ -1,6 +1,7 @@
 // The headers of requests to the provider: which of them an app may set, and what is sent.
 import { validateHeaderName, validateHeaderValue, type OutgoingHttpHeaders } from 'node:http';
 import { Wrong } from '../option-values';
+import type { Provider } from '../provider';
 
 export type Headers = Readonly<Record<string, string | string[]>>;
 
@@ -47,11 +48,11 @@ export function readHeaders(value: unknown): Headers {
 }
 
 /** What is sent with these headers of the app. */
-export function prepareHeaders(userAgent: string, apiAccept: string, custom: Headers): RequestHeaders {
-  const headers = addHeaders({ 'user-agent': userAgent }, custom);
+export function prepareHeaders({ packageName, accept }: Provider, custom: Headers): RequestHeaders {
+  const headers = addHeaders({ 'user-agent': packageName }, custom);
   return {
     token: { accept: 'application/json', ...headers, 'content-type': 'application/x-www-form-urlencoded' },
-    api: { accept: apiAccept, ...headers },
+    api: { accept, ...headers },
   };
 }
 

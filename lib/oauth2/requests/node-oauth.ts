@@ -2,14 +2,15 @@
 import type { Agent, IncomingHttpHeaders } from 'node:http';
 import { openAhead } from '../http/ahead';
 import { encodeParameters } from '../authorization';
-import { adviseOnResponse, createRefusal, parseObject, type Refusal } from './refusals';
+import { prepareRequests, type PreparedRequests } from './prepared';
+import { createRefusal, type Refusal } from './refusals';
 import { BARE_CLIENT, guardMembers, keep } from '../guards';
-import { exchange, prepareTarget } from '../http/exchange';
-import type { ExchangeFailure, ExchangeResponse, Target } from '../http/exchange';
+import { exchange, prepareTarget, type ExchangeFailure } from '../http/exchange';
 import { addHeaders, prepareHeaders, readHeaders, type Headers, type RequestHeaders } from './headers';
-import { readOfRequest, type Settings } from '../check-options';
+import type { Settings } from '../check-options';
+import { readOfRequest } from '../request-options';
 import { isSecure, readAgent } from '../option-values';
-import { findTokenFault, type TokenParams } from './token-response';
+import { readTokenResponse, type TokenParams } from './token-response';
 import type { RequestError } from './errors';
 
 /** As node-oauth calls back after a request. */
@@ -30,16 +31,6 @@ export type TokenCallback = (
 const MOST_TOKEN_BYTES = 65_536;
 const MOST_API_BYTES = 1_048_576; // some companies have many teams
 
-/** What all requests of one client share; made at the first one, since many clients may be made ahead. */
-interface Prepared {
-  readonly token: Target;
-  readonly profile: Target;
-  /** Without headers of the app's. */
-  readonly headers: RequestHeaders;
-  /** Encoded for the body. */
-  readonly credentials: string;
-}
-
 const NodeOAuth2 = BARE_CLIENT.constructor as new (...values: unknown[]) => {
   buildAuthHeader(accessToken: string): string;
 };
@@ -49,7 +40,7 @@ export class SafeOAuth2 extends NodeOAuth2 {
   declare private readonly _customHeaders: object;
   declare private readonly _agent: Agent | undefined;
   declare private readonly settings: Settings;
-  declare private prepared?: Prepared;
+  declare private prepared?: PreparedRequests;
 
   constructor(settings: Settings) {
     const { clientID, clientSecret, authorizationURL, tokenURL, customHeaders } = settings;
@@ -94,8 +85,11 @@ export class SafeOAuth2 extends NodeOAuth2 {
       mayResend: true,
     };
     exchange(request, (error, response) => {
-      if (response) this.readTokenResponse(response, callback);
-      else callback(this.createError(error));
+      const { params, refusal, failure } = response
+        ? readTokenResponse(response, target.label)
+        : { failure: error };
+      if (params) callback(null, params.access_token, undefined, params);
+      else callback(refusal ?? this.createError(failure ?? null));
     });
   }
 
@@ -149,49 +143,15 @@ export class SafeOAuth2 extends NodeOAuth2 {
     keep(this, '_agent', readAgent(agent));
   }
 
-  prepare(): Prepared {
-    return this.prepared ?? this.prepareFirst();
-  }
-
-  private prepareFirst(): Prepared {
-    const { clientID, clientSecret, tokenURL, userProfileURL, provider } = this.settings;
-    return (this.prepared = {
-      token: prepareTarget('POST', tokenURL),
-      profile: prepareTarget('GET', userProfileURL),
-      headers: prepareHeaders(provider.packageName, provider.accept, {}),
-      credentials: `client_id=${encodeURIComponent(clientID)}&client_secret=${encodeURIComponent(clientSecret)}`,
-    });
+  prepare(): PreparedRequests {
+    return this.prepared ?? (this.prepared = prepareRequests(this.settings));
   }
 
   /** What is sent with the headers that are set now: an app may set them at any time. */
   private readHeaders(): RequestHeaders {
     if (Object.keys(this._customHeaders).length === 0) return this.prepare().headers;
-    const { packageName, accept } = this.settings.provider;
-    return prepareHeaders(
-      packageName,
-      accept,
-      readOfRequest('customHeaders', this._customHeaders, readHeaders),
-    );
-  }
-
-  private readTokenResponse(response: ExchangeResponse, callback: TokenCallback): void {
-    const { status: statusCode, body } = response;
-    const json = parseObject(body);
-    // Older servers answer every OAuth error with 401: what counts is `error`, not the status.
-    if (statusCode !== 200 || typeof json?.error === 'string') {
-      callback(createRefusal(response));
-      return;
-    }
-    const fault = json ? findTokenFault(json) : 'something that is not a JSON object';
-    if (!json || fault !== undefined) {
-      const happened = `${this.prepare().token.label} responded with ${fault}`;
-      const hint = adviseOnResponse(response);
-      callback(this.createError({ code: 'invalid_response', happened, hint, detail: { statusCode } }));
-      return;
-    }
-    if ('refresh_token' in json) delete json.refresh_token; // none is documented; passport-oauth2 takes it out of the parameters too
-    const params = json as TokenParams; // findTokenFault checked it
-    callback(null, params.access_token, undefined, params);
+    const custom = readOfRequest('customHeaders', this._customHeaders, readHeaders);
+    return prepareHeaders(this.settings.provider, custom);
   }
 
   private createError(failure: ExchangeFailure | null): RequestError | null {

@@ -1,5 +1,6 @@
 // The token request of one login: through `_oauth2`, which apps replace in tests, and the error if it fails.
 import { InternalOAuthError } from 'passport-oauth2';
+import { checkParameters } from '../authorization';
 import { callApp } from '../passport/callbacks';
 import type { Provider } from '../provider';
 import type { Secrets } from './error-code';
@@ -11,10 +12,14 @@ import { readGrant, type Granted, type TokenParams } from './token-response';
 /** What a login sends, and who explains a refusal. */
 export interface TokenRequest {
   oauth2: SafeOAuth2;
-  code: string;
-  params: object;
-  secrets: Secrets;
   provider: Provider;
+  /** What passport-oauth2's hook for parameters returned; a subclass's may be async. */
+  tokenParams: unknown;
+  code: string;
+  callbackURL: string;
+  /** Absent without PKCE. */
+  codeVerifier: string | undefined;
+  secrets: Secrets;
   /** passport-oauth2's hook, if the app has one of its own; may be async. */
   parseErrorResponse: ((body: string, status: number) => unknown) | undefined;
 }
@@ -25,9 +30,17 @@ export interface TokenResult {
   refreshToken: string | undefined;
 }
 
-/** @throws the error of a request that failed or was refused */
+/**
+ * The token request (RFC 6749, section 4.1.3).
+ *
+ * @throws the error of a request that failed or was refused
+ */
 export async function requestToken(request: TokenRequest): Promise<TokenResult> {
-  const { oauth2, code, params } = request;
+  const { oauth2, code, callbackURL, codeVerifier } = request;
+  const params: Record<string, unknown> = { ...checkParameters('tokenParams', await request.tokenParams) };
+  params.grant_type = 'authorization_code';
+  params.redirect_uri = callbackURL;
+  if (codeVerifier !== undefined) params.code_verifier = codeVerifier; // RFC 7636, section 4.5
   let results: [accessToken?: string, refreshToken?: string, params?: TokenParams];
   try {
     results = await callApp<typeof results>((callback) => {

@@ -1,4 +1,6 @@
 // The token response (RFC 6749, section 5.1): whether it can be used, and what the app gets of it.
+import type { ExchangeFailure, ExchangeResponse } from '../http/exchange';
+import { adviseOnResponse, createRefusal, parseObject, type Refusal } from './refusals';
 
 /** The token response in the spelling of the wire, as passport-oauth2 hands it to a verify callback. */
 export interface TokenParams {
@@ -23,6 +25,29 @@ export interface Granted {
   params: TokenParams;
 }
 
+/** What came of a token request: parameters that can be used, an error of the server, or what is wrong with it. */
+interface TokenResponse {
+  params?: TokenParams;
+  refusal?: Refusal;
+  failure?: ExchangeFailure;
+}
+
+/** @param label - method and URL, for the message */
+export function readTokenResponse(response: ExchangeResponse, label: string): TokenResponse {
+  const { status: statusCode, body } = response;
+  const json = parseObject(body);
+  // Older servers answer every OAuth error with 401: what counts is `error`, not the status.
+  if (statusCode !== 200 || typeof json?.error === 'string') return { refusal: createRefusal(response) };
+  const fault = json ? findTokenFault(json) : 'something that is not a JSON object';
+  if (!json || fault !== undefined) {
+    const happened = `${label} responded with ${fault}`;
+    const hint = adviseOnResponse(response);
+    return { failure: { code: 'invalid_response', happened, hint, detail: { statusCode } } };
+  }
+  if ('refresh_token' in json) delete json.refresh_token; // none is documented; passport-oauth2 takes it out too
+  return { params: json as TokenParams }; // findTokenFault checked it
+}
+
 /** @returns what is wrong with a token response, or `undefined` if it can be used */
 export function findTokenFault({
   access_token: token,
@@ -30,9 +55,8 @@ export function findTokenFault({
 }: Record<string, unknown>): string | undefined {
   if (!isUsableToken(token)) return 'no usable access_token';
   // `bearer` or `Bearer`, depending on the server's version.
-  if (typeof type !== 'string' || type.toLowerCase() !== 'bearer')
-    return 'a token whose token_type is not bearer';
-  return undefined;
+  const isBearer = typeof type === 'string' && type.toLowerCase() === 'bearer';
+  return isBearer ? undefined : 'a token whose token_type is not bearer';
 }
 
 /** Visible ASCII, so that it can stand in a header (RFC 6750, section 2.1). */
