@@ -36,6 +36,12 @@ const projects: Config[] = [
     testMatch: ['**/*.redis.ts'],
     globalSetup: '<rootDir>/example-app/test/redis/need-servers.ts',
   },
+  // Many people at once, while everything fails in turn. For six minutes, so not in CI.
+  {
+    displayName: 'load',
+    testMatch: ['**/*.load.ts'],
+    globalSetup: '<rootDir>/example-app/test/redis/need-servers.ts',
+  },
   // What people who use other languages and tools do with the sandbox: Python, Ruby, curl, Playwright, vitest.
   { displayName: 'examples', testMatch: ['**/*.examples.ts'] },
   // Writes the pictures of the README into docs/images/.
