@@ -1,9 +1,13 @@
 // Lets a step of a login through, if its address has not taken too many, and if what comes of it can be kept.
+import { setTimeout } from 'node:timers/promises';
 import type { RequestHandler } from 'express';
 import ipaddr from 'ipaddr.js';
 import { RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import { Failure } from '../login/errors';
 import type { SessionStore } from './session-store';
+
+/** How long counting may take, in milliseconds. */
+const COUNTING = 1000;
 
 /**
  * Makes a handler for each step. It refuses a request with 429 if its address has taken this step too often in the last
@@ -16,7 +20,9 @@ export function admitLogins(
 ): (step: string) => RequestHandler {
   return (step) => async (req, res, next) => {
     try {
-      await limiter.consume(`${step} ${nameNetwork(req.ip ?? '')}`);
+      const counted = limiter.consume(`${step} ${nameNetwork(req.ip ?? '')}`);
+      // A Redis that hangs must hold nobody for long. The check below says if it does.
+      await Promise.race([counted, setTimeout(COUNTING, undefined, { ref: false })]);
     } catch (reason) {
       if (!(reason instanceof RateLimiterRes)) throw reason;
       res.set('Retry-After', String(Math.ceil(reason.msBeforeNext / 1000)));

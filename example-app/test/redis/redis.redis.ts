@@ -73,6 +73,13 @@ describe('with Redis', () => {
     await browser.logIn();
     redis.hang();
     expect((await browser.open('/')).status).toBe(503);
+    let isHeld = true;
+    const start = app.newBrowser().ask('/auth/loopandtie');
+    void start.finally(() => (isHeld = false));
+    // Each takes two seconds. As long as they write to Redis, its connection does not look idle.
+    for (let count = 0; count < 4; count++) await browser.open('/');
+    expect(isHeld).toBe(false);
+    expect((await start).status).toBe(503);
     redis.unhang();
     expect((await until(browser, '/', 200)).heading).toBe('You are logged in');
   });
