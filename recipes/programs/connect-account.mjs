@@ -1,14 +1,10 @@
 import express from 'express';
 import helmet from 'helmet';
-import passport from 'passport';
 import { forgetToken, isConnected, keepToken, openToken } from './connections.mjs';
+import passport from './passport.mjs';
 import { sessions } from './sessions.mjs';
 import { isHTTPS } from './settings.mjs';
 import { options, strategy } from './strategy.mjs';
-
-passport.use(strategy);
-passport.serializeUser((user, done) => done(null, user));
-passport.deserializeUser((user, done) => done(null, user));
 
 const app = express();
 const directives = {

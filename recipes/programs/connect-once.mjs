@@ -1,10 +1,8 @@
 // Run it in a terminal, and open the address that it prints. It ends when your company is connected.
 import express from 'express';
-import passport from 'passport';
 import { keepToken } from './company-token.mjs';
-import { strategy } from './strategy.mjs';
+import passport from './passport.mjs';
 
-passport.use(strategy);
 const app = express();
 
 app.get('/', (req, res) => res.send('<a href="/auth/loopandtie">Connect Loop &amp; Tie</a>'));

@@ -1,12 +1,7 @@
 import { createServer } from 'node:http';
 import connect from 'connect';
-import passport from 'passport';
+import passport from './passport.mjs';
 import { sessions } from './sessions.mjs';
-import { strategy } from './strategy.mjs';
-
-passport.use(strategy);
-passport.serializeUser((user, done) => done(null, user));
-passport.deserializeUser((user, done) => done(null, user));
 
 const app = connect();
 app.use((req, res, next) => {

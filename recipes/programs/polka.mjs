@@ -1,11 +1,6 @@
-import passport from 'passport';
 import polka from 'polka';
+import passport from './passport.mjs';
 import { sessions } from './sessions.mjs';
-import { strategy } from './strategy.mjs';
-
-passport.use(strategy);
-passport.serializeUser((user, done) => done(null, user));
-passport.deserializeUser((user, done) => done(null, user));
 
 const app = polka({
   // polka's own takes the code of an error for a status, and this package's codes are words.

@@ -1,14 +1,9 @@
 // The API of a single-page app that is served from another origin of the same site.
 import express from 'express';
-import passport from 'passport';
+import passport from './passport.mjs';
 import { sessions } from './sessions.mjs';
-import { strategy } from './strategy.mjs';
 
 const appURL = process.env.APP_URL ?? 'http://localhost:5173/';
-
-passport.use(strategy);
-passport.serializeUser((user, done) => done(null, user));
-passport.deserializeUser((user, done) => done(null, user));
 
 const app = express();
 app.use((req, res, next) => {

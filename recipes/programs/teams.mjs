@@ -1,11 +1,7 @@
 import express from 'express';
-import passport from 'passport';
+import passport from './passport.mjs';
 import { sessions } from './sessions.mjs';
 import { strategy } from './strategy.mjs';
-
-passport.use(strategy);
-passport.serializeUser((user, done) => done(null, user));
-passport.deserializeUser((user, done) => done(null, user));
 
 const app = express();
 app.use(sessions, passport.session());
