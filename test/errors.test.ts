@@ -44,7 +44,7 @@ describe('a LoopAndTieError', () => {
     ['token_rejected', 502],
     ['response_too_large', 502],
     ['invalid_response', 502],
-  ] as const)('of code %s has status %i and begins with a sentence for the visitor', (code, status) => {
+  ] as const)('of code %s has status %i and a sentence for the visitor', (code, status) => {
     const { message, ...rest } = new LoopAndTieError(code, 'GET it', '');
     expect(rest).toMatchObject({ code, status });
     expect(message).toMatch(/^Loop & Tie [a-z ]+\. Please (?:try|log in) again\. GET it\.$/);

@@ -37,7 +37,7 @@ it.each([undefined, true, false])('fetches teams with skipUserProfile: %p', asyn
   expect(provider.requests[0]).toMatch(/^GET \/teams HTTP.*^authorization: Bearer t0ken\r$/ims);
 });
 
-it('follows no links.next, since a URL of a response must not get the token', async () => {
+it('ignores links.next: a URL in a response must not get the token', async () => {
   provider.behave(answerJson({ data: [], links: { next: `${provider.url}/teams?page=2` } }));
   await expect(create().fetchTeams('t0ken')).resolves.toEqual([]);
   expect(provider.requests).toHaveLength(1);
@@ -97,7 +97,7 @@ it('is what a login calls for its profile', async () => {
   }
 });
 
-it('gives each login a profile of its own, even if an app keeps the teams', async () => {
+it('gives each login its own profile, even if an app keeps teams', async () => {
   class Caching extends LoopAndTieStrategy {
     declare static kept?: Team[];
     override async fetchTeams(token: string): Promise<Team[]> {

@@ -71,7 +71,7 @@ describe('a profile', () => {
   });
 
   it.each(['id', 'emails', 'username', 'displayName', 'name', 'photos'])(
-    'throws if it is asked for %s: nothing in it tells who the person is',
+    'throws if asked for %s: nothing in it identifies a person',
     (name) => {
       for (const profile of [createProfile(), parse(TEAMS)]) {
         expect(() => Reflect.get(profile, name) as unknown).toThrow(
@@ -88,7 +88,7 @@ describe('a profile', () => {
     expect(() => createProfile().teams).toThrow(/skipUserProfile: false/);
   });
 
-  it('is plain in JSON, in a copy and in a loop, whatever it throws', () => {
+  it('is plain in JSON, copies and loops, despite its getters', () => {
     expect(JSON.parse(JSON.stringify(createProfile()))).toEqual({ provider: 'loopandtie' });
     expect({ ...createProfile() }).toEqual({ provider: 'loopandtie' });
     const names = [];
@@ -97,7 +97,7 @@ describe('a profile', () => {
     expect(structuredClone(parse(TEAMS)).teams).toHaveLength(1);
   });
 
-  it('takes an id that the app gives it, and only this one profile has it', () => {
+  it('takes an id from the app, for this one profile only', () => {
     const profile = Object.assign(createProfile(), { id: 'mine' });
     expect(profile).toMatchObject({ id: 'mine' });
     expect(() => Reflect.get(createProfile(), 'id') as unknown).toThrow(TypeError);

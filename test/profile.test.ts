@@ -7,7 +7,7 @@ import { TOKEN } from './support/token-endpoint';
 type Done = (error?: unknown, ...results: unknown[]) => void;
 
 describe('skipUserProfile', () => {
-  it('false gives the user teams, and sends the token in a header only', async () => {
+  it('false gives the user teams and sends the token by header only', async () => {
     const app = await startGrantedApp({ options: { skipUserProfile: false } });
     expect((await new Browser().logIn(app.url)).body).toMatchObject({
       user: { provider: 'loopandtie', accessToken: TOKEN, teams: [{ id: 'loop-tie', name: 'Loop & Tie' }] },

@@ -69,7 +69,7 @@ describe('the strategy', () => {
 });
 
 describe('the authorization request', () => {
-  it('asks for a code, with a state and a code challenge that nobody had to ask for', async () => {
+  it('asks for a code with a state and a challenge by default', async () => {
     const app = await start();
     const { location } = await new Browser().open(`${app.url}/login`);
     expect(location?.startsWith(`${provider.options.authorizationURL}?`)).toBe(true);
@@ -135,7 +135,7 @@ describe('the authorization request', () => {
 });
 
 describe('the token request', () => {
-  it('has the credentials in its body, the same redirect_uri, and the verifier of the challenge', async () => {
+  it('has credentials in its body, the same redirect_uri, and the verifier', async () => {
     const app = await start();
     const { parameters } = await logIn(app, 'code=the%2Bcode');
     const body = lastTokenRequest();
@@ -213,14 +213,14 @@ describe('a subclass', () => {
 });
 
 describe('a login without a verify callback', () => {
-  it('maps the token response onto the user, who is the same after the JSON of a session', async () => {
+  it('maps the token response onto a user who survives JSON', async () => {
     const app = await start();
     const { page, browser } = await logIn(app);
     expect(page.body).toEqual({ user: USER, info: {} });
     expect((await browser.open(`${app.url}/me`)).body).toEqual({ user: USER });
   });
 
-  it('has nothing that is not known: no teams if none were fetched, no state if none was given', async () => {
+  it('has only what is known: no teams or state without them', async () => {
     const outcomes: unknown[][] = [];
     await logIn(await start({ outcomes }));
     expect(outcomes).toStrictEqual([[null, USER, {}]]);

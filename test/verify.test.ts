@@ -296,7 +296,7 @@ describe('over HTTP, a verify callback', () => {
     expect(outcomes).toEqual([[null, USER, {}]]);
   });
 
-  it('is called as a method of the strategy, in each of its forms', async () => {
+  it('is called as a method of the strategy in each form', async () => {
     const names: unknown[] = [];
     for (const verify of [
       function (this: { name: string }, _authorization: unknown): object {

@@ -34,7 +34,7 @@ describe('readConfig', () => {
     expect(readConfig(REAL).provider).toMatchObject({ clientID: 'id', clientSecret: 'secret' });
   });
 
-  it('has an account of its own only in the sandbox, unless it is asked for', () => {
+  it('has an account of its own only in the sandbox, by default', () => {
     expect(readConfig({}).DEMO_ACCOUNT).toEqual({ name: 'demo', password: 'demo' });
     expect(readConfig(REAL).DEMO_ACCOUNT).toBeUndefined();
     expect(readConfig({ ...REAL, DEMO_ACCOUNT: 'ada:pass:word' }).DEMO_ACCOUNT).toEqual({
@@ -47,7 +47,7 @@ describe('readConfig', () => {
     expect(readConfig({ PORT: '', REDIS_URL: ' ', LOOPANDTIE_CLIENT_ID: '' })).toEqual(readConfig({}));
   });
 
-  it('reads lists of secrets, newest first, and encrypts with the session secret if there is no other', () => {
+  it('reads lists of secrets and encrypts with the session secret by default', () => {
     const older = 'an-older-secret-that-is-long-enough-too';
     const config = readConfig({ ...REAL, SESSION_SECRET: `${SECRET}, ${older}` });
     expect(config.SESSION_SECRET).toEqual([SECRET, older]);

@@ -55,7 +55,7 @@ describe("the app's own account", () => {
     expect(hasButton(await browser.open('/'), 'Log in with Loop & Tie')).toBe(true);
   });
 
-  it('does not log in at an address that the person is not sent back to, and says which is right', async () => {
+  it('refuses to log in at another address, and says which is right', async () => {
     const body = new URLSearchParams({ name: 'Ada <b>', password: 'correct horse' });
     const headers = { origin: 'http://127.0.0.1:3000', 'sec-fetch-site': 'same-origin' };
     const page = await browser.open('/login', { method: 'POST', body, headers });
@@ -115,7 +115,7 @@ describe('connecting', () => {
     expect((await browser.open('/connect/loopandtie')).status).toBe(404);
   });
 
-  it('leaves the account as it was when Deny is pressed, and tries again there', async () => {
+  it('leaves the account as it was after Deny, and tries again there', async () => {
     await logInWithAccount();
     const start = await browser.press(await browser.open('/'), 'Connect Loop & Tie');
     const page = await browser.allow(start, 'Deny');
@@ -125,7 +125,7 @@ describe('connecting', () => {
     expect(after.root.querySelectorAll('.teams li').length).toBeGreaterThan(0);
   });
 
-  it('leads to the page that was asked for when it is tried again', async () => {
+  it('leads to the requested page when the person tries again', async () => {
     await logInWithAccount();
     const form = await browser.open('/teams');
     const denied = await browser.allow(await browser.press(form, 'Connect Loop & Tie'), 'Deny');
@@ -142,7 +142,7 @@ describe('connecting', () => {
     expect([page.status, page.heading]).toEqual([403, "We couldn't match this login to your browser"]);
   });
 
-  it('gives nothing to another account, whose session was planted in the browser meanwhile', async () => {
+  it('gives nothing to another account whose session was planted meanwhile', async () => {
     // Same browser, same pending login; only the session cookie is another person's.
     await logInWithAccount();
     const callback = await beginToConnect();

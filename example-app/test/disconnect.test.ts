@@ -62,7 +62,7 @@ describe('disconnecting', () => {
     expect(hasButton(await browser.open('/'), BUTTON)).toBe(true);
   });
 
-  it('is no link that another site could open, and nothing for a visitor', async () => {
+  it('is no link for other sites, and nothing for a visitor', async () => {
     await connect();
     expect((await browser.open('/disconnect')).status).toBe(404);
     expect(hasButton(await browser.open('/'), BUTTON)).toBe(true);
@@ -70,7 +70,7 @@ describe('disconnecting', () => {
     expect(visitor.url.pathname).toBe('/');
   });
 
-  it('is not undone by a page that was loading, or by the callback once more', async () => {
+  it('is not undone by a page under way or a repeated callback', async () => {
     const provider = await startHeldProvider();
     const held = await runApp(provider.env);
     const tab = held.newBrowser();

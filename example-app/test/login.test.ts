@@ -24,7 +24,7 @@ async function beginLogin(from: Browser, returnTo = '/'): Promise<URL> {
 }
 
 describe('a login', () => {
-  it('begins at one clear button and ends at the account, with the teams and the time of the token', async () => {
+  it('starts at one button and ends at the account with its teams', async () => {
     const start = await browser.open('/');
     expect(start.status).toBe(200);
     expect(hasButton(start, 'Log in with Loop & Tie')).toBe(true);
@@ -36,7 +36,7 @@ describe('a login', () => {
     expect(Math.abs(Date.parse(time) - Date.now())).toBeLessThan(60_000);
   });
 
-  it('shows the token nowhere, and keeps none in the session file or in a cookie', async () => {
+  it('leaves no token in pages, the session file or a cookie', async () => {
     const account = await browser.logIn();
     const teams = await browser.open('/teams');
     const kept = readFileSync(app.sessionFile, 'latin1');
@@ -57,7 +57,7 @@ describe('a login', () => {
   });
 
   it.each([['first', [0, 1]] as const, ['second', [1, 0]] as const])(
-    'works in two tabs begun at once, when the %s is finished first',
+    'works in two tabs at once, the %s one finished first',
     async (_which, order) => {
       const tabs = [await beginLogin(browser, '/?tab=0'), await beginLogin(browser, '/?tab=1')];
       for (const index of order) {
@@ -68,7 +68,7 @@ describe('a login', () => {
     },
   );
 
-  it('keeps the token although the teams cannot be fetched, and shows the account without them', async () => {
+  it('keeps the token and shows the account if no teams come', async () => {
     const callback = await beginLogin(browser);
     app.sandbox.next('html_error', 'teams');
     const account = await browser.open(callback);
@@ -131,7 +131,7 @@ describe('a login that fails', () => {
     expect(account.heading).toBe('You are logged in');
   });
 
-  it('leads to the page that was asked for when it is tried again', async () => {
+  it('leads to the requested page when the person tries again', async () => {
     const login = await browser.open('/teams');
     const denied = await browser.allow(await browser.press(login, 'Log in with Loop & Tie'), 'Deny');
     const page = await browser.allow(await browser.press(denied, 'Try again'));
@@ -139,7 +139,7 @@ describe('a login that fails', () => {
   });
 
   it.each(['/auth/loopandtie', '/auth/loopandtie/'])(
-    'is not finished at %s, which would keep the token as it is',
+    'is not finished at %s, which would keep the plain token',
     async (path) => {
       const callback = await beginLogin(browser);
       const page = await browser.open(path + callback.search);
@@ -158,7 +158,7 @@ describe('a login that fails', () => {
     expect((await app.newBrowser().ask('/auth/loopandtie')).status).toBe(302);
   });
 
-  it('is not begun at an address that the person is not sent back to', async () => {
+  it('does not start at an address that the callback does not share', async () => {
     // What the browser says; a proxy may have rewritten Host.
     const headers = { 'sec-fetch-site': 'same-origin', referer: 'http://127.0.0.1:3000/teams' };
     const page = await browser.open('/auth/loopandtie', { headers });
@@ -171,7 +171,7 @@ describe('a login that fails', () => {
   });
 
   it.each(['cross-site', 'same-site'])(
-    'that another site begins does not make a new user of somebody who is logged in: %s',
+    'of another site makes no new user of a logged-in one: %s',
     async (site) => {
       await browser.logIn();
       const response = await browser.ask('/auth/loopandtie', { headers: { 'sec-fetch-site': site } });
@@ -202,7 +202,7 @@ describe('a login that fails', () => {
     expect((await browser.open('/')).heading).toBe('You are logged in');
   });
 
-  it('leads to the account if the callback comes again once the login is used up', async () => {
+  it('leads to the account if a used callback comes again', async () => {
     const callback = await beginLogin(browser);
     expect((await browser.open(callback)).heading).toBe('You are logged in');
     expect((await browser.open(callback)).heading).toBe('You are logged in');
@@ -224,7 +224,7 @@ describe('a login that fails', () => {
     },
   );
 
-  it('shows nothing of what came back from the provider, as text or as markup', async () => {
+  it('shows nothing that the provider sent back, as text or as markup', async () => {
     const start = await browser.ask('/auth/loopandtie');
     const state = new URL(start.headers.get('location') ?? '').searchParams.get('state') ?? '';
     const query = new URLSearchParams({
@@ -289,7 +289,7 @@ describe('a logout', () => {
     expect((await browser.open('/')).heading).toBe('You are logged in');
   });
 
-  it('deletes the token of somebody who logged in with Loop & Tie, as another login does', async () => {
+  it('deletes the token of a Loop & Tie user, as another login does', async () => {
     app.forgetConnections();
     await browser.logIn();
     const account = await browser.open(await beginLogin(browser));

@@ -50,7 +50,7 @@ describe('a session', () => {
     expect(hasButton(await last.open('/'), 'Log in with Loop & Tie')).toBe(true);
   });
 
-  it('is away while its file is locked, with a page that says so, and then back', async () => {
+  it('shows a page with 503 while its file is locked', async () => {
     const app = await runApp();
     const browser = app.newBrowser();
     await logInAsDemo(browser);
@@ -64,7 +64,7 @@ describe('a session', () => {
     expect((await browser.open('/')).heading).toBe('Welcome, demo');
   });
 
-  it('that a logout ended is not written back by a request that was under way', async () => {
+  it('that a logout ended is not written back by a running request', async () => {
     const provider = await startHeldProvider();
     const app = await runApp(provider.env);
     const browser = await logOutDuringRequest(app, provider);

@@ -42,7 +42,7 @@ describe('the rows of a SQLite file', () => {
     expect(await (await openRows(file)).rows.read('a')).toBe('newer');
   });
 
-  it('are gone once they are removed, and were never there before they were written', async () => {
+  it('are gone once removed, and absent before they are written', async () => {
     const { rows } = await openRows();
     await rows.write('a', 'data', 60_000);
     await rows.remove('a');
@@ -76,7 +76,7 @@ describe('the rows of a SQLite file', () => {
     expect(await rows.read('a')).toBe('data');
   });
 
-  it('wait for another process that is writing, while the event loop goes on', async () => {
+  it('wait for another process that writes, while the event loop goes on', async () => {
     const { rows, file } = await openRows();
     const other = new DatabaseSync(file);
     other.exec('BEGIN EXCLUSIVE');

@@ -30,7 +30,7 @@ describe('the teams page', () => {
     expect(names(page).length).toBeGreaterThan(0);
   });
 
-  it('asks to connect again when the access was revoked, and works after that', async () => {
+  it('asks to connect again after the access was revoked, and then works', async () => {
     await browser.logIn();
     app.sandbox.revokeTokens();
     const page = await browser.open('/teams');
@@ -39,7 +39,7 @@ describe('the teams page', () => {
     expect([after.url.pathname, after.heading]).toEqual(['/teams', 'Your teams right now']);
   });
 
-  it('deletes a token that was revoked, and the account offers to connect again', async () => {
+  it('deletes a revoked token, and the account offers to connect again', async () => {
     const other = await runApp();
     const tab = other.newBrowser();
     await tab.logIn();
@@ -52,7 +52,7 @@ describe('the teams page', () => {
     expect(rows).toEqual([]);
   });
 
-  it('asks to connect again when the token was encrypted with a secret that is gone', async () => {
+  it('asks to connect again if the encryption secret is gone', async () => {
     await browser.logIn();
     const db = new DatabaseSync(app.sessionFile);
     db.exec("UPDATE rows SET data = json_set(data, '$.sealedToken', 'AAAA') WHERE key LIKE 'connection:%'");
@@ -73,7 +73,7 @@ describe('the teams page in one tab, while another tab', () => {
   it.each([
     ['still works', 200],
     ['was revoked', 401],
-  ])('connects again: the new token stays, whether the old one %s or not', async (_what, status) => {
+  ])('keeps the new token, whether the old one %s or not', async (_what, status) => {
     const provider = await startHeldProvider();
     const held = await runApp(provider.env);
     const tab = held.newBrowser();

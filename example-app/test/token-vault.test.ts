@@ -47,7 +47,7 @@ describe('a token vault', () => {
     },
   );
 
-  it('opens with an older secret while that is in the list, and seals with the newest', async () => {
+  it('opens with an older listed secret and seals with the newest', async () => {
     const rotated = createTokenVault([NEW, OLD]);
     expect(await rotated.open(await createTokenVault([OLD]).seal(TOKEN, OWNER), OWNER)).toBe(TOKEN);
     const sealed = await rotated.seal(TOKEN, OWNER);

@@ -46,7 +46,7 @@ it('connects once, then runs the job until the access is revoked', async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
-it('keeps the token encrypted, in a file that only its owner can read', async () => {
+it('keeps the token encrypted in a file for its owner alone', async () => {
   await writeFile(env.TOKEN_FILE, 'an old one', { mode: 0o644 });
   const { app } = await connect();
   await app.ended();

@@ -76,7 +76,7 @@ describe('connect-account.mjs', () => {
     expect((await open('/auth/loopandtie/callback?code=x&state=y')).location).toBe('/');
   });
 
-  it('is begun by a form, which comes without its session from another site', async () => {
+  it('starts by a form, which other sites send without the session', async () => {
     const { setCookie } = await open('/login/ada');
     expect(setCookie.join()).toContain('SameSite=Lax');
     expect((await open('/')).body).toContain('<form method="post" action="/auth/loopandtie">');
@@ -99,7 +99,7 @@ describe('connect-account.mjs', () => {
     expect((await open('/teams')).status).toBe(200);
   });
 
-  it('connects one Loop & Tie account to two users, each with a token of their own', async () => {
+  it('connects one Loop & Tie account to two users with separate tokens', async () => {
     await connect('ada');
     await connect('ben');
     await press('/disconnect');
@@ -108,7 +108,7 @@ describe('connect-account.mjs', () => {
     expect((await open('/teams')).status).toBe(200);
   });
 
-  it('disconnects, and leaves no token in the database, not even an encrypted one', async () => {
+  it('disconnects and leaves no token in the database, encrypted or not', async () => {
     await connect('ada');
     const sealed = /eyJ[\w-]+\.\.[\w.-]+/.exec(await readDatabase())?.[0] ?? 'nothing';
     expect((await press('/disconnect')).location).toBe('/?note=disconnected');
@@ -169,7 +169,7 @@ describe('job.mjs', () => {
     expect((await open('/')).body).toContain('Connect Loop');
   });
 
-  it('keeps a token after any other failure, and goes on with the next user', async () => {
+  it('keeps a token after other failures and continues with others', async () => {
     await connect('ada');
     await connect('ben');
     sandbox.next('html_error', 'teams');
@@ -206,7 +206,7 @@ describe('users-table.mjs', () => {
     expect((await open('/auth/loopandtie/callback')).location).toBe('/');
   });
 
-  it('keeps it for nobody if another user is logged in at the callback', async () => {
+  it('keeps the token for nobody if another user is logged in', async () => {
     await open('/login/ada@example.com');
     const callback = await begin();
     await open('/login/mallory@example.com');

@@ -55,7 +55,7 @@ describe.each(HOSTS)('$title', (host) => {
     expect(await visitor.finish(callback)).toMatchObject({ code: 'success' });
   });
 
-  it('logs in once if a callback comes twice at once, and again later', async () => {
+  it('logs in once for two callbacks at once, and again later', async () => {
     const [callback] = await visitor.begin();
     sandbox.next('delay', 'token', { milliseconds: 200 });
     const endings = await Promise.all([visitor.finish(callback), visitor.finish(callback)]);

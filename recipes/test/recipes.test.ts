@@ -37,7 +37,7 @@ describe('pages.mjs', () => {
   beforeAll(start('pages.mjs'));
   afterAll(stop);
 
-  it('sends a visitor through the login, and back to the page that they asked for', async () => {
+  it('sends a visitor through the login and back to the requested page', async () => {
     expect((await logIn('/gifts?page=2')).location).toBe('/gifts?page=2');
     expect((await open('/gifts?page=2')).body).toMatch(/^Gifts for the login of \d{4}-/);
     expect((await open('/')).body).toContain('Log out');
@@ -68,16 +68,16 @@ describe('pages.mjs', () => {
     expect((await logIn(`/auth/loopandtie?returnTo=${page}`)).location).toBe('/');
   });
 
-  it('takes a login that began at the bare callback to the start page', async () => {
+  it('sends a login that started at the callback to the start page', async () => {
     expect((await logIn('/auth/loopandtie/callback')).location).toBe('/');
   });
 
-  it('sends a person who pressed Deny to the start page, where nobody is logged in', async () => {
+  it('sends a person who pressed Deny to the start page, logged out', async () => {
     expect((await logIn('/gifts', { deny: true })).location).toBe('/');
     expect((await open('/')).body).not.toContain('Log out');
   });
 
-  it('comes back to the start page if the path is too long to travel', async () => {
+  it('returns to the start page if the path is too long', async () => {
     expect((await logIn(`/gifts?${'x'.repeat(2000)}`)).location).toBe('/');
   });
 });
@@ -91,7 +91,7 @@ describe('custom-callback.mjs', () => {
     expect((await open('/')).body).toEqual({ loggedIn: true });
   });
 
-  it('lives on after a login that began at the callback itself, and so has no state', async () => {
+  it('survives a login that started at the callback and has no state', async () => {
     for (const deny of [false, true]) {
       sandbox.forgetAuthorizations();
       expect((await logIn('/auth/loopandtie/callback', { deny })).status).toBe(302);
@@ -105,7 +105,7 @@ describe('custom-callback.mjs', () => {
     expect((await open('/')).body).toEqual({ loggedIn: false });
   });
 
-  it('shows the message of a login that another browser began, and logs what to check', async () => {
+  it("shows the message of another browser's login, and logs what to check", async () => {
     const { location } = await open('/auth/loopandtie');
     const callback = await sandbox.login(location ?? '');
     const { status, body } = await new Browser().open(callback.href);
@@ -114,7 +114,7 @@ describe('custom-callback.mjs', () => {
     expect(app.warnings()).toContain('state_unknown');
   });
 
-  it('leads a callback that comes again to the page that the person is logged in to', async () => {
+  it('sends a repeated callback to the page of the logged-in person', async () => {
     const { location } = await open('/auth/loopandtie');
     const denied = await sandbox.login(location ?? '', { deny: true });
     await open(denied.href.replace(app.url, ''));
@@ -138,7 +138,7 @@ describe('messages.mjs', () => {
   beforeAll(start('messages.mjs'));
   afterAll(stop);
 
-  it('returns to the page in the session, with a message that is shown once', async () => {
+  it('returns to the page in the session and shows its message once', async () => {
     expect((await open('/gifts')).location).toBe('/login');
     expect((await logIn()).location).toBe('/gifts');
     expect((await open('/gifts')).body).toEqual({ page: 'gifts', messages: ['You are logged in.'] });

@@ -37,7 +37,7 @@ async function authorize(page: Page, choice: 'Authorize' | 'Deny' = 'Authorize')
   await page.getByRole('button', { name: choice, exact: true }).click();
 }
 
-it('popup.mjs closes the popup, and the page that opened it knows the outcome', async () => {
+it('popup.mjs closes the popup, and its opener knows the outcome', async () => {
   const app = await startProgram({ file: 'popup.mjs', sandbox });
   const page = await newPage();
   await page.goto(app.url);

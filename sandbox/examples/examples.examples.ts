@@ -46,7 +46,7 @@ it('Python logs in, denies, and meets a fault, with its standard library', async
   expect(await run('python3', ['-m', 'unittest', '-v', 'test_login.py'])).toMatch(/Ran 3 tests[^]*OK/);
 });
 
-it('pytest runs tests in parallel, each with a client and a user of its own', async () => {
+it('pytest runs tests in parallel, each with its own client and user', async () => {
   // Debian's, which has pytest-xdist beside it.
   expect(await run('pytest-3', ['-n', '4', '-q', 'test_parallel.py'])).toContain('45 passed');
 });
@@ -59,7 +59,7 @@ it('so does curl', async () => {
   expect(await run('bash', ['login.sh'])).toContain('"id":"loop-tie"');
 });
 
-it('jest with jsdom and fake timers runs it in the process of the test', async () => {
+it("jest with jsdom and fake timers runs it in the test's process", async () => {
   const jest = require.resolve('jest/bin/jest');
   const args = ['--rootDir', __dirname, '--config', '{}', '--testMatch', '**/jsdom.test.cjs'];
   expect(await run(process.execPath, [jest, ...args])).toContain('1 passed');
@@ -82,7 +82,7 @@ describe('Playwright', () => {
     }
   });
 
-  it('starts the sandbox and the app, and finds them again the second time', async () => {
+  it('starts the sandbox and the app, and reuses them the second time', async () => {
     const [port, sandboxPort] = [String(await findFreePort()), String(await findFreePort())];
     const env = {
       PORT: port,
@@ -117,7 +117,7 @@ describe('Playwright', () => {
   }, 180_000);
 });
 
-it('the compose file is well formed, and its flags and settings are there', () => {
+it('the compose file is well formed, and its settings exist', () => {
   const { services } = parse(readFileSync(join(__dirname, 'compose.yaml'), 'utf8')) as {
     services: { sandbox: { command: string }; app: { environment: Record<string, string> } };
   };

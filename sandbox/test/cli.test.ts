@@ -99,7 +99,7 @@ describe('the command', () => {
     );
   });
 
-  it('writes the settings of an app to a file for this user alone', async () => {
+  it('writes the settings of an app to a file for one user', async () => {
     const file = join(folder, '.env');
     const { lines } = await run('--write-env', file);
     const settings = readFileSync(file, 'utf8').split('\n');
@@ -120,7 +120,7 @@ describe('the command', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  it('leaves a file of your own as it is, and prints the settings', async () => {
+  it('leaves an existing file unchanged and prints the settings', async () => {
     const file = join(folder, 'own.env');
     await run('--write-env', file);
     const written = readFileSync(file, 'utf8');
@@ -146,7 +146,7 @@ describe('the command', () => {
   });
 
   it.each(["it's # new", 'a"b\\nc`d', '$(exit 1)#`exit 1`'])(
-    'writes a secret so that Node and a shell read the same: %s',
+    'writes a secret that Node and a shell read alike: %s',
     async (secret) => {
       const file = join(folder, 'quoted.env');
       await run('--client-secret', secret, '--write-env', file);
@@ -224,7 +224,7 @@ describe('the command', () => {
     });
   });
 
-  it('may be called under the names given with --allow-host, as in a container', async () => {
+  it('accepts the names given with --allow-host, as in a container', async () => {
     const { url } = await run('--allow-host', 'sandbox', '--always-ask', '--latency', '1');
     const { port } = new URL(url);
     for (const [host, status] of [

@@ -100,7 +100,7 @@ describe('a call below /sandbox/', () => {
     expect((await getTeams(accessToken)).status).toBe(401);
   });
 
-  it('adds a client and a user, and sends a response of the caller', async () => {
+  it("adds a client and a user, and sends the caller's response", async () => {
     const { body: client } = await post('clients', { redirectURIs: [CALLBACK] });
     const { body: user } = await post('users', { teams: [{ id: 't', name: 'T' }] });
     const { clientID, clientSecret } = client as { clientID: string; clientSecret: string };

@@ -109,7 +109,7 @@ describe('the pages', () => {
     expect(headers).not.toHaveProperty('access-control-allow-origin');
   });
 
-  it('keep who is logged in in a cookie that scripts cannot read, one for each port', async () => {
+  it('keep the logged-in user in an HttpOnly cookie for each port', async () => {
     const { headers } = await request(sandbox.url).post(LOGIN).type('form').send(ADA);
     expect(headers['set-cookie']).toEqual([
       expect.stringMatching(

@@ -12,7 +12,7 @@ describe('the package', () => {
     expect(Object.keys(sandbox)).toEqual(['startSandbox']);
   });
 
-  it('holds the command, and the code, its map and the types of each source file', async () => {
+  it('holds the command, and code, map and types of each source file', async () => {
     const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
     const { stdout } = await promisify(execFile)('npm', args, { cwd: folder });
     // npm 11 gives an array, npm 12 an object by name.

@@ -66,7 +66,7 @@ async function decide(agent: Agent, path: string, decision: string): Promise<str
 }
 
 describe('a person', () => {
-  it('logs in with the form as it is filled in, presses Authorize, and comes back with a code', async () => {
+  it('logs in with the filled form, authorizes, and returns with a code', async () => {
     const agent = request.agent(sandbox.url);
     const path = pathFor({ state: 'abc' });
     const login = await agent.get(path);
@@ -93,7 +93,7 @@ describe('a person', () => {
     expect(response.headers.location).toMatch(/\?code=[0-9a-f]{64}&state=abc$/);
   });
 
-  it('presses Deny, and comes back with the error, its text and the state last', async () => {
+  it('presses Deny and returns with the error, its text and the state', async () => {
     const agent = request.agent(sandbox.url);
     const path = pathFor({ state: 'abc' });
     await logIn(agent, path, { email: 'cleo@example.com' });
@@ -127,7 +127,7 @@ describe('a person', () => {
     expect((await agent.get(path)).text).toContain('<h1>Log in</h1>');
   });
 
-  it('is asked to log in again if the session has ended when they press a button', async () => {
+  it('is asked to log in again if the session ended meanwhile', async () => {
     const path = pathFor({ state: 'abc' });
     const response = await request(sandbox.url).post(path).type('form').send({ decision: 'authorize' });
     expect([response.status, response.headers.location]).toEqual([303, path]);
@@ -230,7 +230,7 @@ describe('a redirect URI on loopback', () => {
   });
 });
 
-it('keeps the login page of a second tab good while the first tab logs in', async () => {
+it('keeps the login page of a second tab valid during a login', async () => {
   const agent = request.agent(sandbox.url);
   const path = pathFor({ state: 'second tab' });
   const second = readForm((await agent.get(path).expect(200)).text);

@@ -56,7 +56,7 @@ describe('sandbox.requests', () => {
     expect(seen).toEqual(sandbox.requests);
   });
 
-  it('shows no code that came in the query of a redirect URI, or as a name', async () => {
+  it("shows no code from a redirect URI's query or a name", async () => {
     const code = await getCode();
     const record = await exchange({
       redirect_uri: `${CALLBACK}?code=${code}#${code}`,
@@ -70,7 +70,7 @@ describe('sandbox.requests', () => {
     expect(JSON.stringify(record)).not.toContain(code);
   });
 
-  it('shows no code of a wrong redirect URI, neither in a reason nor on a page', async () => {
+  it('shows no code of a wrong redirect URI in reasons or pages', async () => {
     const code = await getCode();
     const query = { client_id: 'sandboxclient', redirect_uri: `https://wrong.test/cb?code=${code}` };
     const response = await fetch(`${sandbox.authorizationURL}?${new URLSearchParams(query).toString()}`);
@@ -97,7 +97,7 @@ describe('sandbox.requests', () => {
     expect(JSON.stringify(record?.parameters).length).toBeLessThan(5_000);
   });
 
-  it('lives on after a multipart body that is cut off within a file', async () => {
+  it('survives a multipart body that is cut off within a file', async () => {
     const body = '--b\r\ncontent-disposition: form-data; name="f"; filename="f"\r\n\r\ncut';
     const headers = { 'content-type': 'multipart/form-data; boundary=b' };
     const { status } = await fetch(sandbox.tokenURL, { method: 'POST', body, headers });

@@ -109,7 +109,7 @@ describe('startSandbox', () => {
     });
   });
 
-  it('reads users and clients from a file, and rather takes those that are given', async () => {
+  it('reads users and clients from a file, and prefers those given', async () => {
     const config = join(folder, 'world.json');
     const client = { clientID: 'from-file', clientSecret: 's', redirectURIs: [CALLBACK] };
     writeFileSync(config, `\uFEFF${JSON.stringify({ clients: [client], users: [{ email: 'me' }] })}`);
@@ -276,7 +276,7 @@ describe('sandbox.login', () => {
     await expect(refused).rejects.toThrow(new TypeError(message));
   });
 
-  it('refuses to add what is no redirect URI, or to a client there is not', async () => {
+  it('refuses to add an invalid redirect URI or to an unknown client', async () => {
     const sandbox = await start();
     expect(() => {
       sandbox.addRedirectURI('/cb');

@@ -86,7 +86,7 @@ describe.each(ENGINES)('in %s', (engine) => {
     await person.close();
   });
 
-  it('requests appear while one looks, the newest first, with the reason of a refused login', async () => {
+  it('requests appear at once, newest first, with the reason of a refusal', async () => {
     await openPage(tab);
     await askForTeams();
     await tab.waitForText('GET /v1/teams');
@@ -168,7 +168,7 @@ describe.each(ENGINES)('in %s', (engine) => {
     expect(await tab.text()).not.toContain('Waiting:');
   });
 
-  it('the page says that the sandbox has ended, and starts again with the next one', async () => {
+  it("the page reports the sandbox's end and continues with the next one", async () => {
     await openPage(tab);
     const port = Number(new URL(sandbox.url).port);
     await sandbox.close();

@@ -213,7 +213,7 @@ describe.each(BUTTONS)('the button that calls %s', (name, body) => {
   });
 });
 
-it('refuses to show anything under a name that another site could resolve to this machine', async () => {
+it('refuses to appear under a name that another site could point here', async () => {
   for (const path of ['/', '/sandbox/state']) {
     await request(sandbox.url).get(path).set({ Host: 'evil.test', Accept: BROWSER }).expect(421);
   }

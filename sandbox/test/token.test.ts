@@ -96,20 +96,17 @@ describe('the token response', () => {
   it.each([
     [5, 'Bearer'],
     [4, 'bearer'],
-  ] as const)(
-    'of version %i has the token, its type %s and its time, and nothing else',
-    async (version, tokenType) => {
-      const response = await exchange(await getCode({}, version), {}, version);
-      expect(response.status).toBe(200);
-      expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
-      expect(response.headers.get('cache-control')).toBe('no-store');
-      const body = (await response.json()) as TokenBody;
-      expect(Object.keys(body)).toEqual(['access_token', 'token_type', 'created_at']);
-      expect(body.access_token).toMatch(/^lt_awesomeapp_[\w-]{27}$/);
-      expect(body.token_type).toBe(tokenType);
-      expect(Math.abs(body.created_at - Date.now() / 1000)).toBeLessThan(60);
-    },
-  );
+  ] as const)('of version %i holds the token, its type %s and its time', async (version, tokenType) => {
+    const response = await exchange(await getCode({}, version), {}, version);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    const body = (await response.json()) as TokenBody;
+    expect(Object.keys(body)).toEqual(['access_token', 'token_type', 'created_at']);
+    expect(body.access_token).toMatch(/^lt_awesomeapp_[\w-]{27}$/);
+    expect(body.token_type).toBe(tokenType);
+    expect(Math.abs(body.created_at - Date.now() / 1000)).toBeLessThan(60);
+  });
 
   it.each([
     ['urlencoded', (all: Record<string, string>) => post(new URLSearchParams(all))],
@@ -333,7 +330,7 @@ describe('GET /v1/teams', () => {
   it.each([
     ['no token', ''],
     ['another token', 'lt_awesomeapp_x'],
-  ])('answers 401 with an empty body for %s, its reason in a header', async (_title, token) => {
+  ])('answers %s with 401, an empty body and a header that explains', async (_title, token) => {
     const response = await getTeams(token);
     expect([response.status, await response.text()]).toEqual([401, '']);
     expect(response.headers.get('content-type')).toMatch(/^text\/html/);

@@ -38,28 +38,25 @@ it.each([
   ['an OAuth error', answer({ status: 400, body: '{"error":"invalid_grant"}' }), 'invalid_grant'],
   ['a page', answer({ status: 404, body: '<h1>' }), 'invalid_response'],
   ['a failure', answer({ status: 500 }), 'unavailable'],
-])(
-  'a callback that was answered before the provider gave %s keeps that answer',
-  async (_title, behaviour, code) => {
-    let answerNow: (() => void) | undefined;
-    provider.behave((socket, request) => {
-      answerNow = () => void behaviour(socket, request);
-    });
-    const browser = new Browser();
-    const state = (await browser.begin(app.url)).get('state') ?? '';
-    const page = browser.open(`${app.url}/callback?code=c&state=${state}`);
-    await until(() => answerNow !== undefined);
-    giveUp?.();
-    expect(await page).toMatchObject({ status: 503, body: 'too late' });
-    answerNow?.();
-    await until(() => app.errors.length === 1);
-    // The reason is the provider's, not that a cookie could not be cleared any more.
-    expect(app.errors).toEqual([expect.objectContaining({ code })]);
-    expect((await new Browser().open(`${app.url}/me`)).status).toBe(200);
-  },
-);
+])('a callback answered before the provider gave %s keeps its response', async (_title, behaviour, code) => {
+  let answerNow: (() => void) | undefined;
+  provider.behave((socket, request) => {
+    answerNow = () => void behaviour(socket, request);
+  });
+  const browser = new Browser();
+  const state = (await browser.begin(app.url)).get('state') ?? '';
+  const page = browser.open(`${app.url}/callback?code=c&state=${state}`);
+  await until(() => answerNow !== undefined);
+  giveUp?.();
+  expect(await page).toMatchObject({ status: 503, body: 'too late' });
+  answerNow?.();
+  await until(() => app.errors.length === 1);
+  // The reason is the provider's, not that a cookie could not be cleared any more.
+  expect(app.errors).toEqual([expect.objectContaining({ code })]);
+  expect((await new Browser().open(`${app.url}/me`)).status).toBe(200);
+});
 
-it('a login whose callback was answered too early is there when the person reloads', async () => {
+it('a login whose callback was answered too early survives a reload', async () => {
   let answerNow: (() => void) | undefined;
   provider.behave((socket, request) => {
     answerNow = () => void answerWell(socket, request);
@@ -77,7 +74,7 @@ it('a login whose callback was answered too early is there when the person reloa
   expect(provider.requests).toHaveLength(1);
 });
 
-it('a person who leaves during the token request and comes back is logged in by the same token request', async () => {
+it('a person who leaves and returns logs in by one token request', async () => {
   let answerNow: (() => void) | undefined;
   provider.behave((socket, request) => {
     answerNow = () => void answerWell(socket, request);

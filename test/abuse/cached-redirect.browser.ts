@@ -34,7 +34,7 @@ function keepEverything(express: Express): void {
 }
 
 describeEachEngine({ hosts: HOSTS }, (_engine, currentTab) => {
-  it('a login that begins twice has two states, though a redirect of the app is kept', async () => {
+  it('a login that starts twice gets two states despite cached redirects', async () => {
     const tab = currentTab();
     const states = new Set<string | null>();
     for (let count = 0; count < 2; count += 1) {

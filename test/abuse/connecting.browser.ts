@@ -69,7 +69,7 @@ describeEachEngine({ hosts: HOSTS }, (_engine, currentTab) => {
   it.each([
     ['somebody who is logged in', 'victim'],
     ['somebody who is not', undefined],
-  ])('the Loop & Tie account of %s is not connected in the session of an attacker', async (_who, user) => {
+  ])("an attacker's session does not get the account of %s", async (_who, user) => {
     const tab = currentTab();
     if (user !== undefined) await tab.visit(`${site.url}/as/${user}`);
     await tab.visit(await setTrap());

@@ -91,7 +91,7 @@ describeEachEngine({}, (_engine, currentTab) => {
     expect(await tab.text()).toContain('"user":{');
   });
 
-  it('two clicks on Authorize bring two codes: one login, though the browser drops the first answer', async () => {
+  it('two clicks on Authorize are one login, though one response is dropped', async () => {
     const tab = currentTab();
     const callback = await begin(tab);
     const held = site.provider.hold('/token');

@@ -71,12 +71,12 @@ describe('a request to the login route', () => {
     expect(request.get('redirect_uri')).toBe(app.callbackURL);
   });
 
-  it('whose query has a state of its own is taken for a callback, and refused', async () => {
+  it('with its own state in the query is a refused callback', async () => {
     expect((await new Browser().open(`${app.url}/login?state=mine`)).status).toBe(400);
   });
 });
 
-it('needs no options: Passport gives them, and what stands in for it in a test may not', async () => {
+it('needs no options: Passport gives them, and a test may not', async () => {
   const strategy = new Strategy({
     clientID: 'id',
     clientSecret: 'a-secret-of-the-app',
@@ -170,7 +170,7 @@ describe('options', () => {
     expect(provider.requests.at(-1)?.headers['x-app']).toBe('a');
   });
 
-  it('of no query parser begin a login, and never end in a failure of the code', async () => {
+  it('of no query parser start a login, and never crash', async () => {
     const other = await startApp({
       options: provider.options,
       prepare: (server) => server.set('query parser', false).use(express.json()),

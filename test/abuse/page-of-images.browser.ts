@@ -33,7 +33,7 @@ function addGallery(express: Express): void {
 }
 
 describeEachEngine({ hosts: HOSTS }, (engine, currentTab) => {
-  it('200 images over https leave a login that is under way, and a browser that works', async () => {
+  it('200 images over https leave a pending login and a working browser', async () => {
     const tab = currentTab();
     site.provider.asksFirst = true;
     await tab.visit(`${site.url}/login`);

@@ -100,7 +100,7 @@ describe('200 logins begun and none finished', () => {
     expect(provider.requests).toHaveLength(20);
   });
 
-  it('at the same moment are cut back by 20 with each login, whose response stays short', async () => {
+  it('at the same moment drop 20 with each login, in short responses', async () => {
     const browser = new Browser();
     await Promise.all(Array.from({ length: 60 }, () => begin(browser)));
     const { setCookie } = await browser.open(`${app.url}/login`);
@@ -114,7 +114,7 @@ describe('200 logins begun and none finished', () => {
 });
 
 describe('a callback', () => {
-  it("with the state of another browser's login is refused: nobody can be logged in to a foreign account", async () => {
+  it("with the state of another browser's login is refused", async () => {
     const [attacker, victim] = [new Browser(), new Browser()];
     const state = await begin(attacker);
     expect((await finish(victim, state)).status).toBe(403);
@@ -124,7 +124,7 @@ describe('a callback', () => {
     expect((await finish(attacker, state)).status).toBe(200);
   });
 
-  it('delivered twice, one after the other, gets the same result from one token request', async () => {
+  it('delivered twice in sequence gets one result from one token request', async () => {
     const browser = new Browser();
     const state = await begin(browser);
     const cookie = browser.cookieHeader;
@@ -138,7 +138,7 @@ describe('a callback', () => {
     expect(provider.requests).toHaveLength(1);
   });
 
-  it('delivered again without the cookie of its login is refused: who sees the URL gets no session', async () => {
+  it("delivered again without its login's cookie is refused", async () => {
     const browser = new Browser();
     const state = await begin(browser);
     expect((await finish(browser, state)).status).toBe(200);
@@ -146,7 +146,7 @@ describe('a callback', () => {
     expect(provider.requests).toHaveLength(1);
   });
 
-  it('that was answered with an error is used up: a code that comes later with the old cookie is refused', async () => {
+  it('that was answered with an error is used up for later codes', async () => {
     const browser = new Browser();
     const state = await begin(browser);
     const cookie = browser.cookieHeader;
@@ -163,7 +163,7 @@ describe('a callback', () => {
     ['a page', answer({ status: 500, body: '<h1>' }), 503, 'unavailable'],
     ['a hang-up', sendAndClose('HTTP/1.1 2'), 502, 'network_error'],
   ] satisfies [string, Behaviour, number, string | undefined][])(
-    'opened three times at the same moment sends one token request; answered with %s, all three are told',
+    'opened three times at once sends one token request; %s reaches all',
     async (_title, behaviour, status, code) => {
       provider.behave(behaviour);
       const browser = new Browser();
@@ -177,7 +177,7 @@ describe('a callback', () => {
     },
   );
 
-  it('opened twice at the same moment is answered twice if the deadline hits', async () => {
+  it('opened twice at once is answered twice if the deadline passes', async () => {
     provider.behave(() => undefined);
     const browser = new Browser();
     const state = await begin(browser, impatient);
@@ -189,7 +189,7 @@ describe('a callback', () => {
     expect(provider.requests).toHaveLength(1);
   });
 
-  it('with another code, as after two clicks on Authorize, gets the login of the first and sends no second request', async () => {
+  it("with another code gets the first one's login without a second request", async () => {
     const browser = new Browser();
     const state = await begin(browser);
     const pages = await Promise.all([finish(browser, state, app, 'one'), finish(browser, state, app, 'two')]);
@@ -208,7 +208,7 @@ describe('a callback', () => {
     expect((await browser.open(`${app.url}/me`)).body).toMatchObject({ user: { accessToken: TOKEN } });
   });
 
-  it('is used up by a Deny that is read just before it, in one packet', async () => {
+  it('is used up by a Deny just before it in one packet', async () => {
     const browser = new Browser();
     const state = await begin(browser);
     const [denied, code] = ['error=access_denied', 'code=c'].map((answer) => [
@@ -241,7 +241,7 @@ describe('a callback', () => {
     expect(app.errors).toEqual([]);
   });
 
-  it('with any Cookie header at all is no login and no failure of the code, on both routes', async () => {
+  it('with any Cookie header is neither a login nor a crash', async () => {
     const browser = new Browser();
     const state = await begin(browser);
     const [name = ''] = browser.pending;

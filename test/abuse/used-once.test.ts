@@ -21,7 +21,7 @@ function finish(browser: Browser, app: TestApp, state: string): Promise<Page> {
   return browser.open(`${app.url}/callback?code=the-code&state=${state}`);
 }
 
-it('a repeated callback says so, and gets the user as verify returned it', async () => {
+it('a repeated callback says so, and gets the user from verify', async () => {
   const outcomes: unknown[][] = [];
   const seen: unknown[] = [];
   const app = await startGrantedApp({
@@ -61,7 +61,7 @@ it('a repeated callback gets an instance of a class as it is', async () => {
   expect(second).toBe(first);
 });
 
-it('a getter of a user is not called, since it may load something or throw', async () => {
+it('no getter of a user is called: it may load or throw', async () => {
   const outcomes: unknown[][] = [];
   const app = await startGrantedApp({
     verify: (_: unknown) => Object.defineProperty({ id: 1 }, 'lazy', { enumerable: true, get: boom }),
@@ -77,7 +77,7 @@ it('a getter of a user is not called, since it may load something or throw', asy
   ]);
 });
 
-it('a login that verify refused is refused again, without a second token request', async () => {
+it('a login that verify refused is refused again without a token request', async () => {
   const app = await startGrantedApp({ verify: (_: unknown) => undefined });
   const browser = new Browser();
   const state = await begin(browser, app);
@@ -109,7 +109,7 @@ it('another process refuses a login that was used, without a token request', asy
   expect(provider.requests).toHaveLength(1);
 });
 
-it('the cookie ends ten seconds after the success, however often the callback is repeated', async () => {
+it('the cookie ends ten seconds after success, however often the callback repeats', async () => {
   const app = await startGrantedApp();
   const browser = new Browser();
   const state = await begin(browser, app);
@@ -144,7 +144,7 @@ it('an image that opens the login route is no login that started', async () => {
   await app.close();
 });
 
-it("an app's store: another code, longer than timeout after the first, is refused", async () => {
+it("an app's store refuses another code after timeout", async () => {
   let release = (_user: object): void => undefined;
   const user = new Promise<object>((resolve) => (release = resolve));
   let onVerify = (): void => undefined;

@@ -47,7 +47,7 @@ async function startBusy(host: string, port?: number): Promise<BusyListener> {
 }
 
 describe.each(['an agent of the app', 'the shared agent'])('by %s', (kind) => {
-  it('a login goes on to the next address if the first one never answers', async () => {
+  it('a login tries the next address if the first never responds', async () => {
     const provider = await startProvider({ behaviour: answerWell });
     open.push(provider);
     const port = Number(new URL(provider.url).port);
@@ -58,7 +58,7 @@ describe.each(['an agent of the app', 'the shared agent'])('by %s', (kind) => {
   });
 
   // By default, Node would give up the slow one after 250 ms and fail with the refusal of the other.
-  it('a login waits for a slow address rather than give it up for one that leads nowhere', async () => {
+  it('a login waits for a slow address despite one that fails', async () => {
     const busy = await startBusy('127.0.0.1');
     const app = await start(kind, busy.port, resolveTo('127.0.0.1', '127.0.0.2'));
     const login = logIn(app);
@@ -67,7 +67,7 @@ describe.each(['an agent of the app', 'the shared agent'])('by %s', (kind) => {
     expect(await login).toMatchObject({ status: 200 });
   });
 
-  it('a login ends at its deadline, and not before, if no address answers', async () => {
+  it('a login ends exactly at its deadline if no address responds', async () => {
     const { port } = await startBusy('127.0.0.1');
     await startBusy('127.0.0.2', port);
     const app = await start(kind, port, resolveTo('127.0.0.1', '127.0.0.2'), 600);

@@ -98,7 +98,7 @@ describe.each(['token request', 'profile request'] satisfies Victim[])('%s', (vi
   });
 });
 
-it('the token request: 401 without an OAuth error says nothing about a token', async () => {
+it('the token request: 401 without an OAuth error blames no token', async () => {
   const { status, body } = await meet('token request', { status: 401 });
   expect({ status, body }).toMatchObject({ status: 502, body: { code: 'invalid_response' } });
   expect((body as { error: string }).error).not.toMatch(/token is not|revoked/);

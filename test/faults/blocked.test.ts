@@ -24,7 +24,7 @@ const PROVIDER = `
   server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));
 `;
 
-it('a response that lies in the socket when the deadline has passed is read', async () => {
+it('a response that waits in the socket at the deadline is read', async () => {
   const gate = new Int32Array(new SharedArrayBuffer(8));
   const body = JSON.stringify({ access_token: TOKEN, token_type: 'bearer' });
   const worker = new Worker(PROVIDER, { eval: true, workerData: { gate, body } });

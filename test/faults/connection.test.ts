@@ -173,7 +173,7 @@ each(CASES)('$victim: a provider that $title is $code', async (example) => {
 });
 
 it.each(['token request', 'profile request'] satisfies Victim[])(
-  '%s: a connection that is refused is network_error, and works once the server is there',
+  '%s: a refused connection is network_error, and works once the server listens',
   async (victim) => {
     const { app, faulty, close } = await startVictim(victim, answerWell);
     const port = Number(new URL(faulty.url).port);

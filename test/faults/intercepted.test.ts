@@ -91,7 +91,7 @@ it('a createConnection that is replaced and throws costs no login its start', as
   }
 });
 
-it('a mocked https module keeps the package from neither loading nor starting a login', () => {
+it('a mocked https module prevents neither loading nor a login', () => {
   jest.isolateModules(() => {
     jest.mock('node:https');
     jest.mock('https');

@@ -79,7 +79,7 @@ describe.each([
     expect(provider.requests).toHaveLength(3);
   });
 
-  it('that is reset within the answer gets no second chance: the provider may have used up the code', async () => {
+  it('that is reset within the response is not sent again', async () => {
     const { app, provider } = await startWarm({}, isTls);
     turnOn(provider, sendAndReset('HTTP/1.1 2'));
     expect(await logIn(app)).toMatchObject({ status: 502, body: { code: 'network_error' } });
@@ -107,27 +107,24 @@ it('the second chance is within the same deadline', async () => {
 it.each([
   ['TCP', false],
   ['TLS', true],
-])(
-  'a server that restarts under 20 idle %s connections costs nobody of the next 20 the login',
-  async (_title, isTls) => {
-    const { app, provider } = await startWarm({}, isTls);
-    const waiting: (() => void)[] = [];
-    provider.behave((socket, request) => {
-      waiting.push(() => answerWell(socket, request));
-      if (waiting.length === 20) for (const go of waiting) go();
-    });
-    const first = await Promise.all(Array.from({ length: 20 }, () => logIn(app)));
-    expect(first.map(({ status }) => status)).toEqual(Array(20).fill(200));
-    await whenAtRest(app);
-    expect(provider.sockets.size).toBe(20);
+])('a server that restarts under 20 idle %s connections costs no login', async (_title, isTls) => {
+  const { app, provider } = await startWarm({}, isTls);
+  const waiting: (() => void)[] = [];
+  provider.behave((socket, request) => {
+    waiting.push(() => answerWell(socket, request));
+    if (waiting.length === 20) for (const go of waiting) go();
+  });
+  const first = await Promise.all(Array.from({ length: 20 }, () => logIn(app)));
+  expect(first.map(({ status }) => status)).toEqual(Array(20).fill(200));
+  await whenAtRest(app);
+  expect(provider.sockets.size).toBe(20);
 
-    turnOn(provider, sendAndReset(''));
-    const second = await Promise.all(Array.from({ length: 20 }, () => logIn(app)));
-    expect(second.map(({ status }) => status)).toEqual(Array(20).fill(200));
-  },
-);
+  turnOn(provider, sendAndReset(''));
+  const second = await Promise.all(Array.from({ length: 20 }, () => logIn(app)));
+  expect(second.map(({ status }) => status)).toEqual(Array(20).fill(200));
+});
 
-it('a stale connection to one host costs another host none of its own', async () => {
+it('a stale connection to one host spares those of another host', async () => {
   const [tokens, teams] = [
     await startProvider({ behaviour: answerWell }),
     await startProvider({ behaviour: answerWell }),
@@ -145,7 +142,7 @@ it('a stale connection to one host costs another host none of its own', async ()
   expect([tokens.connections, teams.connections]).toEqual([2, 1]);
 });
 
-it('an agent that keeps no list of idle connections is given its second chance too', async () => {
+it('an agent without a list of idle connections is retried too', async () => {
   const real = new Agent({ keepAlive: true });
   const agent = {
     keepAlive: true,
@@ -175,7 +172,7 @@ describe('an answer that nobody asked for', () => {
   const again = JSON.stringify({ access_token: 'somebody-elses', token_type: 'bearer' });
   const unasked = `HTTP/1.1 200 OK\r\ncontent-length: ${again.length}\r\n\r\n${again}`;
 
-  it('right behind another is not taken for the answer to the next login', async () => {
+  it("right behind another is not taken for the next login's response", async () => {
     const { app, provider } = await startWarm();
     provider.behave((socket, request) => {
       socket.cork();
@@ -188,7 +185,7 @@ describe('an answer that nobody asked for', () => {
     expect(await logIn(app)).toMatchObject({ status: 200, body: { user: { accessToken: 'their-own' } } });
   });
 
-  it('on an idle connection is not taken for the answer to the next login', async () => {
+  it("on an idle connection is not taken for the next login's response", async () => {
     const { app, provider } = await startWarm();
     await Promise.all(
       [...provider.sockets].map(

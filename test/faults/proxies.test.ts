@@ -55,7 +55,7 @@ function createProxyAgent(): HttpsProxyAgent<string> {
   return agent;
 }
 
-it('a private CA on the global agent is trusted, also if it is set later', async () => {
+it('a private CA on the global agent is trusted, even set later', async () => {
   const { ca } = trust;
   delete trust.ca;
   expect(await logIn(app)).toMatchObject({ status: 502, body: { code: 'network_error' } });
@@ -63,14 +63,14 @@ it('a private CA on the global agent is trusted, also if it is set later', async
   expect(await logIn(app)).toMatchObject({ status: 200 });
 });
 
-it('a proxy agent in place of the global one carries the login, and nothing goes past it', async () => {
+it('a proxy agent in place of the global one carries every request', async () => {
   Reflect.set(https, 'globalAgent', createProxyAgent());
   expect(await logIn(app)).toMatchObject({ status: 200 });
   expect(tunnels).toEqual([new URL(tokenURL).host]);
   expect(provider.connections).toBe(1);
 });
 
-it('a proxy agent as the option agent carries the login, and nothing goes past it', async () => {
+it('a proxy agent in the option agent carries every request', async () => {
   const other = await startApp({ options: { tokenURL, agent: createProxyAgent() } });
   expect(await logIn(other)).toMatchObject({ status: 200 });
   expect(tunnels).toEqual([new URL(tokenURL).host]);
@@ -104,7 +104,7 @@ it('global-agent carries the token request, and nothing is opened past it', asyn
   await plain.close();
 });
 
-it('a proxy that answers 407 is named as the one at fault, without its password', async () => {
+it("a proxy's 407 names the proxy as the cause, without its password", async () => {
   Reflect.set(https, 'globalAgent', createProxyAgent());
   proxyStatus = 407;
   const { status, body } = await logIn(app);
@@ -129,7 +129,7 @@ it('a createConnection of the global agent is used', async () => {
   }
 });
 
-it('an agent in place of the global one for http is used too', async () => {
+it('an agent in place of the global http agent is used too', async () => {
   const plain = await startProvider({ behaviour: answerWell });
   const other = await startApp({ options: { tokenURL: `${plain.url}/token` } });
   const { globalAgent: kept } = http;

@@ -92,7 +92,7 @@ it('a TLS handshake that is never answered is timeout', async () => {
   await Promise.all([slow.close(), close()]);
 });
 
-it('a profile over TLS is fetched by an agent of its own where tokens come over HTTP', async () => {
+it('a TLS profile gets its own agent if tokens use HTTP', async () => {
   const tls = await createCertificate();
   const [plain, secure] = await Promise.all([
     startProvider({ behaviour: answerWell }),

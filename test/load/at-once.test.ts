@@ -17,7 +17,7 @@ const FAILURES: [code: string, behaviour: Behaviour][] = [
   ['invalid_grant', answer({ status: 400, body: '{"error":"invalid_grant"}' })],
 ];
 
-it('every request is answered, exactly the others are logged in, and the sockets are back', async () => {
+it('each failure fails one login only, and the sockets are freed', async () => {
   const provider = await startProvider({
     behaviour: (socket, request) => {
       const login = Number(/(?:^|&)code=(\d+)/m.exec(request)?.[1]);

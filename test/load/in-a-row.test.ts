@@ -25,7 +25,7 @@ function countListeners(agent: HttpAgent): Record<string, number>[] {
   );
 }
 
-it(`${LOGINS} logins in a row leave memory flat, one connection, and as many listeners as the first`, async () => {
+it(`${LOGINS} logins in a row leave memory, connections and listeners unchanged`, async () => {
   const provider = await startProvider({ behaviour: answerWell });
   const agent = new Agent({ keepAlive: true });
   const options = { tokenURL: `${provider.url}/token`, agent };

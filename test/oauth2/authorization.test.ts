@@ -100,7 +100,7 @@ describe('the authorization URL', () => {
     );
   });
 
-  it('keeps a query of the endpoint, but nothing in it that the protocol sets', () => {
+  it("keeps the endpoint's query except what the protocol sets", () => {
     const other = new AuthorizationEndpoint(
       'https://a.b/authorize?tenant=a%20b&state=theirs&client_id=theirs',
       'id',
@@ -148,14 +148,14 @@ describe('the authorization URL', () => {
     },
   );
 
-  it('names no parameter in a way that forges a line of a log', () => {
+  it('names no parameter that forges a line of a log', () => {
     expect(() => endpoint.buildURL(request, { 'a\nlogin of admin': {} })).toThrow(
       /; "a\\nlogin of admin" is none$/,
     );
   });
 });
 
-it('a parameter of authorizationURL goes out once, even if it is the only one there', async () => {
+it('a parameter of authorizationURL goes out once, even if alone', async () => {
   const authorizationURL = 'https://provider.example/authorize?scope=old';
   const app = await startApp({ options: { authorizationURL, scope: 'new' } });
   expect((await new Browser().begin(app.url)).getAll('scope')).toEqual(['new']);

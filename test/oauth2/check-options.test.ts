@@ -320,7 +320,7 @@ describe('options that are refused', () => {
     ['scopes', 'scope'],
     ['session', 'sessionKey'],
     ['customHeader', 'customHeaders'],
-  ])('of an unknown name are told what is likely meant: %s is %s', (name, likely) => {
+  ])('of an unknown name are told the likely one: %s is %s', (name, likely) => {
     expect(() => construct({ ...VALID, [name]: 'x' })).toThrow(
       `Unknown option: ${name}. Did you mean ${likely}?`,
     );
@@ -529,7 +529,7 @@ describe('options that are taken', () => {
   });
 });
 
-it('a request may have another scope, if it is text or a list of texts', () => {
+it('a request may have another scope: a string or a list', () => {
   for (const none of [undefined, null, '', []]) expect(chooseScope(none, 'mine', ' ')).toBe('mine');
   expect(chooseScope('a', 'mine', ' ')).toBe('a');
   expect(chooseScope(['a', 'b'], 'mine', ',')).toBe('a,b');

@@ -254,7 +254,7 @@ describe.each([
     expect(app.errors).toMatchObject([{ message: 'Failed to obtain access token', oauthError: failure }]);
   });
 
-  it('explains a refusal from such a replacement, and the lack of a token', async () => {
+  it('explains a refusal by a replacement, and a missing token', async () => {
     const app = await start({ Strategy: Base });
     oauth2Of(app.strategy).getOAuthAccessToken = (_code, _params, callback) => {
       callback({ statusCode: 401, data: '{"error":"invalid_client"}' });
@@ -333,7 +333,7 @@ describe.each([
     expect(Reflect.get(strategy, name)).toBe('mine');
   });
 
-  it.each(GUARDED)('accepts the value in force of %s, and refuses another in sloppy code', (name, say) => {
+  it.each(GUARDED)('accepts the current value of %s, and refuses another in sloppy code', (name, say) => {
     const strategy = new Base(OPTIONS);
     assignSloppily(strategy, name, Reflect.get(strategy, name));
     const request = Object.create(strategy) as object;

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 
 describe('the tarball', () => {
-  it('holds the documentation without its images, and the code, its map and the types of each source file', async () => {
+  it('holds docs without images, and code, map and types of each source', async () => {
     const files = await readdir(path.join(root, 'lib'), { recursive: true });
     const sources = files.filter((file) => file.endsWith('.ts')).map((file) => file.replace(/\.ts$/, ''));
     const built = sources.flatMap((name) =>

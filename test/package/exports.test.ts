@@ -25,7 +25,7 @@ describe('the exports', () => {
     ]);
   });
 
-  it('give the same classes to require and import, which are those of passport-oauth2', async () => {
+  it('give require and import the same classes, those of passport-oauth2', async () => {
     const same = await runOnBuild(`
       import { createRequire } from 'node:module';
       import * as imported from 'passport-loopandtie';
@@ -50,7 +50,7 @@ describe('the exports', () => {
     });
   });
 
-  it('cannot be reached around: there is no second way to a file of the build', async () => {
+  it('cannot be bypassed: no other path leads into the build', async () => {
     const outcome = await runOnBuild(`
       const code = await import('passport-loopandtie/dist/strategy.js').catch((error) => error.code);
       console.log(JSON.stringify(code));

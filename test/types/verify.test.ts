@@ -111,7 +111,7 @@ describe('a verify callback that neither compiles nor runs', () => {
     expect(() => new LoopAndTieStrategy(options, (_token, _profile, _done) => null)).toThrow(/3 parameters/);
   });
 
-  it('takes req if passReqToCallback is off, or does not if it is on', () => {
+  it('takes req with passReqToCallback on, and may not with it off', () => {
     const four: VerifyFunction = (_token, _refresh, _profile, _done) => null;
     const fiveWithRequest: VerifyFunctionWithRequest = (_req, _token, _refresh, _profile, _done) => null;
     // @ts-expect-error -- the first parameter is no request

@@ -47,38 +47,35 @@ describe.each(ENGINES)('in %s', (engine) => {
     await person.close();
   });
 
-  it.each(['http', 'https'])(
-    'a person logs in, logs out, presses Deny the next time, and tries again, over %s',
-    async (scheme) => {
-      const { url } = scheme === 'http' ? app : secureApp;
-      await logIn(tab, url);
-      expect((await tab.url()).href).toBe(`${url}/`);
-      expect(await tab.text()).toContain('Your teams');
-      const session = (await tab.cookies()).find(({ name }) => name.endsWith('example-app'));
-      expect(session).toMatchObject({
-        httpOnly: true,
-        secure: scheme === 'https',
-        domain: new URL(url).hostname,
-      });
-      expect(session?.name.startsWith('__Host-')).toBe(scheme === 'https');
+  it.each(['http', 'https'])('a person logs in and out, denies, and tries again, over %s', async (scheme) => {
+    const { url } = scheme === 'http' ? app : secureApp;
+    await logIn(tab, url);
+    expect((await tab.url()).href).toBe(`${url}/`);
+    expect(await tab.text()).toContain('Your teams');
+    const session = (await tab.cookies()).find(({ name }) => name.endsWith('example-app'));
+    expect(session).toMatchObject({
+      httpOnly: true,
+      secure: scheme === 'https',
+      domain: new URL(url).hostname,
+    });
+    expect(session?.name.startsWith('__Host-')).toBe(scheme === 'https');
 
-      await tab.press('Log out');
-      expect(await tab.buttons()).toEqual(['Log in with Loop & Tie']);
-      await tab.press('Log in with Loop & Tie');
-      await answerAtSandbox(tab, 'Deny');
-      await expectHeading(tab, "You didn't give access");
-      await tab.press('Try again');
-      await answerAtSandbox(tab);
-      await expectHeading(tab, 'You are logged in');
-    },
-  );
+    await tab.press('Log out');
+    expect(await tab.buttons()).toEqual(['Log in with Loop & Tie']);
+    await tab.press('Log in with Loop & Tie');
+    await answerAtSandbox(tab, 'Deny');
+    await expectHeading(tab, "You didn't give access");
+    await tab.press('Try again');
+    await answerAtSandbox(tab);
+    await expectHeading(tab, 'You are logged in');
+  });
 
   it.each([
     ['first', 'http', [0, 1]],
     ['second', 'http', [1, 0]],
     ['first', 'https', [0, 1]],
     ['second', 'https', [1, 0]],
-  ] as const)('two tabs both log in if the %s is finished first, over %s', async (_which, scheme, order) => {
+  ] as const)('two tabs log in, the %s one finished first, over %s', async (_which, scheme, order) => {
     const { url } = scheme === 'http' ? app : secureApp;
     const tabs = [tab, await person.newTab()];
     for (const each of tabs) {
@@ -94,7 +91,7 @@ describe.each(ENGINES)('in %s', (engine) => {
     }
   });
 
-  it('somebody with an account of the app connects Loop & Tie, and stays who they are', async () => {
+  it('somebody with an account connects Loop & Tie and stays the same user', async () => {
     await tab.visit(`${app.url}/login`);
     await tab.fill('Name', 'demo');
     await tab.fill('Password', 'demo');
@@ -112,7 +109,7 @@ describe.each(ENGINES)('in %s', (engine) => {
     await expectHeading(tab, 'Loop & Tie is disconnected');
   });
 
-  it('a person connects, sees the teams, revokes access, connects again and disconnects, and no token is left', async () => {
+  it('a person connects, revokes, connects again and disconnects without leaving a token', async () => {
     await tab.visit(`${app.url}/login`);
     await tab.fill('Name', 'demo');
     await tab.fill('Password', 'demo');
@@ -147,7 +144,7 @@ describe.each(ENGINES)('in %s', (engine) => {
     await expectHeading(tab, 'You are logged in');
   });
 
-  it('the callback, delivered twice, logs in, with another code too; used up, it leads to the account', async () => {
+  it('a repeated callback logs in, and then leads to the account', async () => {
     await tab.visit(app.url);
     await tab.press('Log in with Loop & Tie');
     const callback = await app.sandbox.login(await tab.url());
@@ -166,7 +163,7 @@ describe.each(ENGINES)('in %s', (engine) => {
     await expectHeading(tab, 'You are logged in');
   });
 
-  it('the page after Deny, loaded a second time, still offers to try again', async () => {
+  it('the page after Deny still offers to try again after a reload', async () => {
     await tab.visit(app.url);
     await tab.press('Log in with Loop & Tie');
     await answerAtSandbox(tab, 'Deny');
@@ -188,7 +185,7 @@ describe.each(ENGINES)('in %s', (engine) => {
     expect(await tab.buttons()).toEqual(['Log in with Loop & Tie']);
   });
 
-  it('somebody who opened the app under another address is told the right one', async () => {
+  it('somebody at another address of the app is told the right one', async () => {
     await tab.visit(app.url.replace('localhost', '127.0.0.1'));
     await tab.press('Log in with Loop & Tie');
     await expectHeading(tab, "You're at the wrong address");
@@ -198,7 +195,7 @@ describe.each(ENGINES)('in %s', (engine) => {
     await expectHeading(tab, 'You are logged in');
   });
 
-  it('a login with the keyboard alone works, and always shows where the focus is', async () => {
+  it('a login by keyboard alone works and always shows the focus', async () => {
     await tab.visit(app.url);
     for (const label of ['Log in with Loop & Tie', 'Log in', 'Authorize', 'Log out']) {
       await reachByTab(tab, label);
@@ -226,7 +223,7 @@ describe.each(ENGINES)('in %s that blocks cookies', (engine) => {
 
   afterEach(() => person.close());
 
-  it('a page says what to do, before the person goes to the provider', async () => {
+  it('a page says what to do before the person leaves the app', async () => {
     await tab.visit(app.url);
     await tab.press('Log in with Loop & Tie');
     await expectHeading(tab, 'Your browser blocks cookies');
@@ -234,7 +231,7 @@ describe.each(ENGINES)('in %s that blocks cookies', (engine) => {
     await expectHeading(tab, 'Your browser blocks cookies');
   });
 
-  it('a page says what to do if the person comes back from there', async () => {
+  it('a page says what to do when the person comes back', async () => {
     // As a link from elsewhere begins it: the app cannot tell yet.
     const start = await fetch(`${app.url}/auth/loopandtie`, { redirect: 'manual' });
     await tab.visit(await app.sandbox.login(start.headers.get('location') ?? ''));

@@ -64,15 +64,15 @@ async function finishTwice(front: string, clicks: number): Promise<{ sentTo: str
 
 const ALL_LOGGED_IN = { sentTo: Array<string>(2 * LOGINS).fill('/'), requests: LOGINS };
 
-it('a callback that is delivered twice at once is one login, if nginx chooses by state', async () => {
+it('one login follows a callback delivered twice if nginx chooses by state', async () => {
   expect(await finishTwice(byState, 1)).toEqual(ALL_LOGGED_IN);
 });
 
-it('two clicks on Authorize are one login and one token, if nginx chooses by state', async () => {
+it('two clicks on Authorize are one login if nginx chooses by state', async () => {
   expect(await finishTwice(byState, 2)).toEqual(ALL_LOGGED_IN);
 });
 
-it('two processes in turn cannot know of each other, so each asks for a token', async () => {
+it('two processes in turn each ask for a token', async () => {
   const { sentTo, requests } = await finishTwice(inTurn, 1);
   expect(requests).toBeGreaterThan(LOGINS);
   expect(sentTo).toContain('/auth/loopandtie/callback/used?code=invalid_grant');

@@ -15,7 +15,7 @@ async function until(browser: Browser, path: string, status: number) {
 }
 
 describe('with Redis', () => {
-  it('a session survives a restart of the app, and a copy of the database shows no token', async () => {
+  it('a session survives a restart, and the database shows no token', async () => {
     const redis = await startRedis();
     const provider = await startHeldProvider();
     const first = await runApp({ ...provider.env, REDIS_URL: redis.url });
@@ -32,7 +32,7 @@ describe('with Redis', () => {
     expect(dump).not.toMatch(/lt_[a-z]+_/);
   });
 
-  it('a session that a logout ended is not written back by a request that was under way', async () => {
+  it('a request under way does not write back an ended session', async () => {
     const redis = await startRedis();
     const provider = await startHeldProvider();
     const app = await runApp({ ...provider.env, REDIS_URL: redis.url });
@@ -42,7 +42,7 @@ describe('with Redis', () => {
     expect(await dumpRedis(redis.url)).not.toContain('example-app:session:');
   });
 
-  it('a crash of Redis is a page with 503, and ends by itself', async () => {
+  it('a crash of Redis shows a page with 503 until Redis returns', async () => {
     const redis = await startRedis();
     const app = await runApp({ REDIS_URL: redis.url });
     const browser = app.newBrowser();

@@ -58,7 +58,7 @@ async function begin(browser: Browser): Promise<URL> {
 }
 
 describe('on two machines', () => {
-  it('a login begun at one is finished at the other, and a third request finds it at either', async () => {
+  it('a login that starts at one process finishes at the other', async () => {
     const [first = 0, second = 0] = machines.map(({ port }) => port);
     const browser = new Browser(proxy.url);
     proxy.use([first]);
@@ -100,7 +100,7 @@ describe('on two machines', () => {
     }
   });
 
-  it('a machine that is killed in the middle of it takes only what it was answering right then', async () => {
+  it('a killed machine takes only the requests that it was answering', async () => {
     const [killed, other] = machines;
     let finished = 0;
     const lost: string[] = [];
@@ -126,7 +126,7 @@ describe('on two machines', () => {
     proxy.use(machines.map(({ port }) => port));
   });
 
-  it('a machine that is killed takes no login with it that has yet to come back', async () => {
+  it('a killed machine takes no login that has yet to come back', async () => {
     const begun = await Promise.all(
       Array.from({ length: LOGINS }, async () => {
         const browser = new Browser(proxy.url);

@@ -28,7 +28,7 @@ async function finish(browser: Browser, state: string, server = app): Promise<nu
   return (await browser.open(`${server.url}/callback?code=c&state=${state}`)).status;
 }
 
-it('an idle connection on which the server says something answers no later request', async () => {
+it('an idle connection that receives data answers no later request', async () => {
   const browser = new Browser();
   expect(await finish(browser, await begin(browser))).toBe(200);
   const [socket] = provider.sockets;
@@ -56,7 +56,7 @@ it('a strategy made for each request shares its connections with the others', as
 describe('the options of the global agent', () => {
   const { options } = globalAgent as Agent & { options: AgentSettings };
 
-  it('that name a proxy are those of the shared agent, and nothing is opened past it', async () => {
+  it('that name a proxy stay in force, and nothing bypasses it', async () => {
     const proxyEnv = { HTTP_PROXY: 'http://127.0.0.1:9' };
     const opened = jest.spyOn(Agent.prototype, 'createConnection');
     options.proxyEnv = proxyEnv;

@@ -43,7 +43,7 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 describe('when a login begins', () => {
-  it('a connection to the token endpoint is opened, and the callback uses it', async () => {
+  it('a connection to the token endpoint opens, and the callback uses it', async () => {
     const browser = new Browser();
     const state = await begin(browser);
     await until(() => provider.sockets.size === 1);
@@ -196,7 +196,7 @@ describe('over TLS', () => {
     await close();
   });
 
-  it('a certificate that is not trusted raises no error until the login needs it', async () => {
+  it('an untrusted certificate throws nothing until the login needs it', async () => {
     const { other, close } = await startSecure();
     const { options } = globalAgent as Agent & { options: { ca?: string } };
     delete options.ca;
@@ -224,7 +224,7 @@ describe('a connection that was opened ahead', () => {
   it.each([
     ['closed', (socket: { end(): unknown }) => socket.end()],
     ['reset', (socket: { resetAndDestroy(): unknown }) => socket.resetAndDestroy()],
-  ])('and that is %s just as the token request arrives costs the login nothing', async (_title, hangUp) => {
+  ])('and that is %s as the token request arrives costs nothing', async (_title, hangUp) => {
     const browser = new Browser();
     const state = await begin(browser);
     await until(() => provider.sockets.size === 1);
@@ -236,7 +236,7 @@ describe('a connection that was opened ahead', () => {
     expect(provider.requests).toHaveLength(2);
   });
 
-  it('and on which the server says something before it is asked is given up', async () => {
+  it('and that receives data before a request is given up', async () => {
     const browser = new Browser();
     const state = await begin(browser);
     await until(() => provider.sockets.size === 1);
@@ -298,7 +298,7 @@ describe('a connection that was opened ahead', () => {
   });
 
   it.each(['http:', 'https:'] as const)(
-    'and is ready is not given up with those that are stuck: %s',
+    'and is ready outlives those that are stuck: %s',
     async (protocol) => {
       const isSecure = protocol === 'https:';
       const tls = await createCertificate();
@@ -316,7 +316,7 @@ describe('a connection that was opened ahead', () => {
     },
   );
 
-  it('and that fails as it is handed over ends in an error of that request only', async () => {
+  it('and that fails at hand-over fails only that request', async () => {
     await begin(new Browser());
     await until(() => provider.sockets.size === 1);
     const { hostname: host, port } = new URL(provider.url);
@@ -440,7 +440,7 @@ it('a new connection that breaks gets no second chance', async () => {
   await other.close();
 });
 
-it('an agent that keeps no list of idle connections has none to drop', () => {
+it('an agent without a list of idle connections drops none', () => {
   expect(() => {
     dropIdleConnections(Object.create(null) as Agent, { secure: false, hostname: '127.0.0.1', port: 9 });
   }).not.toThrow();

@@ -40,7 +40,7 @@ async function send(url: string, more: Partial<ExchangeRequest> = {}): Promise<E
   });
 }
 
-it('an exchange that is over leaves no timer behind, which would keep the process alive', async () => {
+it('a finished exchange leaves no timer to keep the process alive', async () => {
   const provider = await startProvider({ behaviour: answer({ body: 'yes' }) });
   try {
     const before = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
@@ -64,7 +64,7 @@ it('a login does not hang under fake timers', async () => {
   }
 });
 
-it('the callback is called once, though the connection ends after an answer that is too large', async () => {
+it('the callback runs once if the connection ends after a large response', async () => {
   const provider = await startProvider({ behaviour: answer({ body: 'x'.repeat(101) }) });
   const target = prepareTarget('GET', provider.url);
   const results: unknown[] = [];
@@ -178,7 +178,7 @@ describe('a request that fails', () => {
     });
   });
 
-  it('with an event that says nothing is an unknown error too, and the process lives on', async () => {
+  it('with an empty event is an unknown error, and the process survives', async () => {
     const addRequest = (request: ClientRequest): void => void setImmediate(() => request.emit('error', null));
     const agent = Object.assign(new Agent(), { addRequest });
     await expect(send('http://127.0.0.1:9/', { agent })).rejects.toMatchObject({ code: 'network_error' });

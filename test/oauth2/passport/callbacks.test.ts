@@ -127,7 +127,7 @@ describe.each([
     ).resolves.toEqual([]);
   });
 
-  it('asks for the then of a query at no time: it would run a second time', async () => {
+  it('never reads the then of a query: it would run twice', async () => {
     const query = {
       get then(): never {
         throw new Error('the query ran');
@@ -169,12 +169,12 @@ describe('code that returns something and does not call back', () => {
     });
   });
 
-  it('may take for ever if that is nothing: it may call back at any time', async () => {
+  it('may be nothing: the code calls back at any time', async () => {
     const code = (callback: Callback): unknown => void setTimeout(callback, 20, null, 1);
     await expect(insist(code, 1)).resolves.toEqual([1]);
   });
 
-  it('is no longer waited for when it has called back, so that nothing holds on to the user', async () => {
+  it('is no longer waited for after its callback, which frees the user', async () => {
     const late = 600_000;
     const ended: Promise<unknown>[] = [];
     // In a function of its own, so that nothing here holds on to the user.

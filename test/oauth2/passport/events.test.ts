@@ -56,7 +56,7 @@ const SENTENCES = {
 };
 
 describe('the diagnostics channels', () => {
-  it('tell of a login that started and finished, and how long the callback took', async () => {
+  it("tell of a start, a finish and the callback's duration", async () => {
     await start();
     const since = performance.now();
     await logIn();
@@ -99,7 +99,7 @@ describe('the diagnostics channels', () => {
     if (isOurs) expect(messages[1]?.[1]).toMatchObject(SENTENCES);
   });
 
-  it('tell of no code that a visitor wrote into the URL of the callback', async () => {
+  it('tell of no code from the URL of a callback', async () => {
     await start();
     const known = [
       'invalid_request',

@@ -64,11 +64,11 @@ it('an action that throws goes to next', async () => {
   });
 });
 
-it('an action that throws is answered with 500 if there is no next', async () => {
+it('an action that throws gets 500 if there is no next', async () => {
   expect(await tell(redirect, { res: true })).toMatchObject({ ended: [500], error: [] });
 });
 
-it('an action that throws goes to the action error if there is neither next nor a response', async () => {
+it('an action that throws calls error without next and a response', async () => {
   expect(await tell(redirect, {})).toMatchObject({ error: [boom], destroyed: 0 });
 });
 
@@ -76,7 +76,7 @@ it('the connection is closed if every action throws', async () => {
   expect(await tell(redirect, { error: 'throws' })).toMatchObject({ destroyed: 1 });
 });
 
-it('a response that takes no header any more is answered all the same', async () => {
+it('a response whose headers are sent still gets an end', async () => {
   const parts = { res: 'refuses headers' } as const;
   expect(await tell(redirect, parts)).toMatchObject({ ended: [500], destroyed: 0 });
   expect(await tell(redirect, { ...parts, next: true })).toMatchObject({ next: [boom], ended: [] });
@@ -87,7 +87,7 @@ it.each(['was sent', 'is not of Node'] as const)('a response that %s is left alo
   expect(seen).toMatchObject({ error: [boom], ended: [], headers: {} });
 });
 
-it('an error that is empty is filled: next(undefined) would go on as if nothing had happened', async () => {
+it('an empty error is filled: next(undefined) would continue', async () => {
   const { error } = await tell({ error: undefined }, {});
   expect(error).toEqual([expect.objectContaining({ message: expect.stringContaining('empty') as string })]);
 });
@@ -118,13 +118,13 @@ it.each([
     'Loop & Tie sent an incomplete response. Please log in again.',
     /exactly one code/,
   ],
-] as const)('a refusal with %s has a sentence for the visitor and a hint', (code, status, message, hint) => {
+] as const)("a refusal with %s has a visitor's sentence and a hint", (code, status, message, hint) => {
   const info = { code, message, hint: expect.stringMatching(hint) as string };
   expect(describeFailure('Loop & Tie', code, undefined)).toEqual({ info, status });
   expect(describeFailure('Loop & Tie', code, 'mine')).toEqual({ info: { ...info, state: 'mine' }, status });
 });
 
-it('a login that is here but does not fit has other words and the same code', () => {
+it('a login that does not fit has another message, same code', () => {
   const info = {
     code: 'state_unknown',
     message: "We couldn't match this login to your browser. Please log in again.",
@@ -135,7 +135,7 @@ it('a login that is here but does not fit has other words and the same code', ()
   expect(describeFailure('Loop & Tie', 'state_mismatch', undefined)).toEqual({ info, status: 403 });
 });
 
-it('the process lives on if there is not even a connection to close', async () => {
+it('the process survives if there is no connection to close', async () => {
   const actions = {
     name: 'x',
     redirect: fail,
@@ -148,7 +148,7 @@ it('the process lives on if there is not even a connection to close', async () =
   ).resolves.toBeUndefined();
 });
 
-it('a look at the callback is answered with 503 and tells Passport nothing', async () => {
+it('a callback loaded ahead gets 503, and Passport hears nothing', async () => {
   expect(await tell({ notNow: true }, { res: true })).toMatchObject({ ended: [503], error: [] });
   expect((await tell({ notNow: true }, {})).error).toEqual([
     expect.objectContaining({ status: 503, message: 'This page cannot be loaded ahead.' }),

@@ -63,7 +63,7 @@ describe.each([
     });
   });
 
-  it('ends at nobody if another user is in the session at the callback', async () => {
+  it("ends at nobody if the callback's session has another user", async () => {
     const app = await start(options);
     const [victim, attacker] = [new Browser(), new Browser()];
     const state = await beginAs(app, victim, 'victim');
@@ -76,7 +76,7 @@ describe.each([
   });
 });
 
-it('is bound to nobody if nobody is logged in, and ends at no user', async () => {
+it('is bound to nobody without a user, and ends at no user', async () => {
   const app = await start();
   const browser = new Browser();
   const state = await beginAs(app, browser);
@@ -86,7 +86,7 @@ it('is bound to nobody if nobody is logged in, and ends at no user', async () =>
   expect((await finish(app, other, await beginAs(app, other))).status).toBe(200);
 });
 
-it('needs bindTo if somebody is logged in without a session of Passport, and the error says so', async () => {
+it('needs bindTo for users outside a session of Passport, and says so', async () => {
   const app = await start();
   const { status, body } = await new Browser().open(`${app.url}/alone`);
   expect(status).toBe(500);

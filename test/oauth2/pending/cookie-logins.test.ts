@@ -43,20 +43,20 @@ function onlyPending(browser: Browser): string {
 }
 
 describe('the cookie', () => {
-  it('is for the server alone, for 30 minutes, and goes along when the provider sends the browser back', async () => {
+  it("is HttpOnly, lasts 30 minutes, and returns with the provider's redirect", async () => {
     const { setCookie } = await new Browser().open(`${app.url}/login`);
     expect(setCookie).toEqual([
       expect.stringMatching(/^loopandtie_[\w-]{12}=[\w.]+; Max-Age=1800; Path=\/; HttpOnly; SameSite=Lax$/),
     ]);
   });
 
-  it('is bound to the host and to TLS if the callback is https', async () => {
+  it('is bound to the host and TLS if the callback is https', async () => {
     const secure = await startOther({ options: { callbackURL: 'HTTPS://your.site/callback' } });
     const { setCookie } = await new Browser().open(`${secure.url}/login`);
     expect(setCookie[0]).toMatch(/^__Host-loopandtie_.*; Path=\/; HttpOnly; SameSite=Lax; Secure$/);
   });
 
-  it('is that of http if https stands only further on in the callback URL', async () => {
+  it('is that of http if https comes later in the callback URL', async () => {
     const plain = await startOther({
       options: { callbackURL: 'http://127.0.0.1/callback?then=https://your.site' },
     });
@@ -75,7 +75,7 @@ describe('the cookie', () => {
     expect(cookieHeader).not.toContain(state);
   });
 
-  it('lives ten seconds more when the login came back, for a second delivery of the callback', async () => {
+  it('lives ten more seconds after the login for a second delivery', async () => {
     const browser = new Browser();
     const state = (await browser.begin(app.url)).get('state');
     const { status, setCookie } = await finish(browser, state);
@@ -110,7 +110,7 @@ describe('the cookie', () => {
     ['429 with a word', answer({ status: 429, body: '{"error":"throttled"}' }), 502],
     ['silence', (): void => undefined, 504],
   ] satisfies [string, Behaviour, number][])(
-    'is kept after a hiccup of the provider, and a reload logs in: %s',
+    'survives a failure of the provider, and a reload logs in: %s',
     async (_title, behaviour, status) => {
       const hiccuping = await startProvider({ behaviour });
       const other = await startOther({ options: { tokenURL: `${hiccuping.url}/token`, timeout: 300 } });
@@ -123,7 +123,7 @@ describe('the cookie', () => {
     },
   );
 
-  it('is used up by a token, though the teams could not be fetched then', async () => {
+  it('is used up by a token even if fetching teams failed', async () => {
     const other = await startOther({ options: { skipUserProfile: false } });
     const browser = new Browser();
     const state = (await browser.begin(other.url)).get('state');
@@ -178,7 +178,7 @@ describe('the cookie', () => {
     expect(setCookie).toEqual(['theme=dark', expect.stringMatching(/^loopandtie_/)]);
   });
 
-  it('cannot be set if the framework gives no response, and the error says what to do', () => {
+  it('cannot be set without a response, and the error says so', () => {
     const urls = { authorizationURL: 'https://a.b/', tokenURL: 'https://a.b/' };
     const store = new CookiePendingLogins({
       clientID: 'id',
@@ -280,7 +280,7 @@ describe('two tabs of one browser', () => {
 });
 
 describe('a pending login is finished', () => {
-  it('by any instance of the app that has the same credentials, endpoints and callback', async () => {
+  it('by any instance with the same credentials, endpoints and callback', async () => {
     const one = await startOther({ options: { callbackURL: 'http://127.0.0.1:1/callback' } });
     const two = await startOther({ options: { callbackURL: 'http://127.0.0.1:1/callback' } });
     const browser = new Browser();
@@ -310,7 +310,7 @@ describe('a pending login is finished', () => {
     expect(browser.pending).toHaveLength(1);
   });
 
-  it('once: its cookie sent again after the code was refused finds it used', async () => {
+  it('once: its cookie finds it used after a refused code', async () => {
     const refusing = await startProvider({
       behaviour: answer({ status: 400, body: '{"error":"invalid_grant"}' }),
     });
@@ -327,7 +327,7 @@ describe('a pending login is finished', () => {
     await refusing.close();
   });
 
-  it('by one user: verify is asked once if the callback is delivered twice', async () => {
+  it('by one user: verify runs once if the callback comes twice', async () => {
     let asked = 0;
     const verify = (_authorization: unknown): object => ({ id: (asked += 1) });
     const other = await startOther({ verify });
@@ -338,7 +338,7 @@ describe('a pending login is finished', () => {
     for (const page of pages) expect(page).toMatchObject({ status: 200, body: { user: { id: 1 } } });
   });
 
-  it('never again after Deny: a reload of that page says that the login was used', async () => {
+  it('never again after Deny: a reload says that it was used', async () => {
     const outcomes: unknown[][] = [];
     const other = await startOther({ outcomes });
     const browser = new Browser();
@@ -443,7 +443,7 @@ describe('a cookie that was changed', () => {
     expect(page.status).toBe(200);
   });
 
-  it('is refused under https if there are two of its name: only a cookie without a name can be the second', async () => {
+  it('is refused under https if two have its name', async () => {
     const secure = await startOther({ options: { callbackURL: 'https://your.site/callback' } });
     const browser = new Browser();
     const state = (await browser.begin(secure.url)).get('state');
@@ -492,7 +492,7 @@ describe('many pending logins of one browser', () => {
     }
   });
 
-  it('are 20 at the most under https too, and are given up with the attributes that browsers ask for', async () => {
+  it('are at most 20 under https, and expire with the right attributes', async () => {
     const secure = await startOther({ options: { callbackURL: 'https://your.site/callback' } });
     const browser = new Browser();
     for (let tab = 0; tab < 20; tab += 1) await browser.begin(secure.url);
@@ -510,7 +510,7 @@ describe('many pending logins of one browser', () => {
     expect(browser.pending.length).toBeGreaterThanOrEqual(3);
   });
 
-  it('give up first what is no cookie of ours but has its name', async () => {
+  it('drop cookies first that only share our name', async () => {
     const browser = new Browser();
     for (let tab = 0; tab < 19; tab += 1) await browser.begin(app.url);
     browser.cookies.set(`loopandtie_${'x'.repeat(12)}`, '!');
@@ -539,7 +539,7 @@ describe('many pending logins of one browser', () => {
     for (const state of states) expect((await finish(browser, state)).status).toBe(200);
   });
 
-  it('count the names of our own prefix only: under https no other site can plant those', async () => {
+  it('count only names of our own prefix, which no site can plant', async () => {
     const secure = await startOther({ options: { callbackURL: 'https://your.site/callback' } });
     const browser = new Browser();
     for (let planted = 0; planted < 25; planted += 1) {
@@ -561,7 +561,7 @@ describe('many pending logins of one browser', () => {
     [4_999, 1],
     [5_000, 1],
     [5_001, 2],
-  ])('may have 5,000 bytes with the new one: with %i, %i cookie(s) are set', async (bytes, count) => {
+  ])('may have 5,000 bytes with the new one: %i, %i cookie(s) set', async (bytes, count) => {
     const {
       setCookie: [own = ''],
     } = await new Browser().open(`${app.url}/login`);

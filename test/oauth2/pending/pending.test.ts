@@ -30,7 +30,7 @@ describe('with passport.authorize', () => {
     ['an object', { id: 7, role: 'buyer' }, 'session {"id":7,"role":"buyer"}'],
     ['0', 0, 'session 0'],
     ['an empty string', '', 'session ""'],
-  ])('a login is bound to the user whom Passport has in the session: %s', (_title, user, binding) => {
+  ])("a login is bound to the user in Passport's session: %s", (_title, user, binding) => {
     expect(read(withUser(user), AUTHORIZE)).toBe(binding);
   });
 
@@ -40,7 +40,7 @@ describe('with passport.authorize', () => {
     ['Passport has nothing in the session', { session: {} }],
     ['nobody is logged in', { session: { passport: {} } }],
     ['req.user is null', { session: { passport: {} }, user: null }],
-  ])('a login is bound to nobody, as a binding of its own, if %s', (_title, request) => {
+  ])('a login is bound explicitly to nobody if %s', (_title, request) => {
     expect(read(request, AUTHORIZE)).toBe('nobody');
   });
 
@@ -57,19 +57,19 @@ describe('with passport.authorize', () => {
   });
 });
 
-it('no text of bindTo is the binding of a session, or of nobody', () => {
+it('no text of bindTo equals the binding of a session or nobody', () => {
   for (const bindTo of ['session 7', 'nobody', 'to ada']) {
     expect(read({}, { bindTo })).toBe(`to "${bindTo}"`);
   }
 });
 
-it('two texts of bindTo are two bindings, even if UTF-8 has no bytes for them', () => {
+it('two texts of bindTo are two bindings, even outside UTF-8', () => {
   const [one, other] = ['\ud800', '\udbff'].map((bindTo) => Buffer.from(read({}, { bindTo }) ?? ''));
   expect(one).not.toEqual(other);
 });
 
 it.each([undefined, null, '', 7, true, {}, ['ada']])(
-  'bindTo: %p is refused: it would bind to nobody, or to everybody alike',
+  'bindTo: %p is refused: it would bind nobody, or everybody alike',
   (bindTo) => {
     for (const options of [{}, AUTHORIZE]) {
       expect(() => read(withUser(7), { ...options, bindTo })).toThrow(

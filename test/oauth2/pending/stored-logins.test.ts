@@ -88,7 +88,7 @@ it.each([undefined, null, 'text', { a: 1 }])('an app state %p that a store kept 
 });
 
 describe('store: true', () => {
-  it('keeps one pending login in the session, with PKCE and the state of the app', async () => {
+  it('keeps one pending login in the session, with PKCE and app state', async () => {
     const options = { store: true as const };
     const app = await startGrantedApp({ options, authenticate: { state: { returnTo: '/gifts' } } });
     const browser = new Browser();
@@ -105,7 +105,7 @@ describe('store: true', () => {
 });
 
 describe('store: true in a session that watches assignments only', () => {
-  it('puts what changed under its key anew, and makes no key at a callback', async () => {
+  it('replaces what changed under its key, and creates none at callbacks', async () => {
     const assigned: unknown[] = [];
     const watched = new Proxy<Record<PropertyKey, unknown>>(
       {},
@@ -210,7 +210,7 @@ describe('what a store says', () => {
     return { outcomes, requests: provider.requests.length - before };
   }
 
-  it('of a state that repeats counts each time: single use is its own business', async () => {
+  it('of a repeated state counts each time: the store decides on reuse', async () => {
     const { outcomes, requests } = await run((_req, _state, _meta, done) => {
       done(null, 'a-code-verifier-of-the-store');
     });
@@ -267,19 +267,16 @@ describe('a login that is bound to somebody', () => {
     }
   });
 
-  it.each([4, 5])(
-    'is told apart from an app state that looks alike, in a store of %i parameters',
-    async (length) => {
-      const logins = new StoredPendingLogins(createMemory(length), OPTIONS, undefined);
-      // What a visitor sent, handed on as the app's own state.
-      const sent = { loginBinding: 'to 7', state: 'app' };
-      await logins.begin(req, CONTEXT, sent);
-      expect(await logins.find(req, bound, 'the-state')).toEqual({ refused: 'state_mismatch' });
-      expect(await logins.find(req, CONTEXT, 'the-state')).toMatchObject({ appState: sent });
-    },
-  );
+  it.each([4, 5])('differs from an app state that looks alike, with %i parameters', async (length) => {
+    const logins = new StoredPendingLogins(createMemory(length), OPTIONS, undefined);
+    // What a visitor sent, handed on as the app's own state.
+    const sent = { loginBinding: 'to 7', state: 'app' };
+    await logins.begin(req, CONTEXT, sent);
+    expect(await logins.find(req, bound, 'the-state')).toEqual({ refused: 'state_mismatch' });
+    expect(await logins.find(req, CONTEXT, 'the-state')).toMatchObject({ appState: sent });
+  });
 
-  it.each([2, 3])('cannot be kept by a store of %i parameters, and the error says so', async (length) => {
+  it.each([2, 3])('cannot be kept by a store of %i parameters, and says so', async (length) => {
     const logins = new StoredPendingLogins(createMemory(length), OPTIONS, undefined);
     await expect(logins.begin(req, bound, 'app')).rejects.toThrow(
       /can be bound to a user only if the state store keeps the state/,

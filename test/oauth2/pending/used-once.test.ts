@@ -115,7 +115,7 @@ it('a login stays used after a failure', async () => {
   expect(redemptions.redeem('state', 'code', never, noRetry)).toBeUndefined();
 });
 
-it('a login is free after four failures that may be retried, and used after five', async () => {
+it('a login survives four failures that allow a retry, not five', async () => {
   const redemptions = new Redemptions(1_000);
   for (let request = 1; request <= 5; request += 1) {
     expect(redemptions.isUsed('state')).toBe(false);
@@ -131,7 +131,7 @@ it('a login that succeeds after a failure gives its result', async () => {
   await expect(redemptions.redeem('state', 'code', () => once('token'), retry)).resolves.toBe('token');
 });
 
-it('a used login is remembered until at least 4096 further logins ended, and at most 8192', async () => {
+it('a used login is remembered for 4096 to 8192 further logins', async () => {
   const redemptions = new Redemptions(1_000);
   redemptions.spend('first');
   redemptions.spend('first');
@@ -165,7 +165,7 @@ it('a login keeps its place while it runs, whatever ends meanwhile', async () =>
   await expect(redemptions.redeem('slow', 'code', never, noRetry)).resolves.toBe('again: token');
 });
 
-it('an error that comes while a code is redeemed, or after that, uses nothing up', async () => {
+it('an error during or after an exchange uses nothing up', async () => {
   const redemptions = new Redemptions(1_000);
   const first = redemptions.redeem('state', 'code', () => once('token'), noRetry);
   redemptions.spend('state');

@@ -135,7 +135,7 @@ describe('get', () => {
   });
 
   it.each(['099', '300', '303', '401', '500'])(
-    'gives the status and the body of an answer with %s, as node-oauth does',
+    'gives status and body of a response with %s, like node-oauth',
     async (status) => {
       provider.behave(send(`HTTP/1.1 ${status} Status\r\ncontent-length: 2\r\n\r\nno`));
       expect(await get()).toEqual({
@@ -178,7 +178,7 @@ describe('get', () => {
 
 describe('a request of any kind', () => {
   it.each(['POST', 'PUT', 'PATCH', 'DELETE'])(
-    'is never sent twice if it is a %s: it may order a gift',
+    'is never sent twice if it is a %s: it may order',
     async (method) => {
       await get();
       provider.requests.length = 0;
@@ -191,7 +191,7 @@ describe('a request of any kind', () => {
     },
   );
 
-  it('is sent once more if it is a GET and its idle connection turns out to be dead', async () => {
+  it('is sent again if a GET finds its idle connection dead', async () => {
     await get();
     provider.requests.length = 0;
     provider.behave((socket, request) => {
@@ -216,7 +216,7 @@ describe('a request of any kind', () => {
     expect(provider.requests).toHaveLength(2);
   });
 
-  it('says who asks, and keeps the headers of the caller except those that frame a request', async () => {
+  it("names its sender and keeps the caller's headers except framing ones", async () => {
     await call((callback) => {
       const headers = { 'x-host': 'a', 'host-x': 'b', Upgrade: 'c', TE: 'd' };
       oauth2._request('GET', `${provider.url}/designs`, headers, null, 't0ken', callback);
@@ -319,7 +319,7 @@ it('refuses a value of tokenParams that is no parameter', () => {
   }).toThrow(/^tokenParams must return .*; "list" is none$/);
 });
 
-it('sends a refresh token under its own name, for those who have one', async () => {
+it('sends a refresh token by its own name if there is one', async () => {
   provider.behave(answerJson({ access_token: 'new', token_type: 'bearer' }));
   await new Promise((resolve) => {
     oauth2.getOAuthAccessToken('r3fresh', { grant_type: 'refresh_token' }, resolve);
@@ -345,7 +345,7 @@ it('exchanges a code as passport-oauth2 would, for those who call it themselves'
   expect(provider.requests[0]).toContain('client_secret=s3cr3t');
 });
 
-it('lets subclasses read what the client was made of, and shows it to nobody', () => {
+it("lets subclasses read the client's settings and shows them to nobody", () => {
   const names = [
     '_clientId',
     '_clientSecret',
@@ -424,7 +424,7 @@ describe('the answer to a token request', () => {
     expect((error as Error).message).not.toContain('lt_app_123');
   });
 
-  it('is a refusal if it is an OAuth error, whatever its status, or another status', async () => {
+  it('is a refusal if it is an OAuth error or another status', async () => {
     for (const status of [200, 400, 401, 500]) {
       const [error] = await exchangeCode({ error: 'invalid_grant' }, status);
       expect(error).toMatchObject({ statusCode: status, data: '{"error":"invalid_grant"}' });

@@ -88,7 +88,7 @@ describe.each(ENGINES)('%s', (engine) => {
     expect(await tab.heading()).toBe('GET /there');
   });
 
-  it('waits for the next page also if it is the same one, answered with an error', async () => {
+  it('waits for the next page even if it is the same error', async () => {
     await tab.visit(addressOf(plain, 'localhost', '/refused'));
     await tab.press('Go on');
     expect(await tab.heading()).toBe('POST /refused');
@@ -127,7 +127,7 @@ describe.each(ENGINES)('%s', (engine) => {
     expect(await names()).toEqual([]);
   });
 
-  it('has a second tab with the same cookies, and a next person with none', async () => {
+  it('shares cookies between tabs, and none with the next person', async () => {
     const person = await browser.newPerson();
     const first = await person.newTab();
     const second = await person.newTab();
