@@ -60,7 +60,7 @@ export class LoopAndTieStrategy extends SafeOAuth2Strategy {
     super(options, verify);
   }
 
-  protected override get provider(): Provider {
+  protected override get _provider(): Provider {
     return LOOP_AND_TIE;
   }
 
@@ -87,7 +87,7 @@ export class LoopAndTieStrategy extends SafeOAuth2Strategy {
    */
   async fetchTeams(accessToken: string): Promise<Team[]> {
     if (!isUsableToken(accessToken)) throw new TypeError('fetchTeams needs an access token');
-    return await this.requestProfile(accessToken, readTeams);
+    return await this._requestProfile(accessToken, readTeams);
   }
 
   /** What `req.user` is without a verify callback. */
@@ -95,7 +95,7 @@ export class LoopAndTieStrategy extends SafeOAuth2Strategy {
     return createUser(granted, profile);
   }
 
-  protected override createProfile(): LoopAndTieProfile {
+  protected override _createProfile(): LoopAndTieProfile {
     return createProfile();
   }
 }

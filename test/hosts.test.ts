@@ -101,6 +101,20 @@ it('has headers and fields that userProfile sets for this login', async () => {
   expect(app.strategy).not.toHaveProperty('seen');
 });
 
+it('leaves the names of members to subclasses, but those that begin with _', async () => {
+  class Own extends LoopAndTieStrategy {
+    client = 'mine';
+    provider = 'mine';
+    settings = 'mine';
+    prepare = 'mine';
+    respond = 'mine';
+    startLogin = 'mine';
+    requestProfile = 'mine';
+  }
+  const app = await startGrantedApp({ Strategy: Own, options: { skipUserProfile: false } });
+  expect((await new Browser().logIn(app.url)).body).toMatchObject({ user: { teams: [{ id: 'loop-tie' }] } });
+});
+
 it('sends a parameter once if authorizationURL has it too', async () => {
   class Own extends LoopAndTieStrategy {
     override authorizationParams(): object {

@@ -27,9 +27,9 @@ export abstract class StrategyMembers extends OAuth2Strategy {
   // Passport runs each request on Object.create(strategy), where `#private` members are missing: TypeScript's
   // `private` takes their place. These are guarded members, which nothing shows.
   /** Options that were checked, with their defaults. */
-  declare protected readonly settings: Settings;
-  declare protected readonly callVerify: CallVerify;
-  declare private prepared?: Prepared;
+  declare protected readonly _settings: Settings;
+  declare protected readonly _callVerify: CallVerify;
+  declare private _prepared?: Prepared;
   // passport-oauth2's own, which its types leave out. An app may assign the last four.
   declare private readonly _stateStore: AnyStateStore;
   declare private readonly _key: string;
@@ -40,7 +40,7 @@ export abstract class StrategyMembers extends OAuth2Strategy {
 
   /** @throws TypeError that names every option that is missing, unknown or wrong, and says what to write */
   constructor(options: BaseOptions, verify: unknown) {
-    const { provider } = new.target.prototype;
+    const { _provider: provider } = new.target.prototype;
     const settings = readOptions(provider, options);
     const given = verify === undefined ? (options as { verify?: unknown }).verify : verify;
     const callVerify = prepareVerify(given, settings);
@@ -49,22 +49,22 @@ export abstract class StrategyMembers extends OAuth2Strategy {
     this.name = provider.name;
     this._skipUserProfile = settings.skipUserProfile;
     keep(this, '_oauth2', new SafeOAuth2(settings));
-    keep(this, 'settings', settings);
-    keep(this, 'callVerify', callVerify);
+    keep(this, '_settings', settings);
+    keep(this, '_callVerify', callVerify);
     refuseReplacements(this);
   }
 
   /** On the prototype: a copy of a strategy must be able to say what it is. */
-  protected abstract get provider(): Provider;
+  protected abstract get _provider(): Provider;
 
   /** The request user of an app without a verify callback. */
   abstract createUser(granted: Granted, profile: unknown): object;
 
   /** The profile if none was fetched. */
-  protected abstract createProfile(): object;
+  protected abstract _createProfile(): object;
 
   /** An app's own parseErrorResponse. */
-  protected findOwnParser(): ((body: string, status: number) => unknown) | undefined {
+  protected _findOwnParser(): ((body: string, status: number) => unknown) | undefined {
     return this.parseErrorResponse === PARSE_ERROR_RESPONSE ? undefined : this.parseErrorResponse.bind(this);
   }
 
@@ -75,9 +75,9 @@ export abstract class StrategyMembers extends OAuth2Strategy {
    */
   override parseErrorResponse(body: string, statusCode: number): Error | null {
     const { error } = parseObject(body) ?? {};
-    const secrets = [this.settings.clientSecret];
-    const { label } = this.client.prepare().token;
-    return createTokenError(this.provider, label, error, secrets, { statusCode }) ?? null;
+    const secrets = [this._settings.clientSecret];
+    const { label } = this._client.prepare().token;
+    return createTokenError(this._provider, label, error, secrets, { statusCode }) ?? null;
   }
 
   /**
@@ -86,27 +86,27 @@ export abstract class StrategyMembers extends OAuth2Strategy {
    * @param read - reads the response, or returns what is wrong with it
    * @throws the provider's error, as a rejection
    */
-  protected async requestProfile<Result extends object>(
+  protected async _requestProfile<Result extends object>(
     accessToken: string,
     read: ReadProfile<Result>,
   ): Promise<Result> {
-    const { userProfileURL: url } = this.settings;
-    return await requestProfile(this.client, this.provider, { url, accessToken }, read);
+    const { userProfileURL: url } = this._settings;
+    return await requestProfile(this._client, this._provider, { url, accessToken }, read);
   }
 
-  protected hasOwnProfile(): boolean {
-    return this.userProfile === this.provider.userProfile;
+  protected _hasOwnProfile(): boolean {
+    return this.userProfile === this._provider.userProfile;
   }
 
-  protected prepare(): Prepared {
-    return this.prepared ?? this.prepareFirst();
+  protected _prepare(): Prepared {
+    return this._prepared ?? this._prepareFirst();
   }
 
-  private prepareFirst(): Prepared {
-    const { settings } = this;
+  private _prepareFirst(): Prepared {
+    const { _settings: settings } = this;
     refuseReplacements(this); // class fields of a subclass were set after our constructor
     const { store } = settings;
-    return (this.prepared = {
+    return (this._prepared = {
       authorizationEndpoint: new AuthorizationEndpoint(settings.authorizationURL, settings.clientID),
       pendingLogins: store
         ? new StoredPendingLogins(this._stateStore, settings, store === true ? this._key : undefined)
@@ -115,7 +115,7 @@ export abstract class StrategyMembers extends OAuth2Strategy {
   }
 
   // @types/oauth knows neither an error that is a plain object nor a body of bytes.
-  protected get client(): SafeOAuth2 {
+  protected get _client(): SafeOAuth2 {
     return this._oauth2 as unknown as SafeOAuth2;
   }
 }
@@ -142,9 +142,9 @@ const refuseReplacements = guardMembers(
   '',
   [
     ...Object.keys(BARE_STRATEGY).filter((name) => !FREE.includes(name)),
-    'settings',
-    'callVerify',
-    'prepared',
+    '_settings',
+    '_callVerify',
+    '_prepared',
   ],
   { _loadUserProfile: 'userProfile', _createOAuthError: 'parseErrorResponse' },
 );

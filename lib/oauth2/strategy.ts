@@ -33,45 +33,45 @@ export abstract class SafeOAuth2Strategy extends StrategyMembers {
    * replaces the random one there.
    */
   override authenticate(req: Request, options: RequestOptions = {}): void {
-    if (!isKept(this, 'settings')) {
+    if (!isKept(this, '_settings')) {
       this.error(
         new TypeError(
-          `this is a copy of a ${this.provider.className}, and copies cannot log anybody in: create it with new`,
+          `this is a copy of a ${this._provider.className}, and copies cannot log anybody in: create it with new`,
         ),
       );
       return;
     }
-    void this.respond(req, options);
+    void this._respond(req, options);
   }
 
-  private async respond(req: Request, options: RequestOptions): Promise<void> {
+  private async _respond(req: Request, options: RequestOptions): Promise<void> {
     const since = performance.now();
     let outcome: Outcome;
     try {
-      outcome = await this.chooseLeg(req, options);
+      outcome = await this._chooseLeg(req, options);
     } catch (error) {
       outcome = { error };
     }
-    await reportOutcome(this, this.provider, req, outcome, since);
+    await reportOutcome(this, this._provider, req, outcome, since);
   }
 
-  private chooseLeg(req: Request, options: RequestOptions): Outcome | Promise<Outcome> {
+  private _chooseLeg(req: Request, options: RequestOptions): Outcome | Promise<Outcome> {
     const response = readAuthorizationResponse(req);
-    const prepared = this.prepare();
+    const prepared = this._prepare();
     const context: LoginContext = {
-      callbackURL: chooseCallbackURL(options.callbackURL, this._callbackURL, this.settings),
+      callbackURL: chooseCallbackURL(options.callbackURL, this._callbackURL, this._settings),
       binding: readBinding(req, options),
     };
-    if (response === undefined) return this.startLogin(req, options, context, prepared);
+    if (response === undefined) return this._startLogin(req, options, context, prepared);
     if (isHeadOrPrefetch(req)) return { notNow: true };
     if (typeof response === 'string') return { refused: response };
-    const skipUserProfile = chooseSkipUserProfile(this._skipUserProfile) ?? this.hasOwnProfile();
-    const oauth2 = this.client.createView();
-    return this.finishLogin({ req, options, skipUserProfile, oauth2, ...context }, response, prepared);
+    const skipUserProfile = chooseSkipUserProfile(this._skipUserProfile) ?? this._hasOwnProfile();
+    const oauth2 = this._client.createView();
+    return this._finishLogin({ req, options, skipUserProfile, oauth2, ...context }, response, prepared);
   }
 
   /** The authorization request (RFC 6749, section 4.1.1). */
-  private async startLogin(
+  private async _startLogin(
     req: Request,
     options: RequestOptions,
     context: LoginContext,
@@ -83,11 +83,11 @@ export abstract class SafeOAuth2Strategy extends StrategyMembers {
     const extra = checkParameters('authorizationParams', await given);
     const { state, codeVerifier } = await pendingLogins.begin(req, context, options.state);
     const url = authorizationEndpoint.buildURL({ callbackURL, scope, state, codeVerifier }, extra);
-    this.client.openAhead(this._skipUserProfile === false && this.hasOwnProfile());
+    this._client.openAhead(this._skipUserProfile === false && this._hasOwnProfile());
     return { redirect: url };
   }
 
-  private async finishLogin(
+  private async _finishLogin(
     callback: Callback,
     { state: given, code, error }: AuthorizationResponse,
     { pendingLogins }: Prepared,
@@ -96,12 +96,12 @@ export abstract class SafeOAuth2Strategy extends StrategyMembers {
     if ('refused' in login) return login;
     // From here on `state` is verified: the response is the provider's, to a login that this browser began.
     const { codeVerifier, appState: state } = login;
-    const secrets = [this.settings.clientSecret, code, codeVerifier];
+    const secrets = [this._settings.clientSecret, code, codeVerifier];
     if (error || code === undefined) {
       login.spend();
-      const shown = showCode(this.provider, error, secrets) ?? 'server_error';
+      const shown = showCode(this._provider, error, secrets) ?? 'server_error';
       if (shown === 'access_denied') return { refused: shown, state };
-      return { error: createAuthorizationError(this.provider, shown) };
+      return { error: createAuthorizationError(this._provider, shown) };
     }
     const { req, options, callbackURL, oauth2 } = callback;
     let isGranted = false;
@@ -110,19 +110,25 @@ export abstract class SafeOAuth2Strategy extends StrategyMembers {
       async (): Promise<Repeatable<Outcome>> => {
         const { granted, refreshToken } = await requestToken({
           oauth2,
-          provider: this.provider,
+          provider: this._provider,
           tokenParams: this.tokenParams(options),
           code,
           callbackURL,
           codeVerifier,
           secrets,
-          parseErrorResponse: this.findOwnParser(),
+          parseErrorResponse: this._findOwnParser(),
         });
         isGranted = true;
         const { accessToken } = granted;
-        const found = await loadProfile(this, callback, accessToken, this.settings.timeout);
-        const profile = found ?? this.createProfile();
-        const verdict = await this.callVerify(granted, { refreshToken, profile, state, req, strategy: this });
+        const found = await loadProfile(this, callback, accessToken, this._settings.timeout);
+        const profile = found ?? this._createProfile();
+        const verdict = await this._callVerify(granted, {
+          refreshToken,
+          profile,
+          state,
+          req,
+          strategy: this,
+        });
         return verdict.user ? succeed(verdict.user, verdict.info, state) : refuseUser(verdict.info);
       },
       // With the token, the code is used up.

@@ -37,7 +37,7 @@ class AcmeStrategy extends SafeOAuth2Strategy {
     super(options, undefined);
   }
 
-  protected override get provider(): Provider {
+  protected override get _provider(): Provider {
     return ACME;
   }
 
@@ -45,7 +45,7 @@ class AcmeStrategy extends SafeOAuth2Strategy {
     return { accessToken, profile };
   }
 
-  protected override createProfile(): object {
+  protected override _createProfile(): object {
     return { name: 'nobody' };
   }
 }
