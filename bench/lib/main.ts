@@ -50,6 +50,7 @@ async function measure(name: string, section: Section): Promise<Results[string]>
   const since = performance.now();
   const load = loadavg().map((average) => average.toFixed(1));
   const rounds = await section.measure();
+  await endProcesses();
   const minutes = (performance.now() - since) / 60_000;
   console.log(`${name}: ${minutes.toFixed(1)} minutes`);
   const day = new Date().toISOString().slice(0, 10);

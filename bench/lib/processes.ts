@@ -4,7 +4,7 @@ import { Worker, type JestWorkerFarm } from 'jest-worker';
 import type * as App from './app';
 import type * as Endpoint from './endpoint';
 import type * as OneStrategy from './one-strategy';
-import type { Round } from './report';
+import { evaluate, type Round } from './report';
 import { ROOT } from './surroundings';
 
 export type StrategyProcess = JestWorkerFarm<typeof OneStrategy>;
@@ -34,12 +34,21 @@ export async function endProcesses(): Promise<void> {
   running.clear();
 }
 
-/** Measures so many rounds, each in processes of its own. */
-export async function inRounds(count: number, measure: (round: number) => Promise<Round>): Promise<Round[]> {
+/** Two standard errors of a ratio that is known well enough. */
+const GOOD_ERROR = 0.02;
+
+type MeasureRound = (round: number) => Promise<Round>;
+
+/** Measures rounds in processes of their own, until these ratios are known well enough or there are too many. */
+export async function inRounds(least: number, most: number, ratios: string[], measure: MeasureRound) {
   const rounds: Round[] = [];
-  while (rounds.length < count) {
+  for (;;) {
     rounds.push(await measure(rounds.length));
     await endProcesses();
+    const isGood = ratios.every((what) => {
+      const { counts, cells } = evaluate(rounds, what);
+      return counts && cells.every(({ compared }) => compared.error <= GOOD_ERROR);
+    });
+    if (rounds.length >= (isGood ? least : most)) return rounds;
   }
-  return rounds;
 }

@@ -53,6 +53,7 @@ export function report({ differences = [], goals, chart }: Section, rounds: read
   const all = columns.map((what) => evaluate(rounds, what, differences.includes(what)));
   const names = Object.keys(rounds[0] ?? {});
   const grid = [['', ...columns], ...names.map((name) => [name, ...all.map((column) => show(column, name))])];
+  const turned = ['', ...columns].map((_, column) => grid.map((row) => row[column] ?? ''));
   const drawn = all.filter(({ what, counts }) => counts && chart?.of.includes(what));
   const groups = drawn.map(({ what, cells }) => ({
     head: what,
@@ -61,7 +62,7 @@ export function report({ differences = [], goals, chart }: Section, rounds: read
       .map(({ name, own }) => ({ name, value: own.value, shown: round(own.value), isOurs: name === OURS })),
   }));
   return {
-    text: table(columns.length > names.length ? transpose(grid) : grid),
+    text: table(columns.length > names.length ? turned : grid),
     goals: all.flatMap((column) => {
       const [of, most] = goals[column.what] ?? [];
       if (of === undefined || most === undefined) return [];
@@ -83,15 +84,15 @@ function show(column: Evaluated, wanted: string, hasSpread = true): string {
   const { value, error } = cell.compared;
   const noise = hasSpread && error > 0 ? ` ± ${error.toFixed(2)}` : '';
   const compared = Number.isFinite(value)
-    ? `${isAgain ? '×' : getSign(column)}${value.toFixed(2)}${noise}`
+    ? `${isAgain ? '×' : getSign(column, value)}${value.toFixed(2)}${noise}`
     : '';
   if (!column.counts) return isAgain ? compared : 'not published';
   const [own, low, high] = [cell.own.value, cell.own.low, cell.own.high].map(round);
   return `${own}${!hasSpread || low === high ? '' : ` (${low}–${high})`} ${compared}`;
 }
 
-function getSign({ isDifference }: Evaluated): string {
-  return isDifference ? '+' : '×';
+function getSign({ isDifference }: Evaluated, value = 0): string {
+  return isDifference ? (value < 0 ? '' : '+') : '×';
 }
 
 /** To about three digits. */
@@ -102,8 +103,4 @@ function round(value: number): string {
 /** A table of Markdown, which Prettier aligns. */
 export function table([head = [], ...rows]: string[][]): string {
   return [head, head.map(() => '-'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
-
-function transpose(grid: string[][]): string[][] {
-  return (grid[0] ?? []).map((_, column) => grid.map((row) => row[column] ?? ''));
 }

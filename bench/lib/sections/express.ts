@@ -21,7 +21,7 @@ export const express = (short: boolean): Section => ({
     const redis = await launchRedis(port);
     try {
       const url = `redis://127.0.0.1:${port}`;
-      return await inRounds(plan.rounds, (round) => measureRound(plan, round, url));
+      return await inRounds(plan.rounds, plan.rounds, [], (round) => measureRound(plan, round, url));
     } finally {
       redis.kill();
     }
@@ -45,6 +45,5 @@ async function measureRound(plan: typeof FULL, round: number, redisURL: string):
       cpu.push(((await app.readCPU()) - before) / plan.logins);
     }
   }
-  await Promise.all(all.map(({ driver }) => driver.close()));
   return Object.fromEntries(all.map(({ peer, cpu }) => [peer, { [CPU]: cpu }]));
 }

@@ -1,7 +1,7 @@
 // What a strategy itself costs: logins in processes of one strategy each, in slices that take turns.
 import { TRIO } from '../contenders';
-import { endProcesses, startStrategy, type StrategyProcess } from '../processes';
-import { evaluate, type Round, type Section } from '../report';
+import { inRounds, startStrategy, type StrategyProcess } from '../processes';
+import type { Round, Section } from '../report';
 import { inOrderOfRound } from '../statistics';
 import { STRATEGIES, type Contender } from '../strategies';
 
@@ -10,8 +10,6 @@ const FULL = { least: 5, most: 7, cold: 1_000, warmUp: 14_000, warm: 10_000 };
 const SHORT = { least: 1, most: 1, cold: 20, warmUp: 20, warm: 20 };
 type Plan = typeof FULL;
 const SLICE = 500;
-/** Rounds go on until all errors are at most this, or there are too many. */
-const GOOD_ERROR = 0.02;
 
 export const WARM = 'own CPU of a login, warm, µs';
 export const COLD = 'own CPU of a login, cold, µs';
@@ -29,19 +27,13 @@ export function measureBuilds(contenders: readonly Contender[]): Promise<Round[]
 }
 
 /** Measures these, and some of them with Node’s default flags too. */
-async function measureInProcess(contenders: readonly Contender[], plan: Plan, again: readonly string[]) {
-  const rounds: Round[] = [];
-  for (;;) {
-    const round = await measureRound(contenders, plan, rounds.length);
-    if (again.length > 0) {
-      const more = await measureRound(again.map(toContender), plan, rounds.length, []);
-      for (const name of again) Object.assign(round[name] ?? {}, { [DEFAULTS]: more[name]?.[WARM] });
-    }
-    rounds.push(round);
-    const { counts, cells } = evaluate(rounds, WARM);
-    const isGood = counts && cells.every(({ compared }) => compared.error <= GOOD_ERROR);
-    if (rounds.length >= (isGood ? plan.least : plan.most)) return rounds;
-  }
+function measureInProcess(contenders: readonly Contender[], plan: Plan, again: readonly string[]) {
+  return inRounds(plan.least, plan.most, [WARM], async (turn) => {
+    const round = await measureRound(contenders, plan, turn);
+    const more = await measureRound(again.map(toContender), plan, turn, []);
+    for (const name of again) Object.assign(round[name] ?? {}, { [DEFAULTS]: more[name]?.[WARM] });
+    return round;
+  });
 }
 
 /** In each round everybody has a new process: what the compiler makes of the code differs between them. */
@@ -59,7 +51,6 @@ async function measureRound(contenders: readonly Contender[], plan: Plan, round:
       if (done >= plan.warmUp) warm.push(cpu);
     }
   }
-  await endProcesses();
   return Object.fromEntries(all.map(({ name, cold, warm }) => [name, { [WARM]: warm, [COLD]: cold }]));
 }
 

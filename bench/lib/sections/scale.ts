@@ -15,7 +15,7 @@ export const scale = (short: boolean): Section => {
   const plan = short ? SHORT : FULL;
   const leftHead = `connections of ${plan.left} logins begun and left`;
   return {
-    measure: () => inRounds(plan.rounds, (round) => measureRound(plan, leftHead, round)),
+    measure: () => inRounds(plan.rounds, plan.rounds, [], (round) => measureRound(plan, leftHead, round)),
     goals: { [leftHead]: ['own', 1], [COOKIE]: ['own', 75] },
   };
 };

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createCertificate } from '../../../test/support/certificate';
 import { PEERS, TRIO } from '../contenders';
 import { Driver } from '../driver';
-import { endProcesses, startApp, startEndpoint } from '../processes';
+import { startApp, startEndpoint } from '../processes';
 import type { Round, Section } from '../report';
 
 interface Scenario {
@@ -68,16 +68,16 @@ async function measureWaits(scenarios: readonly Scenario[], logins: number): Pro
   await Promise.all(all.map(({ logIn }) => logIn(0))); // for the compiler
   const rounds = Array.from({ length: logins }, async (_, login) => {
     const round: Round = Object.fromEntries(PEERS.map((peer) => [peer, {}]));
-    const measured = all.map(async ({ peer, head, logIn }, index) => {
+    const measured = all.map(async ({ logIn }, index) => {
       await pause((login * all.length + index) * SLOT_MS);
-      Object.assign(round[peer] ?? {}, { [head]: [await logIn()] });
+      return logIn();
     });
-    await Promise.all(measured);
+    const waited = await Promise.all(measured);
+    for (const [index, { peer, head }] of all.entries())
+      Object.assign(round[peer] ?? {}, { [head]: [waited[index]] });
     return round;
   });
-  const done = await Promise.all(rounds);
-  await endProcesses();
-  return done;
+  return Promise.all(rounds);
 }
 
 async function logInSlowly(url: string, seconds: number): Promise<number> {
