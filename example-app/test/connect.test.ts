@@ -110,6 +110,12 @@ describe('connecting', () => {
     expect([page.status, page.heading]).toEqual([403, 'This page was open for too long']);
   });
 
+  it('is not finished where it starts', async () => {
+    await logInWithAccount();
+    const page = await browser.open('/connect/loopandtie?code=a&state=b', { method: 'POST' });
+    expect([page.status, page.heading]).toEqual([400, 'This link is incomplete']);
+  });
+
   it('is no link that another site could open', async () => {
     await logInWithAccount();
     expect((await browser.open('/connect/loopandtie')).status).toBe(404);

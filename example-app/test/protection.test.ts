@@ -40,6 +40,8 @@ describe('every page', () => {
     const page = await app.newBrowser().open(path);
     expect(page.status).toBe(status);
     expect(page.heading).not.toBe('');
+    // There is nothing to try again.
+    expect(page.root.querySelector('a.primary')?.text).toBe('Go to the start page');
   });
 
   it.each([

@@ -32,3 +32,9 @@ it.each(SESSIONS)('$file names a SESSION_SECRET that is too short', async (progr
     'SESSION_SECRET must have at least 32 characters',
   );
 });
+
+it.each(['', 'x'.repeat(31)])('seal.mjs names a TOKEN_SECRET that is too short: %j', async (secret) => {
+  expect(await runProgram({ file: 'seal.mjs', sandbox, env: { TOKEN_SECRET: secret } })).toContain(
+    'TOKEN_SECRET must have at least 32 characters',
+  );
+});
