@@ -73,35 +73,34 @@ export function guardMembers(
   names: readonly string[],
   methods: Readonly<Record<string, string>>,
 ): (keeper: object) => void {
-  const guarded = [
+  const guards = [
     ...names.map((name) => ({ name, method: undefined, advice: 'options of the constructor set it' })),
     ...Object.entries(methods).map(([name, instead]) => ({
       name,
       method: Reflect.get(prototype, name) as unknown,
       advice: `override ${instead} instead`,
     })),
-  ].map(({ name, method, advice }) => ({
-    name,
-    read: (keeper: Keeper): unknown => method ?? keeper[KEPT]?.read(name),
-    // A prototype has no members of its own, and what it kept would be every strategy's.
-    isSet: (keeper: Keeper): boolean =>
-      method !== undefined || (keeper[KEPT] ? isKept(keeper, name) : Object.hasOwn(keeper, 'constructor')),
-    refuse: (): never => {
-      throw new TypeError(`${owner}${name} cannot be replaced: ${advice}`);
-    },
-  }));
-  for (const { name, read, isSet, refuse } of guarded) {
+  ].map(({ name, method, advice }) => {
+    const read = (keeper: Keeper): unknown => method ?? keeper[KEPT]?.read(name);
+    const refuseAnother = (keeper: Keeper, value: unknown): void => {
+      if (value !== read(keeper)) throw new TypeError(`${owner}${name} cannot be replaced: ${advice}`);
+    };
     Object.defineProperty(prototype, name, {
       get(this: Keeper) {
         return read(this);
       },
       set(this: Keeper, value: unknown) {
-        if (!isSet(this)) keep(this, name, value);
-        else if (value !== read(this)) refuse();
+        // A prototype has no members of its own, and what it kept would be every strategy's.
+        const isPrototype = !this[KEPT] && Object.hasOwn(this, 'constructor');
+        if (method !== undefined || isPrototype || isKept(this, name)) refuseAnother(this, value);
+        else keep(this, name, value);
       },
     });
-  }
+    return (keeper: Keeper) => {
+      refuseAnother(keeper, Reflect.get(keeper, name));
+    };
+  });
   return (keeper) => {
-    for (const { name, read, refuse } of guarded) if (Reflect.get(keeper, name) !== read(keeper)) refuse();
+    for (const check of guards) check(keeper);
   };
 }

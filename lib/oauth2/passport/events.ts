@@ -1,6 +1,5 @@
 // Insight without logs: what each login did, on channels that cost nothing while nobody listens.
 import { channel } from 'node:diagnostics_channel';
-import { performance } from 'node:perf_hooks';
 
 /** On the channel `login.started`, after the package's name and a colon: a browser was sent to the provider. */
 export interface LoginStarted {
@@ -37,32 +36,12 @@ export interface LoginFailed {
   hint?: string;
 }
 
-/** Publishes that a login started. */
-export function publishStarted(packageName: string, strategy: string): void {
-  const started = channel(`${packageName}:login.started`);
-  if (started.hasSubscribers) started.publish({ strategy } satisfies LoginStarted);
-}
-
-/** Publishes that a login led to a user. `since` is of `performance.now()`. */
-export function publishFinished(packageName: string, strategy: string, since: number): void {
-  const finished = channel(`${packageName}:login.finished`);
-  if (!finished.hasSubscribers) return;
-  finished.publish({ strategy, durationMs: performance.now() - since } satisfies LoginFinished);
-}
-
-/** Publishes that a login led to no user. */
-export function publishFailed(
+/** Publishes what a login did, if anybody listens. */
+export function publish(
   packageName: string,
-  strategy: string,
-  since: number,
-  code: string,
-  reason: object,
+  event: 'started' | 'finished' | 'failed',
+  describe: () => LoginStarted | LoginFinished | LoginFailed,
 ): void {
-  const failed = channel(`${packageName}:login.failed`);
-  if (!failed.hasSubscribers) return;
-  const failure: LoginFailed = { strategy, durationMs: performance.now() - since, code };
-  const { message, hint } = reason as { message?: unknown; hint?: unknown };
-  if (typeof message === 'string') failure.message = message;
-  if (typeof hint === 'string') failure.hint = hint;
-  failed.publish(failure);
+  const login = channel(`${packageName}:login.${event}`);
+  if (login.hasSubscribers) login.publish(describe());
 }

@@ -1,6 +1,7 @@
 // What Passport is told of a request: worked out first and told last, so that it is told once.
 import type { ServerResponse } from 'node:http';
-import { publishFailed, publishFinished, publishStarted } from './events';
+import { performance } from 'node:perf_hooks';
+import { publish, type LoginFinished } from './events';
 import type { Provider } from '../provider';
 import { readErrorCode } from '../requests/errors';
 import { describeFailure, type FailureCase } from './failures';
@@ -95,26 +96,36 @@ function callPassport(
   outcome: Outcome,
   since: number,
 ): unknown {
-  const { name } = actions;
+  const { name: strategy } = actions;
+  const measure = (): LoginFinished => ({ strategy, durationMs: performance.now() - since });
+  const publishFailed = (code: string, reason: { message?: string; hint?: string } = {}): void => {
+    const { message, hint } = reason;
+    publish(packageName, 'failed', () => ({
+      ...measure(),
+      code,
+      ...(message !== undefined && { message }),
+      ...(hint !== undefined && { hint }),
+    }));
+  };
   if ('redirect' in outcome) {
-    if (canFinishLogin(req)) publishStarted(packageName, name);
+    if (canFinishLogin(req)) publish(packageName, 'started', () => ({ strategy }));
     return actions.redirect(outcome.redirect);
   }
   if ('user' in outcome) {
-    publishFinished(packageName, name, since);
+    publish(packageName, 'finished', measure);
     return actions.success(outcome.user, outcome.info);
   }
   if ('noUser' in outcome) {
-    publishFailed(packageName, name, since, 'user_refused', {});
+    publishFailed('user_refused');
     return actions.fail(outcome.noUser);
   }
   if ('refused' in outcome) {
     const { info, status } = describeFailure(title, outcome.refused, outcome.state);
     if (outcome.info) {
-      publishFailed(packageName, name, since, info.code, {});
+      publishFailed(info.code);
       return actions.fail(outcome.info, status);
     }
-    publishFailed(packageName, name, since, info.code, info);
+    publishFailed(info.code, info);
     return actions.fail(info, status);
   }
   if ('notNow' in outcome) {
@@ -125,7 +136,8 @@ function callPassport(
   }
   const error = requireReason(outcome.error);
   const code = readErrorCode(error);
-  publishFailed(packageName, name, since, code ?? 'app_error', code === undefined ? {} : (error as object));
+  if (code === undefined) publishFailed('app_error');
+  else publishFailed(code, error as { message: string; hint?: string }); // one of ours
   return actions.error(error);
 }
 
