@@ -1,8 +1,5 @@
 // What is promised of tabs, repeats, reloads, late callbacks and bound logins, with a cookie for each, in each framework.
-import { startSandbox, type Sandbox } from 'loopandtie-sandbox';
-import { HOSTS, startHost } from './support/hosts';
-import type { Program } from './support/program';
-import { Visitor } from './support/visitor';
+import { countTokenRequests, describeEachHost, sandbox, visitor } from './support/each-host';
 
 const TWO = [
   [0, 1],
@@ -11,30 +8,7 @@ const TWO = [
 const FIVE = [[0, 1, 2, 3, 4], [4, 3, 2, 1, 0], ...[1, 2, 3].map((seed) => shuffle([0, 1, 2, 3, 4], seed))];
 const HALF_AN_HOUR_S = 31 * 60;
 
-let sandbox: Sandbox;
-let app: Program;
-let visitor: Visitor;
-
-beforeAll(async () => {
-  sandbox = await startSandbox();
-});
-
-beforeEach(() => {
-  sandbox.reset();
-  visitor = new Visitor(app, sandbox);
-});
-
-afterAll(() => sandbox.close());
-
-const countTokenRequests = (): number =>
-  sandbox.requests.filter(({ path }) => path.endsWith('/token')).length;
-
-describe.each(HOSTS)('$title', (host) => {
-  beforeAll(async () => {
-    app = await startHost(host, sandbox, 'cookie');
-  });
-  afterAll(() => app.close());
-
+describeEachHost('cookie', () => {
   it.each([...TWO, ...FIVE].map((order) => ({ order })))(
     'logs in tabs in the order $order',
     async ({ order }) => {

@@ -1,33 +1,7 @@
 // What is promised of tabs, repeats and bound logins with `store: true`, in each framework: one pending login a session.
-import { startSandbox, type Sandbox } from 'loopandtie-sandbox';
-import { HOSTS, startHost } from './support/hosts';
-import type { Program } from './support/program';
-import { Visitor } from './support/visitor';
+import { countTokenRequests, describeEachHost, sandbox, visitor } from './support/each-host';
 
-let sandbox: Sandbox;
-let app: Program;
-let visitor: Visitor;
-
-beforeAll(async () => {
-  sandbox = await startSandbox();
-});
-
-beforeEach(() => {
-  sandbox.reset();
-  visitor = new Visitor(app, sandbox);
-});
-
-afterAll(() => sandbox.close());
-
-const countTokenRequests = (): number =>
-  sandbox.requests.filter(({ path }) => path.endsWith('/token')).length;
-
-describe.each(HOSTS)('$title', (host) => {
-  beforeAll(async () => {
-    app = await startHost(host, sandbox, 'session');
-  });
-  afterAll(() => app.close());
-
+describeEachHost('session', () => {
   it.each([{ order: [0, 1] }, { order: [1, 0] }])(
     'logs in the tab that began last, in the order $order',
     async ({ order }) => {

@@ -2,31 +2,9 @@
 import { once } from 'node:events';
 import { Agent, globalAgent } from 'node:http';
 import { getSharedAgent, type AgentSettings } from '../../../lib/oauth2/http/agents';
-import { startApp, type TestApp } from '../../support/app';
-import { answerWell } from '../../support/behaviours';
+import { startApp } from '../../support/app';
 import { Browser } from '../../support/browser';
-import { startProvider, type Provider } from '../../support/provider';
-
-let provider: Provider;
-let app: TestApp;
-
-beforeEach(async () => {
-  provider = await startProvider({ behaviour: answerWell });
-  app = await startApp({ options: { tokenURL: `${provider.url}/token` } });
-});
-
-afterEach(async () => {
-  await app.close();
-  await provider.close();
-});
-
-async function begin(browser: Browser, server = app): Promise<string> {
-  return (await browser.begin(server.url)).get('state') ?? '';
-}
-
-async function finish(browser: Browser, state: string, server = app): Promise<number> {
-  return (await browser.open(`${server.url}/callback?code=c&state=${state}`)).status;
-}
+import { app, begin, finish, provider } from './login';
 
 it('an idle connection that receives data answers no later request', async () => {
   const browser = new Browser();

@@ -15,27 +15,7 @@ import { createCertificate } from '../../support/certificate';
 import { Browser } from '../../support/browser';
 import { listen } from '../../support/listen';
 import { startProvider, type Provider } from '../../support/provider';
-
-let provider: Provider;
-let app: TestApp;
-
-beforeEach(async () => {
-  provider = await startProvider({ behaviour: answerWell });
-  app = await startApp({ options: { tokenURL: `${provider.url}/token` } });
-});
-
-afterEach(async () => {
-  await app.close();
-  await provider.close();
-});
-
-async function begin(browser: Browser, server = app): Promise<string> {
-  return (await browser.begin(server.url)).get('state') ?? '';
-}
-
-async function finish(browser: Browser, state: string, server = app): Promise<number> {
-  return (await browser.open(`${server.url}/callback?code=c&state=${state}`)).status;
-}
+import { app, begin, finish, provider } from './login';
 
 async function until(condition: () => boolean): Promise<void> {
   for (let turn = 0; turn < 2_000 && !condition(); turn += 1) await wait(2);
