@@ -20,42 +20,29 @@ export const BARE_STRATEGY: object = new OAuth2Strategy(
 /** The same of node-oauth, which passport-oauth2 brings and does not export. */
 export const BARE_CLIENT = Reflect.get(BARE_STRATEGY, '_oauth2') as object; // its types call it protected
 
-/** `util.inspect` shows whatever a strategy has, except private members of an object that it has. */
-class Kept {
-  readonly #members: Record<string, unknown> = {};
-
-  has(name: string): boolean {
-    return Object.hasOwn(this.#members, name);
-  }
-
-  read(name: string): unknown {
-    return this.#members[name];
-  }
-
-  write(name: string, value: unknown): void {
-    this.#members[name] = value;
-  }
-}
+type Members = Record<string, unknown>;
 
 const KEPT = Symbol('kept');
 
-/** A strategy, a client, or what inherits from one: Passport makes such an object for each request. */
-interface Keeper {
-  [KEPT]?: Kept;
+/** Those of a strategy, a client, or what inherits from one: Passport makes such an object for each request. */
+function findMembers(keeper: object): Members | undefined {
+  // A function, since `util.inspect` shows all that an object has.
+  return (keeper as { [KEPT]?: () => Members })[KEPT]?.();
 }
 
 /** Sets a guarded member. */
 export function keep(keeper: object, name: string, value: unknown): void {
-  const holder: Keeper = keeper;
-  // Not enumerable, so that a copy by Object.assign has none.
-  if (!holder[KEPT]) Object.defineProperty(holder, KEPT, { value: new Kept() });
-  holder[KEPT]?.write(name, value);
+  let members = findMembers(keeper);
+  if (!members) {
+    const own: Members = (members = {});
+    Object.defineProperty(keeper, KEPT, { value: () => own }); // not enumerable: a copy by Object.assign has none
+  }
+  members[name] = value;
 }
 
 /** Whether a guarded member was set; it was not on a copy. */
 export function isKept(keeper: object, name: string): boolean {
-  const holder: Keeper = keeper;
-  return holder[KEPT]?.has(name) ?? false;
+  return Object.hasOwn(findMembers(keeper) ?? {}, name);
 }
 
 /**
@@ -81,22 +68,22 @@ export function guardMembers(
       advice: `override ${instead} instead`,
     })),
   ].map(({ name, method, advice }) => {
-    const read = (keeper: Keeper): unknown => method ?? keeper[KEPT]?.read(name);
-    const refuseAnother = (keeper: Keeper, value: unknown): void => {
+    const read = (keeper: object): unknown => method ?? findMembers(keeper)?.[name];
+    const refuseAnother = (keeper: object, value: unknown): void => {
       if (value !== read(keeper)) throw new TypeError(`${owner}${name} cannot be replaced: ${advice}`);
     };
     Object.defineProperty(prototype, name, {
-      get(this: Keeper) {
+      get(this: object) {
         return read(this);
       },
-      set(this: Keeper, value: unknown) {
+      set(this: object, value: unknown) {
         // A prototype has no members of its own, and what it kept would be every strategy's.
-        const isPrototype = !this[KEPT] && Object.hasOwn(this, 'constructor');
+        const isPrototype = !findMembers(this) && Object.hasOwn(this, 'constructor');
         if (method !== undefined || isPrototype || isKept(this, name)) refuseAnother(this, value);
         else keep(this, name, value);
       },
     });
-    return (keeper: Keeper) => {
+    return (keeper: object) => {
       refuseAnother(keeper, Reflect.get(keeper, name));
     };
   });
