@@ -98,6 +98,20 @@ it('a code is sent five times at most while the provider fails', async () => {
   await failing.close();
 });
 
+it('an error that comes while a code is exchanged uses nothing up', async () => {
+  const app = await startGrantedApp();
+  const browser = new Browser();
+  const state = await begin(browser, app);
+  const held = provider.hold('/token', 503);
+  const first = finish(browser, app, state);
+  await held.asked;
+  const denied = await browser.open(`${app.url}/callback?error=access_denied&state=${state}`);
+  expect(denied).toMatchObject({ status: 403, setCookie: [] });
+  held.release();
+  expect((await first).status).toBe(503);
+  expect((await finish(browser, app, state)).status).toBe(200);
+});
+
 it('another process refuses a login that was used, without a token request', async () => {
   const options = { callbackURL: 'http://127.0.0.1:1/callback' };
   const [one, two] = [await startGrantedApp({ options }), await startGrantedApp({ options })];

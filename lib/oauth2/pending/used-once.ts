@@ -82,7 +82,7 @@ export class Redemptions {
     if (requests > MOST_REQUESTS) return undefined;
 
     const result = run();
-    const use = { code: Buffer.from(code, 'latin1').toString('latin1'), arrivedAt: now }; // a code is ASCII
+    const use = { code: Buffer.from(code).toString(), arrivedAt: now };
     this.#running.set(state, { kept: result, ...use });
     return result.then(
       ({ first, repeat }) => {
