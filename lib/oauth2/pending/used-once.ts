@@ -10,6 +10,7 @@ const REPEATABLE_MS = 10_000;
 /** A second click on Authorize comes from the page that the first response replaces. */
 const SECOND_CLICK_MS = 2_000;
 const MOST_REPEATABLE = 256; // results hold tokens, and what is kept costs the garbage collector
+const MOST_RUNNING = 1_024; // a verify that never calls back would keep its request for ever
 const MOST_REMEMBERED = 4_096;
 const MOST_REQUESTS = 5;
 
@@ -84,16 +85,15 @@ export class Redemptions {
     const result = run();
     const use = { code: Buffer.from(code).toString(), arrivedAt: now };
     this.#running.set(state, { kept: result, ...use });
+    const forgotten = forgetOldest(this.#running, MOST_RUNNING); // it may still end
+    if (forgotten !== undefined && this.remembers) this.#count(forgotten, MOST_REQUESTS);
     return result.then(
       ({ first, repeat }) => {
         this.#running.delete(state);
         if (!this.remembers) return first;
         this.#count(state, MOST_REQUESTS);
         this.#succeeded.set(state, { kept: repeat, endedAt: performance.now(), ...use });
-        for (const oldest of this.#succeeded.keys()) {
-          if (this.#succeeded.size <= MOST_REPEATABLE) break;
-          this.#succeeded.delete(oldest);
-        }
+        forgetOldest(this.#succeeded, MOST_REPEATABLE);
         if (!this.#timer) this.#forgetOld();
         return first;
       },
@@ -156,4 +156,12 @@ export class Redemptions {
       this.#succeeded.delete(state);
     }
   }
+}
+
+/** After one was added. */
+function forgetOldest(uses: Map<string, unknown>, most: number): string | undefined {
+  if (uses.size <= most) return undefined;
+  const [oldest = ''] = uses.keys();
+  uses.delete(oldest);
+  return oldest;
 }

@@ -189,3 +189,17 @@ it.each([
   await redemptions.redeem('state', 'code', run, noRetry)?.catch(() => undefined);
   await expect(redemptions.redeem('state', 'code', () => once('two'), noRetry)).resolves.toBe('two');
 });
+
+it('of runs that never end, 1,024 are kept, and an older one may still end', async () => {
+  const redemptions = new Redemptions(60_000);
+  const { run, resolve } = defer();
+  const first = redemptions.redeem('first', 'code', run, noRetry);
+  const endless = (): Results => new Promise(() => undefined);
+  for (let login = 0; login < 1_024; login += 1)
+    void redemptions.redeem(`${login}`, 'code', endless, noRetry);
+  expect(['first', '0'].map((state) => redemptions.isRepeatable(state))).toEqual([false, true]);
+  expect(redemptions.redeem('first', 'code', never, noRetry)).toBeUndefined();
+  resolve('token');
+  await expect(first).resolves.toBe('token');
+  await expect(redemptions.redeem('first', 'code', never, noRetry)).resolves.toBe('again: token');
+});
