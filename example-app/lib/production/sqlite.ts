@@ -23,7 +23,7 @@ export class SqliteRows implements Rows {
   /** Opens or creates a file that only its owner can read. Rejects if it cannot. */
   static async open(file: string): Promise<SqliteRows> {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-    // SQLite would create it with the process's umask. The files that it puts bekeye this one get the same mode.
+    // SQLite would create it with the process's umask. The files that it puts beside this one get the same mode.
     closeSync(openSync(file, 'a', 0o600));
     chmodSync(file, 0o600);
     const rows = new SqliteRows(new DatabaseSync(file));
