@@ -11,7 +11,7 @@ const swc = (parser: object): [string, Record<string, unknown>] => [
 /** Tests run on the sources. `npm run typecheck` checks types, so swc only strips them here. */
 const base: Config = {
   rootDir: __dirname,
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/environment.ts',
   setupFiles: ['<rootDir>/test/support/loopback-only.ts'],
   transform: {
     '\\.ts$': swc({ syntax: 'typescript', decorators: true }),

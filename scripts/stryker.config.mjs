@@ -26,6 +26,8 @@ export default {
     config: {
       projects: [],
       rootDir: undefined,
+      // Stryker cannot wrap one that is written in TypeScript.
+      testEnvironment: 'node',
       testMatch: [
         ...[name, ...FURTHER, ...(name.includes('/http/') ? OF_HTTP : [])].map(
           (file) => `<rootDir>/test/${file}.test.ts`,
