@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { buildSync } from 'esbuild';
 
 const OLDEST_NODE = 20;
 if (Number.parseInt(process.versions.node) < OLDEST_NODE) {
@@ -31,12 +32,13 @@ function listStems(folder, ending) {
 /** Whether each source has its output, and each output its source. */
 function isComplete(folder) {
   const dist = join(folder, 'dist');
+  const ending = folder === join(root, '.') ? '.d.ts' : '.js';
   // If other folders' files are compiled too, the folders are kept.
   const nested = join(dist, basename(folder), 'lib');
   const output = existsSync(nested) ? nested : dist;
   return (
     existsSync(output) &&
-    `${listStems(join(folder, 'lib'), '.ts').sort()}` === `${listStems(output, '.js').sort()}`
+    `${listStems(join(folder, 'lib'), '.ts').sort()}` === `${listStems(output, ending).sort()}`
   );
 }
 
@@ -49,3 +51,15 @@ const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 const projects = folders.map((folder) => join(folder, 'tsconfig.build.json'));
 const { status } = spawnSync(process.execPath, [compiler, '--build', ...projects], { stdio: 'inherit' });
 process.exitCode = status ?? 1;
+// One file: loading forty takes three times as long as loading passport-oauth2. Names stay, and the map holds the sources.
+if (status === 0 && folders.includes(join(root, '.'))) {
+  buildSync({
+    entryPoints: [join(root, 'lib/index.ts')],
+    outfile: join(root, 'dist/index.js'),
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    target: `node${OLDEST_NODE}`,
+    sourcemap: true,
+  });
+}

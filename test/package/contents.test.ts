@@ -12,6 +12,11 @@ interface Listing {
 
 let packed: string[];
 
+async function listSources(): Promise<string[]> {
+  const files = await readdir(path.join(root, 'lib'), { recursive: true });
+  return files.filter((file) => file.endsWith('.ts')).map((file) => file.replaceAll('\\', '/'));
+}
+
 beforeAll(async () => {
   const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
     cwd: root,
@@ -22,12 +27,9 @@ beforeAll(async () => {
 });
 
 describe('the tarball', () => {
-  it('holds docs without images, and code, map and types of each source', async () => {
-    const files = await readdir(path.join(root, 'lib'), { recursive: true });
-    const sources = files.filter((file) => file.endsWith('.ts')).map((file) => file.replace(/\.ts$/, ''));
-    const built = sources.flatMap((name) =>
-      ['.d.ts', '.js', '.js.map'].map((ending) => `dist/${name}${ending}`),
-    );
+  it('holds docs without images, one file of code with its map, and types', async () => {
+    const types = (await listSources()).map((file) => `dist/${file.replace(/\.ts$/, '.d.ts')}`);
+    const built = ['dist/index.js', 'dist/index.js.map', ...types];
     const documents = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
     const pages = (await readdir(path.join(root, 'docs'))).filter((file) => file.endsWith('.md'));
     const docs = pages.map((page) => `docs/${page}`);
@@ -35,10 +37,26 @@ describe('the tarball', () => {
   });
 
   it('has the sources inside its source maps, since lib/ is not published', async () => {
-    const map = JSON.parse(await readFile(path.join(root, 'dist/strategy.js.map'), 'utf8')) as {
+    const map = JSON.parse(await readFile(path.join(root, 'dist/index.js.map'), 'utf8')) as {
+      sources: string[];
       sourcesContent: string[];
     };
-    expect(map.sourcesContent).toEqual([expect.stringContaining('export class LoopAndTieStrategy')]);
+    const sources = await listSources();
+    const contents = sources.map((file) => readFile(path.join(root, 'lib', file), 'utf8'));
+    const known = new Map(map.sources.map((source, index) => [source, map.sourcesContent[index]]));
+    const missing = (await Promise.all(contents)).map((content, index) =>
+      known.get(`../lib/${sources[index]}`) === content ? undefined : sources[index],
+    );
+    const onlyTypes = ['oauth2/options.ts', 'oauth2/provider.ts', 'passport-types.ts', 'verify.ts'];
+    expect(missing.filter((file) => file !== undefined).toSorted()).toEqual(onlyTypes);
+  });
+
+  it('shows the source in the stack of an error', async () => {
+    const program = `new (require('passport-loopandtie').LoopAndTieStrategy)({})`;
+    const run = promisify(execFile)(process.execPath, ['--enable-source-maps', '-e', program], { cwd: root });
+    await expect(run).rejects.toMatchObject({
+      stderr: expect.stringMatching(/at .*readOptions \(.*lib.oauth2.check-options\.ts:\d+/) as unknown,
+    });
   });
 });
 
