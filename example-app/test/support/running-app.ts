@@ -63,7 +63,7 @@ export async function runApp(env: NodeJS.ProcessEnv = {}): Promise<AppUnderTest>
     stop,
     forgetConnections() {
       const db = new DatabaseSync(sessionFile, { timeout: 1000 });
-      db.exec("DELETE FROM rows WHERE key LIKE 'connection:%'");
+      db.exec("PRAGMA secure_delete = ON; DELETE FROM rows WHERE key LIKE 'connection:%'");
       db.close();
     },
     newBrowser: (jar) => new Browser(app.url, jar),
