@@ -116,6 +116,14 @@ describe('connecting', () => {
     expect([page.status, page.heading]).toEqual([400, 'This link is incomplete']);
   });
 
+  it('is the login once more for somebody without an account', async () => {
+    const page = await browser.logIn();
+    const _csrf = page.root.querySelector('input[name=_csrf]')?.attributes.value ?? '';
+    const init = { method: 'POST', body: new URLSearchParams({ _csrf, returnTo: '/teams' }) };
+    const start = await browser.ask('/connect/loopandtie', init);
+    expect(start.headers.get('location')).toBe('/auth/loopandtie?returnTo=%2Fteams');
+  });
+
   it('is no link that another site could open', async () => {
     await logInWithAccount();
     expect((await browser.open('/connect/loopandtie')).status).toBe(404);

@@ -23,8 +23,13 @@ export function connectRoutes({ passport, publicURL, connections, admit, logOut 
   // A form of ours starts it. Otherwise a link on another site could connect any account that is open at Loop & Tie.
   router.post('/connect/loopandtie', requireStart, requireLogin, protectFromCsrf, admit('login'));
   router.post('/connect/loopandtie', (req, res, next) => {
-    // Passport's `authorize` binds this to the user in the session: the callback counts for nobody else.
     const state = safeReturnTo(readField(req, 'returnTo'));
+    if (loggedInUser(req).via === 'loopandtie') {
+      // Nobody without an account: a logout before the callback would leave them a token that nobody deletes.
+      res.redirect(303, `/auth/loopandtie?${new URLSearchParams({ returnTo: state }).toString()}`);
+      return;
+    }
+    // Passport's `authorize` binds this to the user in the session: the callback counts for nobody else.
     passport.authorize('loopandtie', { state, callbackURL })(req, res, next);
   });
 
