@@ -101,7 +101,7 @@ it('has headers and fields that userProfile sets for this login', async () => {
   expect(app.strategy).not.toHaveProperty('seen');
 });
 
-it('leaves the names of members to subclasses, but those that begin with _', async () => {
+it('leaves all names to subclasses, except those that begin with _', async () => {
   class Own extends LoopAndTieStrategy {
     client = 'mine';
     provider = 'mine';

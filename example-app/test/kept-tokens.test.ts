@@ -38,7 +38,7 @@ it.each(['html_error', 'timeout'] as const)(
   },
 );
 
-it('exchanges no code while nothing can be written, and every code after that', async () => {
+it('exchanges no code until rows can be written again', async () => {
   const comeBack = await sendToProvider(app);
   failWrites('%');
   expect((await app.newBrowser().ask('/auth/loopandtie')).status).toBe(503);
@@ -49,14 +49,11 @@ it('exchanges no code while nothing can be written, and every code after that', 
   expect(count()).toEqual({ granted: 10, kept: 10 });
 });
 
-it.each(['connection', 'session'])(
-  'keeps the token when the callback is loaded again, if the %s could not be written',
-  async (kind) => {
-    const comeBack = await sendToProvider(app);
-    failWrites(`${kind}:%`);
-    expect(await comeBack()).toEqual(everybody(503));
-    endFailure();
-    expect(await comeBack()).toEqual(everybody(303));
-    expect(count()).toEqual({ granted: 10, kept: 10 });
-  },
-);
+it.each(['connection', 'session'])('keeps the token on a reload if the %s was not written', async (kind) => {
+  const comeBack = await sendToProvider(app);
+  failWrites(`${kind}:%`);
+  expect(await comeBack()).toEqual(everybody(503));
+  endFailure();
+  expect(await comeBack()).toEqual(everybody(303));
+  expect(count()).toEqual({ granted: 10, kept: 10 });
+});

@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 
 describe('the tarball', () => {
-  it('holds docs without images, one file of code with its map, and types', async () => {
+  it('holds docs without images, one file of code, its map, and types', async () => {
     const types = (await listSources()).map((file) => `dist/${file.replace(/\.ts$/, '.d.ts')}`);
     const built = ['dist/index.js', 'dist/index.js.map', ...types];
     const documents = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];

@@ -190,7 +190,7 @@ it.each([
   await expect(redemptions.redeem('state', 'code', () => once('two'), noRetry)).resolves.toBe('two');
 });
 
-it('of runs that never end, 1,024 are kept, and an older one may still end', async () => {
+it('1,024 runs that never end are kept, and older ones may end', async () => {
   const redemptions = new Redemptions(60_000);
   const { run, resolve } = defer();
   const first = redemptions.redeem('first', 'code', run, noRetry);
