@@ -88,6 +88,24 @@ describe('skipUserProfile', () => {
     const { body } = await new Browser().logIn(app.url);
     expect('teams' in (body as { user: object }).user).toBe(hasTeams);
   });
+
+  it.each([
+    [
+      'returns',
+      function (this: { name: string }) {
+        return this.name === 'loopandtie';
+      },
+    ],
+    [
+      'calls back',
+      function (this: { name: string }, _token: string, done: Done) {
+        done(null, this.name === 'loopandtie');
+      },
+    ],
+  ])('that %s has the strategy as this, as in passport-oauth2', async (_how, skipUserProfile) => {
+    const app = await startGrantedApp({ options: { skipUserProfile } as never });
+    expect(await new Browser().logIn(app.url)).toMatchObject({ status: 200 });
+  });
 });
 
 describe("a subclass's userProfile", () => {

@@ -24,7 +24,8 @@ export async function loadProfile(
   accessToken: string,
   patienceMs: number,
 ): Promise<unknown> {
-  if (typeof skip === 'function' ? await decide(skip, accessToken, patienceMs) : skip) return undefined;
+  if (typeof skip === 'function' ? await decide(strategy, skip, accessToken, patienceMs) : skip)
+    return undefined;
   const view = Object.create(strategy, { _oauth2: { value: oauth2 } }) as ProfileSource;
   const [profile] = await insistOnCallback<[profile?: unknown]>(
     (done) => view.userProfile(accessToken, done),
@@ -38,13 +39,14 @@ export async function loadProfile(
 const NOT_CALLED = 'ended without calling done. Call done(null, result), and done(error) if it catches one';
 
 async function decide(
+  strategy: ProfileSource,
   skip: Extract<Settings['skipUserProfile'], (...args: never[]) => unknown>,
   accessToken: string,
   patienceMs: number,
 ): Promise<boolean> {
-  if (skip.length < 2) return (skip as (accessToken: string) => boolean)(accessToken);
+  if (skip.length < 2) return (skip as (accessToken: string) => boolean).call(strategy, accessToken);
   const [isSkipped] = await insistOnCallback<[isSkipped?: boolean]>(
-    (done) => skip(accessToken, done),
+    (done) => skip.call(strategy, accessToken, done),
     `skipUserProfile ${NOT_CALLED}`,
     patienceMs,
   );
