@@ -59,6 +59,28 @@ it.each([
   expect([status, body]).toEqual([500, { code: null, error: expect.stringContaining(said) as string }]);
 });
 
+it.each([
+  [',', 'a,b'],
+  [undefined, 'a b'],
+])('joins scopes with an assigned _scopeSeparator: %j', async (separator, sent) => {
+  const app = await startGrantedApp({ options: { scope: ['a', 'b'] } });
+  Reflect.set(app.strategy, '_scopeSeparator', separator);
+  expect((await new Browser().begin(app.url)).get('scope')).toBe(sent);
+});
+
+it.each([
+  ['_scopeSeparator', 7, 'The scopeSeparator of this request must be a string'],
+  ['_skipUserProfile', 'no', 'The skipUserProfile of this request must be true, false or a function'],
+])('refuses an assigned %s that is %j when it reads it', async (name, value, said) => {
+  const app = await startGrantedApp({ options: { scope: ['a', 'b'] } });
+  const browser = new Browser();
+  const state = (await browser.begin(app.url)).get('state') ?? '';
+  Reflect.set(app.strategy, name, value);
+  const path = name === '_scopeSeparator' ? '/login' : `/callback?code=the-code&state=${state}`;
+  const { status, body } = await browser.open(app.url + path);
+  expect([status, body]).toEqual([500, { code: null, error: expect.stringContaining(said) as string }]);
+});
+
 it('fetches teams with an assigned _skipUserProfile', async () => {
   const app = await startGrantedApp();
   Reflect.set(app.strategy, '_skipUserProfile', false);
