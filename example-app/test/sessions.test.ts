@@ -29,6 +29,18 @@ describe('a session', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('ends a day after the login, however much it is used', async () => {
+    const app = await runApp({ DEMO_ACCOUNT: 'demo:demo' });
+    const browser = app.newBrowser();
+    await logInAsDemo(browser);
+    const db = new DatabaseSync(app.sessionFile);
+    const readEnds = () => db.prepare("SELECT expires FROM rows WHERE key LIKE 'session:%'").all();
+    const atLogin = readEnds();
+    expect((await browser.open('/')).heading).toBe('Welcome, demo');
+    expect([atLogin.length, readEnds()]).toEqual([1, atLogin]);
+    db.close();
+  });
+
   it('survives a restart, and a secret that is rotated in two steps', async () => {
     const [first = '', second = '', third = ''] = SECRETS;
     const provider = await startHeldProvider();

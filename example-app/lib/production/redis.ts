@@ -42,7 +42,6 @@ export function createRedisRows(redis: Redis, prefix: string): Rows {
     read: (key) => redis.get(prefix + key),
     write: (key, data, expiresIn) =>
       redis.set(prefix + key, data, { expiration: { type: 'PX', value: expiresIn } }),
-    extend: (key, expiresIn) => redis.pExpire(prefix + key, expiresIn),
     remove: (key) => redis.del(prefix + key),
   };
 }

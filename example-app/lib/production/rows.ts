@@ -5,7 +5,6 @@ import { setTimeout } from 'node:timers/promises';
 export interface Rows {
   read: (key: string) => Promise<string | null | undefined>;
   write: (key: string, data: string, expiresIn: number) => Promise<unknown>;
-  extend: (key: string, expiresIn: number) => Promise<unknown>;
   remove: (key: string) => Promise<unknown>;
 }
 
@@ -34,7 +33,6 @@ export function limitRows(rows: Rows, deadline = 2000): Rows {
   return {
     read: limit(rows.read),
     write: limit(rows.write),
-    extend: limit(rows.extend),
     remove: limit(rows.remove),
   };
 }

@@ -10,7 +10,7 @@ const keyOf = (sid: string): string => `session:${sid}`;
 
 type Callback<T> = (error: unknown, result?: T) => void;
 
-/** Keeps sessions in `rows`. */
+/** Keeps sessions in `rows`. It has no `touch`: with it, a stolen session would last for as long as it is used. */
 export class SessionStore extends Store {
   constructor(private readonly rows: Rows) {
     super();
@@ -26,10 +26,6 @@ export class SessionStore extends Store {
 
   override set(sid: string, session: SessionData, callback?: Callback<unknown>): void {
     run(callback, () => this.rows.write(keyOf(sid), JSON.stringify(session), lifetime(session)));
-  }
-
-  override touch(sid: string, session: SessionData, callback?: Callback<unknown>): void {
-    run(callback, () => this.rows.extend(keyOf(sid), lifetime(session)));
   }
 
   override destroy(sid: string, callback?: Callback<unknown>): void {

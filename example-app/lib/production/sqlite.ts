@@ -47,9 +47,6 @@ export class SqliteRows implements Rows {
   readonly write = (key: string, data: string, expiresIn: number): Promise<unknown> =>
     this.change('INSERT OR REPLACE INTO rows VALUES (?, ?, ?)', key, data, Date.now() + expiresIn);
 
-  readonly extend = (key: string, expiresIn: number): Promise<unknown> =>
-    this.change('UPDATE rows SET expires = ? WHERE key = ?', Date.now() + expiresIn, key);
-
   readonly remove = (key: string): Promise<unknown> => this.change('DELETE FROM rows WHERE key = ?', key);
 
   close(): void {
