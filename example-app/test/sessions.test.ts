@@ -34,7 +34,7 @@ describe('a session', () => {
     const browser = app.newBrowser();
     await logInAsDemo(browser);
     const db = new DatabaseSync(app.sessionFile);
-    const readEnds = () => db.prepare("SELECT expires FROM rows WHERE key LIKE 'session:%'").all();
+    const readEnds = (): unknown[] => db.prepare("SELECT expires FROM rows WHERE key LIKE 'session:%'").all();
     const atLogin = readEnds();
     expect((await browser.open('/')).heading).toBe('Welcome, demo');
     expect([atLogin.length, readEnds()]).toEqual([1, atLogin]);
