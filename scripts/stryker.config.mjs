@@ -14,6 +14,20 @@ const FURTHER = [
   'abuse/pending-logins',
   'abuse/used-once',
 ];
+
+/** What has no test file of its own, or is also held by others. */
+const ELSEWHERE = {
+  'oauth2/strategy': ['abuse/callback', 'oauth2/http/ahead'],
+  'oauth2/strategy-members': ['hosts', 'fetch-teams'],
+  'oauth2/request-options': ['hosts', 'oauth2/check-options'],
+  'oauth2/passport/profile': ['hosts', 'fetch-teams', 'oauth2/passport/callbacks'],
+  'oauth2/requests/headers': ['hosts', 'oauth2/check-options', 'oauth2/requests/node-oauth'],
+  'oauth2/requests/prepared': ['oauth2/requests/node-oauth'],
+  'oauth2/requests/profile-request': ['fetch-teams', 'oauth2/requests/node-oauth'],
+  'oauth2/requests/token-request': ['oauth2/requests/node-oauth'],
+  'oauth2/requests/token-response': ['profile-and-token', 'oauth2/requests/node-oauth'],
+};
+
 const OF_HTTP = ['addresses', 'answers', 'connection', 'keep-alive', 'tls', 'proxies'].map(
   (file) => `faults/${file}`,
 );
@@ -29,7 +43,7 @@ export default {
       // Stryker cannot wrap one that is written in TypeScript.
       testEnvironment: 'node',
       testMatch: [
-        ...[name, ...FURTHER, ...(name.includes('/http/') ? OF_HTTP : [])].map(
+        ...[name, ...FURTHER, ...(ELSEWHERE[name] ?? []), ...(name.includes('/http/') ? OF_HTTP : [])].map(
           (file) => `<rootDir>/test/${file}.test.ts`,
         ),
       ],

@@ -501,8 +501,8 @@ describe('options that are taken', () => {
     ],
     [
       'headers whose names hold those of others',
-      { customHeaders: { 'x-host': '1', 'host-x': '2' } },
-      { customHeaders: { 'x-host': '1', 'host-x': '2' } },
+      { customHeaders: { 'x-host': '1', 'host-x': '2', 'x-authorization': '3', 'authorization-x': '4' } },
+      { customHeaders: { 'x-host': '1', 'host-x': '2', 'x-authorization': '3', 'authorization-x': '4' } },
     ],
     ['quotes inside of credentials', { clientID: `a"b'c` }, { clientID: `a"b'c` }],
     ['a scope', { scope: 'a b' }, { scope: 'a b' }],
