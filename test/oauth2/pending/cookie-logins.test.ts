@@ -343,10 +343,13 @@ describe('a pending login is finished', () => {
     const other = await startOther({ outcomes });
     const browser = new Browser();
     const state = (await browser.begin(other.url)).get('state') ?? '';
-    for (let visit = 0; visit < 2; visit += 1)
+    for (let visit = 0; visit < 3; visit += 1) {
       await browser.open(`${other.url}/callback?error=access_denied&state=${state}`);
+      if (visit === 1) browser.cookies.clear(); // its time is over
+    }
     expect(outcomes.map(([, , info]) => (info as { code: string }).code)).toEqual([
       'access_denied',
+      'state_used',
       'state_used',
     ]);
   });
