@@ -429,6 +429,22 @@ describe('a cookie that was changed', () => {
     expect((await finish(browser, state)).status).toBe(403);
   });
 
+  it.each([
+    ['a changed cookie', 'x', 'something has changed since it began'],
+    ['no cookie', undefined, 'This browser has no pending login with this state'],
+  ])('has a hint of its own: %s', async (_title, value, hint) => {
+    const outcomes: unknown[][] = [];
+    const other = await startOther({ outcomes });
+    const browser = new Browser();
+    const state = (await browser.begin(other.url)).get('state');
+    const name = onlyPending(browser);
+    if (value === undefined) browser.cookies.delete(name);
+    else browser.cookies.set(name, value);
+    await finish(browser, state, other.url);
+    const info = { code: 'state_unknown', hint: expect.stringContaining(hint) as string };
+    expect(outcomes).toEqual([[null, false, expect.objectContaining(info), 403]]);
+  });
+
   it('is refused when two logins swap their values', async () => {
     const browser = new Browser();
     const states = [(await browser.begin(app.url)).get('state'), (await browser.begin(app.url)).get('state')];
