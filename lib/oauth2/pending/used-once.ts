@@ -160,8 +160,7 @@ export class Redemptions {
 
 /** After one was added. */
 function forgetOldest(uses: Map<string, unknown>, most: number): string | undefined {
-  if (uses.size <= most) return undefined;
-  const [oldest = ''] = uses.keys();
-  uses.delete(oldest);
+  const oldest = uses.size > most ? uses.keys().next().value : undefined;
+  if (oldest !== undefined) uses.delete(oldest);
   return oldest;
 }

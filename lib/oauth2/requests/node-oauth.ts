@@ -15,14 +15,14 @@ import type { RequestError } from './errors';
 
 /** As node-oauth calls back after a request. */
 export type RequestCallback = (
-  error: Error | Refusal | null,
+  error: Error | Refusal | null | undefined,
   body?: string,
   response?: { statusCode: number; headers: IncomingHttpHeaders },
 ) => void;
 
 /** As node-oauth calls back after a token request. */
 export type TokenCallback = (
-  error: Error | Refusal | null,
+  error: Error | Refusal | null | undefined,
   accessToken?: string,
   refreshToken?: string,
   params?: TokenParams,
@@ -89,7 +89,7 @@ export class SafeOAuth2 extends NodeOAuth2 {
         ? readTokenResponse(response, target.label)
         : { failure: error };
       if (params) callback(null, params.access_token, undefined, params);
-      else callback(refusal ?? this.createError(failure ?? null));
+      else callback(refusal ?? this.createError(failure));
     });
   }
 
@@ -154,7 +154,7 @@ export class SafeOAuth2 extends NodeOAuth2 {
     return prepareHeaders(this.settings.provider, custom);
   }
 
-  private createError(failure: ExchangeFailure | null): RequestError | null {
+  private createError(failure: ExchangeFailure | null | undefined): RequestError | null | undefined {
     return (
       failure &&
       this.settings.provider.createError(failure.code, failure.happened, failure.hint, failure.detail)
