@@ -41,7 +41,7 @@ export async function publish(results: Results): Promise<void> {
 
   const [, ours = '', base = ''] = Object.values(results).flatMap(({ goals }) => goals)[0] ?? [];
   const readme = join(ROOT, 'README.md');
-  const wait = `[${parseInt(ours)} ms instead of ${parseInt(base)}]`;
+  const wait = `[${Math.round(parseFloat(ours))} ms instead of ${Math.round(parseFloat(base))}]`;
   // If it is not published, a test says that README.md must not claim it.
   if (!wait.includes('NaN'))
     writeFileSync(readme, readFileSync(readme, 'utf8').replace(/\[\d+ ms instead of \d+\]/, wait));
