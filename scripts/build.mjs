@@ -1,12 +1,11 @@
 // Builds what has changed since the last build: `npm run build`, before `npm test`, `npm start` and `npm pack`.
 // Arguments are the folders to build. With --clean, what was built before goes first: what is packed must come from the sources.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { buildSync } from 'esbuild';
 
 const OLDEST_NODE = 20;
 if (Number.parseInt(process.versions.node) < OLDEST_NODE) {
@@ -32,7 +31,7 @@ function listStems(folder, ending) {
 /** Whether each source has its output, and each output its source. */
 function isComplete(folder) {
   const dist = join(folder, 'dist');
-  const ending = folder === join(root, '.') ? '.d.ts' : '.js';
+  const ending = folder === root ? '.d.ts' : '.js';
   // If other folders' files are compiled too, the folders are kept.
   const nested = join(dist, basename(folder), 'lib');
   const output = existsSync(nested) ? nested : dist;
@@ -47,15 +46,31 @@ const incomplete = folders.filter((folder) => values.clean || !isComplete(folder
 for (const folder of incomplete) rmSync(join(folder, 'dist'), { recursive: true, force: true });
 if (incomplete.length > 0) console.error('Building … (the first time takes up to 20 seconds)');
 
-const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+const require = createRequire(import.meta.url);
 const projects = folders.map((folder) => join(folder, 'tsconfig.build.json'));
-const { status } = spawnSync(process.execPath, [compiler, '--build', ...projects], { stdio: 'inherit' });
+const compiler = [require.resolve('typescript/bin/tsc'), '--build', ...projects];
+const { status } = spawnSync(process.execPath, compiler, { stdio: 'inherit' });
 process.exitCode = status ?? 1;
+
+/** Whether the bundle is there, and no source is newer. Programs may run from it now: it is not written without need. */
+function isBundled(bundle) {
+  const sources = readdirSync(join(root, 'lib'), { recursive: true, withFileTypes: true });
+  const modified = (file) => statSync(file).mtimeMs;
+  return (
+    existsSync(bundle) &&
+    sources.every(
+      ({ parentPath, path, name }) => modified(join(parentPath ?? path, name)) <= modified(bundle),
+    )
+  );
+}
+
 // One file: loading forty takes three times as long as loading passport-oauth2. Names stay, and the map holds the sources.
-if (status === 0 && folders.includes(join(root, '.'))) {
-  buildSync({
-    entryPoints: [join(root, 'lib/index.ts')],
-    outfile: join(root, 'dist/index.js'),
+// All folders but the sandbox run it, as the compiler knows from their references.
+const bundle = join(root, 'dist', 'index.js');
+if (status === 0 && folders.some((folder) => folder !== join(root, 'sandbox')) && !isBundled(bundle)) {
+  require('esbuild').buildSync({
+    entryPoints: [join(root, 'lib', 'index.ts')],
+    outfile: bundle,
     bundle: true,
     packages: 'external',
     platform: 'node',
