@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SqliteRows } from '../lib/production/sqlite';
 import { spawnApp } from './support/app-process';
-import { Browser } from './support/browser';
+import { Browser } from '../../test/support/browser';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'example-app-'));
 
@@ -19,9 +19,9 @@ it('starts no login while nothing can be kept, and /healthz says so', async () =
   const command = `ulimit -f 0; exec ${process.execPath} -r esbuild-register example-app/lib/server.ts`;
   const app = spawnApp({ SESSION_FILE: file }, ['bash', '-c', command]);
   const browser = new Browser(await app.url);
-  expect((await browser.open('/')).status).toBe(200);
-  expect((await browser.open('/healthz')).status).toBe(503);
-  const page = await browser.open('/auth/loopandtie');
+  expect((await browser.visit('/')).status).toBe(200);
+  expect((await browser.visit('/healthz')).status).toBe(503);
+  const page = await browser.visit('/auth/loopandtie');
   expect([page.status, page.heading]).toEqual([503, 'We are having trouble on our side']);
-  expect((await browser.open('/auth/loopandtie/callback?code=a&state=b')).status).toBe(503);
+  expect((await browser.visit('/auth/loopandtie/callback?code=a&state=b')).status).toBe(503);
 });

@@ -41,7 +41,7 @@ it.each(['html_error', 'timeout'] as const)(
 it('exchanges no code until rows can be written again', async () => {
   const comeBack = await sendToProvider(app);
   failWrites('%');
-  expect((await app.newBrowser().ask('/auth/loopandtie')).status).toBe(503);
+  expect((await app.newBrowser().open('/auth/loopandtie')).status).toBe(503);
   expect(await comeBack()).toEqual(everybody(503));
   expect(count()).toEqual({ granted: 0, kept: 0 });
   endFailure();

@@ -12,7 +12,7 @@ describe('every page', () => {
   it.each(['/', '/login', '/nothing-here', '/auth/loopandtie/callback'])(
     'has the security headers: %s',
     async (path) => {
-      const { headers } = await app.newBrowser().open(path);
+      const { headers } = await app.newBrowser().visit(path);
       const csp = headers.get('content-security-policy') ?? '';
       expect(csp).toContain("default-src 'none'");
       expect(csp).toContain(`form-action 'self' ${new URL(app.sandbox.authorizationURL).origin}`);
@@ -27,7 +27,7 @@ describe('every page', () => {
 
   it('has its stylesheet and icon from this site, which may be kept', async () => {
     for (const path of ['/style.css', '/favicon.svg']) {
-      const page = await app.newBrowser().open(path);
+      const page = await app.newBrowser().visit(path);
       expect([page.status, page.headers.get('cache-control')]).toEqual([200, 'public, max-age=3600']);
     }
   });
@@ -37,7 +37,7 @@ describe('every page', () => {
     ['a path above the files', '/..%2f..%2fpackage.json', 404],
     ['a path that is no UTF-8', '/%ff', 404],
   ])('is a page too for %s', async (_what, path, status) => {
-    const page = await app.newBrowser().open(path);
+    const page = await app.newBrowser().visit(path);
     expect(page.status).toBe(status);
     expect(page.heading).not.toBe('');
     // There is nothing to try again.
@@ -50,7 +50,7 @@ describe('every page', () => {
   ])('is a page for a form that is %s', async (what, body, status) => {
     const charset = what.includes('charset') ? '; charset=nonsense' : '';
     const headers = { 'content-type': `application/x-www-form-urlencoded${charset}` };
-    const page = await app.newBrowser().open('/login', { method: 'POST', headers, body });
+    const page = await app.newBrowser().visit('/login', { method: 'POST', headers, body });
     expect([page.status, page.heading]).toEqual([status, 'We could not read this request']);
   });
 });
@@ -59,18 +59,18 @@ describe('the limit on logins', () => {
   it('refuses the next one with a page that says when to return', async () => {
     const limited = await runApp({ LOGINS_PER_MINUTE: '3', TRUST_PROXY: '1' });
     const begin = async (address: string) =>
-      await limited.newBrowser().ask('/auth/loopandtie', { headers: { 'x-forwarded-for': address } });
+      await limited.newBrowser().open('/auth/loopandtie', { headers: { 'x-forwarded-for': address } });
     for (let count = 0; count < 3; count++) expect((await begin('192.0.2.1')).status).toBe(302);
     const refused = await begin('192.0.2.1');
     expect(refused.status).toBe(429);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(await refused.text()).toContain('Too many logins at once');
+    expect(refused.text).toContain('Too many logins at once');
     expect((await begin('192.0.2.2')).status).toBe(302);
   });
 
   it('counts callbacks too, apart from starts', async () => {
     const limited = await runApp({ LOGINS_PER_MINUTE: '2' });
-    const open = async (path: string) => (await limited.newBrowser().ask(path)).status;
+    const open = async (path: string) => (await limited.newBrowser().open(path)).status;
     const callback = '/auth/loopandtie/callback?code=a&state=b';
     expect([await open(callback), await open(callback), await open(callback)]).toEqual([403, 403, 429]);
     expect(await open('/auth/loopandtie')).toBe(302);
@@ -81,7 +81,7 @@ describe('the limit on logins', () => {
     const limited = await runApp({ LOGINS_PER_MINUTE: '2', TRUST_PROXY: '1' });
     const begin = async (address: string) => {
       const headers = { 'x-forwarded-for': address };
-      return (await limited.newBrowser().ask('/auth/loopandtie', { headers })).status;
+      return (await limited.newBrowser().open('/auth/loopandtie', { headers })).status;
     };
     expect(await begin('2001:db8:1:2::1')).toBe(302);
     expect(await begin('2001:db8:1:2:ffff:ffff:ffff:ffff')).toBe(302);
@@ -104,22 +104,22 @@ describe('the limit on logins', () => {
 
 describe('the health check', () => {
   it('says that all is well, without a session', async () => {
-    const response = await app.newBrowser().ask('/healthz');
+    const response = await app.newBrowser().open('/healthz');
     expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({ status: 'ok' });
+    expect(response.body).toEqual({ status: 'ok' });
     expect(response.headers.get('set-cookie')).toBeNull();
   });
 });
 
 describe('the log', () => {
   it('has one line a request, with an id and without secrets', async () => {
-    const { sandbox, url, logged, newBrowser } = await runApp();
+    const { sandbox, logged, newBrowser } = await runApp();
     const browser = newBrowser();
-    const start = await browser.ask('/auth/loopandtie?returnTo=/teams');
-    const callback = await sandbox.login(start.headers.get('location') ?? '');
-    await browser.open(callback);
-    await browser.open(callback);
-    await browser.open('/healthz');
+    const start = await browser.open('/auth/loopandtie?returnTo=/teams');
+    const callback = await sandbox.login(start.location ?? '');
+    await browser.visit(callback);
+    await browser.visit(callback);
+    await browser.visit('/healthz');
     const lines = logged.map(
       (line) => JSON.parse(line) as { msg: string; req?: { path: string; id: string } },
     );
@@ -133,16 +133,16 @@ describe('the log', () => {
     ]);
     expect(new Set(requests.map(({ req }) => req?.id)).size).toBe(5);
     const secrets = [...callback.searchParams.values(), 'returnTo', 'lt_', 'loopandtie_', 'example-app='];
-    for (const cookie of await browser.jar.getCookies(url)) secrets.push(cookie.value);
+    secrets.push(...browser.cookies.values());
     for (const secret of secrets) expect(logged.join('')).not.toContain(secret);
   });
 
   it('has the cause if the teams could not be fetched', async () => {
     const { sandbox, logged, newBrowser } = await runApp();
     const browser = newBrowser();
-    await browser.logIn();
+    await browser.logInAtSandbox();
     sandbox.next('reset', 'teams');
-    expect((await browser.open('/teams')).status).toBe(502);
+    expect((await browser.visit('/teams')).status).toBe(502);
     const line = logged.find((text) => text.includes('"code":"network_error"')) ?? '{}';
     expect(JSON.parse(line)).toMatchObject({
       err: { message: expect.stringContaining('ECONNRESET') as string },
@@ -153,10 +153,10 @@ describe('the log', () => {
   it("has the error of a failed login under its page's number", async () => {
     const { sandbox, logged, newBrowser } = await runApp();
     const browser = newBrowser();
-    const start = await browser.ask('/auth/loopandtie');
-    const callback = await sandbox.login(start.headers.get('location') ?? '');
+    const start = await browser.open('/auth/loopandtie');
+    const callback = await sandbox.login(start.location ?? '');
     sandbox.next('invalid_client');
-    const page = await browser.open(callback);
+    const page = await browser.visit(callback);
     const line = logged.find((text) => text.includes('"code":"invalid_client"')) ?? '';
     expect(JSON.parse(line)).toMatchObject({
       level: 50,

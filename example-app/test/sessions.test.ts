@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { readUser } from '../lib/login/users';
-import { hasButton } from './support/browser';
 import { startFileLocker } from './support/file-locker';
 import { beginHeldLogin, logInAsDemo, startHeldProvider } from './support/held-provider';
 import { logOutDuringRequest } from './support/logout-in-flight';
@@ -36,7 +35,7 @@ describe('a session', () => {
     const db = new DatabaseSync(app.sessionFile);
     const readEnds = (): unknown[] => db.prepare("SELECT expires FROM rows WHERE key LIKE 'session:%'").all();
     const atLogin = readEnds();
-    expect((await browser.open('/')).heading).toBe('Welcome, demo');
+    expect((await browser.visit('/')).heading).toBe('Welcome, demo');
     expect([atLogin.length, readEnds()]).toEqual([1, atLogin]);
     db.close();
   });
@@ -53,13 +52,13 @@ describe('a session', () => {
       return app;
     };
     const browser = (await restart(first)).newBrowser();
-    expect((await browser.open(await beginHeldLogin(browser))).heading).toBe('You are logged in');
+    expect((await browser.visit(await beginHeldLogin(browser))).heading).toBe('You are logged in');
     for (const secrets of [first, `${second},${first}`, `${third},${second},${first}`]) {
-      const again = (await restart(secrets)).newBrowser(browser.jar);
-      expect((await again.open('/')).heading).toBe('You are logged in');
+      const again = (await restart(secrets)).newBrowser(browser.cookies);
+      expect((await again.visit('/')).heading).toBe('You are logged in');
     }
-    const last = (await restart(third)).newBrowser(browser.jar);
-    expect(hasButton(await last.open('/'), 'Log in with Loop & Tie')).toBe(true);
+    const last = (await restart(third)).newBrowser(browser.cookies);
+    expect((await last.visit('/')).hasButton('Log in with Loop & Tie')).toBe(true);
   });
 
   it('shows a page with 503 while its file is locked', async () => {
@@ -68,19 +67,19 @@ describe('a session', () => {
     await logInAsDemo(browser);
     const other = new DatabaseSync(app.sessionFile);
     other.exec('BEGIN EXCLUSIVE');
-    const page = await browser.open('/');
+    const page = await browser.visit('/');
     expect([page.status, page.heading]).toEqual([503, 'We are having trouble on our side']);
     expect(page.headers.get('retry-after')).toBe('5');
     other.exec('COMMIT');
     other.close();
-    expect((await browser.open('/')).heading).toBe('Welcome, demo');
+    expect((await browser.visit('/')).heading).toBe('Welcome, demo');
   });
 
   it('that a logout ended is not written back by a running request', async () => {
     const provider = await startHeldProvider();
     const app = await runApp(provider.env);
     const browser = await logOutDuringRequest(app, provider);
-    expect(hasButton(await browser.open('/'), 'Log in with Loop & Tie')).toBe(true);
+    expect((await browser.visit('/')).hasButton('Log in with Loop & Tie')).toBe(true);
     expect(countSessions(app)).toBe(0);
   });
 
@@ -89,12 +88,12 @@ describe('a session', () => {
     const ada = app.newBrowser();
     await logInAsDemo(ada);
     const ben = app.newBrowser();
-    await ben.logIn();
+    await ben.logInAtSandbox();
     const lock = await startFileLocker(app.sessionFile);
     const shown = new Set<string>();
     for (let round = 0; round < 40; round++) {
       await lock();
-      const pages = await Promise.all([ada.open('/'), ben.open('/')]);
+      const pages = await Promise.all([ada.visit('/'), ben.visit('/')]);
       shown.add(pages.map((page) => page.heading).join(' / '));
     }
     expect([...shown]).toEqual(['Welcome, demo / You are logged in']);
@@ -103,11 +102,11 @@ describe('a session', () => {
   it('is not begun for a visitor, on whichever page', async () => {
     const app = await runApp();
     for (const path of ['/', '/login', '/login?returnTo=/teams', '/teams', '/nothing', '/auth/loopandtie']) {
-      await app.newBrowser().ask(path);
+      await app.newBrowser().open(path);
     }
-    await app.newBrowser().open('/login', { method: 'POST', headers: { origin: app.url } });
-    await app.newBrowser().open('/connect/loopandtie', { method: 'POST' });
-    await app.newBrowser().open('/auth/loopandtie/callback?code=a&state=b');
+    await app.newBrowser().visit('/login', { method: 'POST', headers: { origin: app.url } });
+    await app.newBrowser().visit('/connect/loopandtie', { method: 'POST' });
+    await app.newBrowser().visit('/auth/loopandtie/callback?code=a&state=b');
     expect(countSessions(app)).toBe(0);
   });
 

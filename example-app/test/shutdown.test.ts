@@ -16,7 +16,7 @@ async function beginCallback(env: NodeJS.ProcessEnv = {}) {
   const browser = app.newBrowser();
   const callback = await beginHeldLogin(browser, '/teams');
   const { asked, release } = provider.hold('/token');
-  const answer = browser.ask(callback);
+  const answer = browser.open(callback);
   await asked;
   return { app, answer, release };
 }
@@ -25,10 +25,10 @@ describe('a shutdown', () => {
   it('finishes a login that is at its callback, and takes nothing new', async () => {
     const { app, answer, release } = await beginCallback();
     const stopped = app.stop();
-    await expect(app.newBrowser().ask('/')).rejects.toThrow();
+    await expect(app.newBrowser().open('/')).rejects.toThrow();
     release();
     const response = await answer;
-    expect([response.status, response.headers.get('location')]).toEqual([303, '/teams']);
+    expect([response.status, response.location]).toEqual([303, '/teams']);
     expect(response.headers.getSetCookie().join()).toContain('example-app=');
     await stopped;
   });
@@ -49,7 +49,7 @@ describe('a shutdown', () => {
     await once(socket, 'connect');
     socket.write(sent);
     // The server has accepted it by the time that it responds to a later one.
-    await app.newBrowser().ask('/healthz');
+    await app.newBrowser().open('/healthz');
     socket.on('error', () => undefined);
     const closed = once(socket, 'close');
     await app.stop();

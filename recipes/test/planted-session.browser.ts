@@ -1,8 +1,8 @@
 // A sibling host plants the attacker's session over the victim's. Under https the recipes' session cookie has the prefix
 // `__Host-`, so the browser refuses. In Chromium: WebKitGTK does not enforce the prefix.
 import { startSandbox, type Sandbox } from 'loopandtie-sandbox';
-import { Browser as Visitor } from '../../test/support/browser';
-import { launchBrowser, type Browser } from '../../test/support/browsers/browser';
+import { Browser } from '../../test/support/browser';
+import { launchBrowser, type RealBrowser } from '../../test/support/browsers/launch';
 import { APP_HOST, EVIL_HOST, HOSTS } from '../../test/support/site';
 import { serve, type Serving } from '../../test/support/listen';
 import { startTlsFront, type TlsFront } from '../../test/support/tls-front';
@@ -12,7 +12,7 @@ let sandbox: Sandbox;
 let front: TlsFront;
 let app: Program;
 let evil: Serving;
-let browser: Browser;
+let browser: RealBrowser;
 let planted: string[] = [];
 
 beforeAll(async () => {
@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([browser.close(), app.close(), evil.close(), sandbox.close()]));
 
 it('a sibling host cannot put its session in place of the victim’s', async () => {
-  const attacker = new Visitor();
+  const attacker = new Browser();
   const https = { 'x-forwarded-proto': 'https' };
   await attacker.open(`${app.url}/login/mallory`, { headers: https });
   const [[name, value] = []] = [...attacker.cookies];

@@ -1,6 +1,6 @@
 // The start page in Chromium, Firefox and WebKit: what it shows, what its buttons do, and what other sites cannot do.
 import { startSandbox, type Sandbox } from 'loopandtie-sandbox';
-import { ENGINES, launchBrowser, type Browser, type Person } from '../../test/support/browsers/browser';
+import { ENGINES, launchBrowser, type RealBrowser, type Person } from '../../test/support/browsers/launch';
 import type { Tab } from '../../test/support/browsers/tab';
 import { serve, type Serving } from '../../test/support/listen';
 
@@ -65,7 +65,7 @@ async function openPage(tab: Tab): Promise<void> {
 }
 
 describe.each(ENGINES)('in %s', (engine) => {
-  let browser: Browser;
+  let browser: RealBrowser;
   let person: Person;
   let tab: Tab;
 

@@ -1,6 +1,7 @@
 // Random stories of users, codes and tokens: the sandbox must end each as a model of a few lines says.
 import fc from 'fast-check';
 import { startSandbox, type Sandbox } from 'loopandtie-sandbox';
+import { Browser } from '../../test/support/browser';
 
 const CALLBACK = 'https://app.test/callback';
 const USERS = ['ada@example.com', 'ben@example.com'];
@@ -44,50 +45,45 @@ function predict(grants: Grant[], { act, user, client, pick }: Step, version: nu
   return (grant.used = grant.alive = true);
 }
 
+function authorizationQuery(clientID = ''): string {
+  const query = { client_id: clientID, redirect_uri: CALLBACK, response_type: 'code' };
+  return new URLSearchParams(query).toString();
+}
+
+/** A browser in which this user is logged in to the sandbox. */
+async function logIn(sandbox: Sandbox, email: string): Promise<Browser> {
+  const browser = new Browser(sandbox.url);
+  const body = new URLSearchParams({ email, password: 'sandbox' });
+  await browser.open(`/login?${authorizationQuery('one')}`, { method: 'POST', body });
+  return browser;
+}
+
 /** The same steps at a sandbox. */
-class Browser {
+class Story {
   readonly #codes: string[] = [];
   readonly #tokens = new Map<string, string>();
 
   constructor(
     private readonly sandbox: Sandbox,
-    private readonly cookies: string[],
+    private readonly browsers: Browser[],
   ) {}
-
-  static async logIn(sandbox: Sandbox): Promise<Browser> {
-    const cookies = USERS.map(async (email) => {
-      const body = new URLSearchParams({ email, password: 'sandbox' });
-      const url = `${sandbox.url}/login?${Browser.query('one')}`;
-      const { headers } = await fetch(url, { method: 'POST', body, redirect: 'manual' });
-      return headers.get('set-cookie')?.split(';')[0] ?? '';
-    });
-    return new Browser(sandbox, await Promise.all(cookies));
-  }
-
-  static query(clientID = ''): string {
-    const query = { client_id: clientID, redirect_uri: CALLBACK, response_type: 'code' };
-    return new URLSearchParams(query).toString();
-  }
 
   async do({ act, user, client, pick }: Step): Promise<unknown> {
     const { sandbox } = this;
-    const url = `${sandbox.authorizationURL}?${Browser.query(CLIENTS[client])}`;
+    const url = `${sandbox.authorizationURL}?${authorizationQuery(CLIENTS[client])}`;
     const code = this.#codes[pick % (this.#codes.length || 1)] ?? '';
-    const headers = { cookie: this.cookies[user] ?? '' };
+    const browser = this.browsers[user] ?? new Browser();
     if (act === 'authorize') {
       const body = new URLSearchParams({ decision: 'authorize' });
-      const response = await fetch(url, { method: 'POST', body, headers, redirect: 'manual' });
-      this.#codes.push(new URL(response.headers.get('location') ?? '').searchParams.get('code') ?? '');
+      const { location } = await browser.open(url, { method: 'POST', body });
+      this.#codes.push(new URL(location ?? '').searchParams.get('code') ?? '');
       return 'done';
     }
     if (act === 'revoke') {
       sandbox.revokeTokens(USERS[user]);
       return 'done';
     }
-    if (act === 'look') {
-      const { status } = await fetch(url, { headers, redirect: 'manual' });
-      return status;
-    }
+    if (act === 'look') return (await browser.open(url)).status;
     if (act === 'read') {
       const authorization = `Bearer ${this.#tokens.get(code) ?? 'none'}`;
       return (await fetch(sandbox.userProfileURL, { headers: { authorization } })).status;
@@ -116,9 +112,9 @@ it.each([4, 5, 6] as const)('version %i ends random stories as the model says', 
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), async (steps) => {
         sandbox.reset();
-        const browser = await Browser.logIn(sandbox);
+        const story = new Story(sandbox, await Promise.all(USERS.map((email) => logIn(sandbox, email))));
         const grants: Grant[] = [];
-        for (const one of steps) expect(await browser.do(one)).toBe(predict(grants, one, serverVersion));
+        for (const one of steps) expect(await story.do(one)).toBe(predict(grants, one, serverVersion));
       }),
       { numRuns: 25, seed: 20_261_130 },
     );

@@ -1,5 +1,6 @@
-// Cookies by name, as a browser keeps them for one site.
+// The cookies of one host, as a browser keeps them.
 
+/** Values by name. */
 export type Cookies = Map<string, string>;
 
 /** For a `Cookie` header. */
@@ -11,7 +12,15 @@ export function formatCookies(cookies: Cookies): string {
 export function keepCookies(cookies: Cookies, lines: readonly string[]): void {
   for (const line of lines) {
     const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-    if (/;\s*max-age=0/i.test(line)) cookies.delete(name);
+    if (isOver(line)) cookies.delete(name);
     else cookies.set(name, value);
   }
+}
+
+/** RFC 6265, section 5.3: `Max-Age` wins over `Expires`. */
+function isOver(line: string): boolean {
+  const maxAge = /;\s*max-age=(-?\d+)/i.exec(line)?.[1];
+  if (maxAge !== undefined) return Number(maxAge) <= 0;
+  const expires = /;\s*expires=([^;]+)/i.exec(line)?.[1];
+  return expires !== undefined && Date.parse(expires) <= Date.now();
 }

@@ -1,6 +1,6 @@
 // A person, a browser, the app and the sandbox: the ways through a login that people really take, in each engine.
 import { readFileSync } from 'node:fs';
-import { ENGINES, launchBrowser, type Browser, type Person } from '../../../test/support/browsers/browser';
+import { ENGINES, launchBrowser, type RealBrowser, type Person } from '../../../test/support/browsers/launch';
 import type { Tab } from '../../../test/support/browsers/tab';
 import { startTlsFront } from '../../../test/support/tls-front';
 import { runApp, type AppUnderTest } from '../support/running-app';
@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 
 describe.each(ENGINES)('in %s', (engine) => {
-  let browser: Browser;
+  let browser: RealBrowser;
   let person: Person;
   let tab: Tab;
 
@@ -200,7 +200,7 @@ describe.each(ENGINES)('in %s', (engine) => {
 });
 
 describe.each(ENGINES)('in %s that blocks cookies', (engine) => {
-  let browser: Browser;
+  let browser: RealBrowser;
   let person: Person;
   let tab: Tab;
 

@@ -26,7 +26,7 @@ it.each(OUTAGES)('exchanges no code while Redis $name, and every code after that
   const redis = await startRedis();
   const app = await runApp({ REDIS_URL: redis.url });
   const whenWell = async () => {
-    while ((await app.newBrowser().ask('/healthz')).status !== 200);
+    while ((await app.newBrowser().open('/healthz')).status !== 200);
   };
   await whenWell();
   const comeBack = await sendToProvider(app);

@@ -2,7 +2,7 @@
 import { startSandbox, type Sandbox } from 'loopandtie-sandbox';
 import { findFreePort } from '../../../test/support/listen';
 import { spawnApp } from '../support/app-process';
-import { Browser } from '../support/browser';
+import { Browser } from '../../../test/support/browser';
 import { startNginx } from './nginx';
 import { startRedis } from './redis-server';
 
@@ -51,12 +51,12 @@ async function finishTwice(front: string, clicks: number): Promise<{ sentTo: str
   const sentTo: string[] = [];
   for (let count = 0; count < LOGINS; count++) {
     const browser = new Browser(byState);
-    const location = (await browser.ask('/auth/loopandtie')).headers.get('location') ?? '';
+    const location = (await browser.open('/auth/loopandtie')).location ?? '';
     const first = await sandbox.login(location);
     const second = clicks === 1 ? first : await sandbox.login(location);
     const urls = [first, second].map(({ pathname, search }) => new URL(pathname + search, front));
-    const responses = await Promise.all(urls.map((url) => browser.ask(url)));
-    sentTo.push(...responses.map(({ headers }) => headers.get('location') ?? ''));
+    const responses = await Promise.all(urls.map((url) => browser.open(url)));
+    sentTo.push(...responses.map(({ location }) => location ?? ''));
   }
   const requests = sandbox.requests.filter(({ path }) => path === '/oauth2/token').length;
   return { sentTo, requests };

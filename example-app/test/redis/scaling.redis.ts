@@ -1,7 +1,7 @@
 // Two processes of the app, one Redis, and a proxy that is not sticky: a login belongs to no machine.
 import { startSandbox, type Sandbox } from 'loopandtie-sandbox';
 import { spawnApp, type AppProcess } from '../support/app-process';
-import { Browser } from '../support/browser';
+import { Browser, type Page } from '../../../test/support/browser';
 import { findFreePort } from '../../../test/support/listen';
 import { startRedis } from './redis-server';
 import { startRoundRobin, type RoundRobin } from './round-robin';
@@ -53,8 +53,8 @@ async function startMachine(settings: NodeJS.ProcessEnv) {
 
 /** A login as far as the provider: where it was sent to, and where it will come back. */
 async function begin(browser: Browser): Promise<URL> {
-  const start = await browser.ask('/auth/loopandtie');
-  return await sandbox.login(start.headers.get('location') ?? '');
+  const start = await browser.open('/auth/loopandtie');
+  return await sandbox.login(start.location ?? '');
 }
 
 describe('on two machines', () => {
@@ -64,11 +64,11 @@ describe('on two machines', () => {
     proxy.use([first]);
     const callback = await begin(browser);
     proxy.use([second]);
-    const answer = await browser.ask(callback);
+    const answer = await browser.open(callback);
     expect(answer.status).toBe(303);
     for (const port of [first, second]) {
       proxy.use([port]);
-      expect((await browser.open('/')).heading).toBe('You are logged in');
+      expect((await browser.visit('/')).heading).toBe('You are logged in');
     }
     proxy.use([first, second]);
   });
@@ -81,7 +81,7 @@ describe('on two machines', () => {
     const browser = new Browser(proxy.url);
     const callback = await begin(browser);
     proxy.use([first, second]);
-    const deliver = async () => await browser.open(callback);
+    const deliver = async () => await browser.visit(callback);
     const pages = together ? await Promise.all([deliver(), deliver()]) : [await deliver(), await deliver()];
     for (const page of pages) expect([page.status, page.heading]).toEqual([200, 'You are logged in']);
   });
@@ -91,7 +91,7 @@ describe('on two machines', () => {
     const headings = await Promise.all(
       Array.from({ length: LOGINS }, async () => {
         const browser = new Browser(proxy.url);
-        return (await browser.open(await begin(browser))).heading;
+        return (await browser.visit(await begin(browser))).heading;
       }),
     );
     expect(headings).toEqual(Array.from({ length: LOGINS }, () => 'You are logged in'));
@@ -107,12 +107,12 @@ describe('on two machines', () => {
     const logIn = async () => {
       const browser = new Browser(proxy.url);
       // Asked for again if the proxy has to say 502, as people do.
-      const ask = async (url: string | URL): Promise<Response> => {
-        const answer = await browser.ask(url);
+      const ask = async (url: string | URL): Promise<Page> => {
+        const answer = await browser.open(url);
         return answer.status === 502 ? await ask(url) : answer;
       };
       const start = await ask('/auth/loopandtie');
-      const answer = await browser.ask(await sandbox.login(start.headers.get('location') ?? ''));
+      const answer = await browser.open(await sandbox.login(start.location ?? ''));
       if (++finished === LOGINS / 2) killed?.app.child.kill('SIGKILL');
       if (answer.status === 502) lost.push('at the callback');
       else expect([answer.status, (await ask('/')).status]).toEqual([303, 200]);
@@ -138,7 +138,7 @@ describe('on two machines', () => {
     await killed?.app.ended;
     // Half of them were begun at the machine that is gone; the proxy finds out for itself.
     const headings = await Promise.all(
-      begun.map(async ({ browser, callback }) => (await browser.open(callback)).heading),
+      begun.map(async ({ browser, callback }) => (await browser.visit(callback)).heading),
     );
     expect(headings).toEqual(Array.from({ length: LOGINS }, () => 'You are logged in'));
   });

@@ -1,5 +1,5 @@
 // Several people who are at Loop & Tie, and come back at the same time.
-import type { Browser } from './browser';
+import type { Browser } from '../../../test/support/browser';
 import type { AppUnderTest } from './running-app';
 
 const PEOPLE = 10;
@@ -9,11 +9,11 @@ export async function sendToProvider(app: AppUnderTest): Promise<() => Promise<n
   const people: { browser: Browser; callback: URL }[] = [];
   for (let count = 0; count < PEOPLE; count++) {
     const browser = app.newBrowser();
-    const start = await browser.ask('/auth/loopandtie');
-    people.push({ browser, callback: await app.sandbox.login(start.headers.get('location') ?? '') });
+    const start = await browser.open('/auth/loopandtie');
+    people.push({ browser, callback: await app.sandbox.login(start.location ?? '') });
   }
   return async () =>
-    await Promise.all(people.map(async ({ browser, callback }) => (await browser.ask(callback)).status));
+    await Promise.all(people.map(async ({ browser, callback }) => (await browser.open(callback)).status));
 }
 
 /** The same status for everybody. */

@@ -1,6 +1,6 @@
 // A provider whose answers a test can hold back: for what has to happen while a request is under way.
 import { startTokenEndpoint, type TokenEndpoint } from '../../../test/support/token-endpoint';
-import type { Browser, Page } from './browser';
+import type { Browser, Page } from '../../../test/support/browser';
 
 /** A provider without pages, and an app's settings for it, with an account of the app's own. */
 export interface HeldProvider extends TokenEndpoint {
@@ -30,17 +30,17 @@ export async function startHeldProvider(): Promise<HeldProvider> {
 
 /** Logs in with the app's own account, and shows its page. */
 export async function logInAsDemo(browser: Browser): Promise<Page> {
-  return await browser.press(await browser.open('/login'), 'Log in', { name: 'demo', password: 'demo' });
+  return await browser.press(await browser.visit('/login'), 'Log in', { name: 'demo', password: 'demo' });
 }
 
 /** Begins a login and gives the callback that the provider would send the browser to. */
 export async function beginHeldLogin(browser: Browser, returnTo = '/'): Promise<string> {
-  const start = await browser.ask(`/auth/loopandtie?${new URLSearchParams({ returnTo }).toString()}`);
+  const start = await browser.open(`/auth/loopandtie?${new URLSearchParams({ returnTo }).toString()}`);
   return `/auth/loopandtie/callback${answerAuthorization(start)}`;
 }
 
 /** The query of the callback that answers what the app redirected to. */
-export function answerAuthorization(start: Response): string {
-  const state = new URL(start.headers.get('location') ?? '').searchParams.get('state') ?? '';
+export function answerAuthorization({ location }: Page): string {
+  const state = new URL(location ?? '').searchParams.get('state') ?? '';
   return `?${new URLSearchParams({ code: 'a', state }).toString()}`;
 }

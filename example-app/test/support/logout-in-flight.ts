@@ -1,5 +1,5 @@
 // A logout while a request of the same session is still under way: the same story for every session store.
-import type { Browser } from './browser';
+import type { Browser } from '../../../test/support/browser';
 import { answerAuthorization, logInAsDemo, type HeldProvider } from './held-provider';
 import type { AppUnderTest } from './running-app';
 
@@ -11,9 +11,9 @@ export async function logOutDuringRequest(app: AppUnderTest, provider: HeldProvi
   const browser = app.newBrowser();
   const account = await logInAsDemo(browser);
   const start = await browser.submit(account, 'Connect Loop & Tie');
-  const other = app.newBrowser(await browser.jar.clone());
+  const other = app.newBrowser(browser.cookies);
   const { asked, release } = provider.hold('/token');
-  const callback = other.ask(`/connect/loopandtie/callback${answerAuthorization(start)}`);
+  const callback = other.open(`/connect/loopandtie/callback${answerAuthorization(start)}`);
   await asked;
   await browser.press(account, 'Log out');
   release();

@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { readConfig } from '../../lib/production/config';
 import { describeError } from '../../lib/production/log';
 import { startApp, type RunningApp } from '../../lib/production/start';
-import { Browser } from './browser';
+import { Browser } from '../../../test/support/browser';
 
 /** An app under test. */
 export interface AppUnderTest extends RunningApp {
@@ -19,7 +19,7 @@ export interface AppUnderTest extends RunningApp {
   /** Ends all connections to Loop & Tie, as if everybody had disconnected. */
   forgetConnections: () => void;
   /** A browser that was never here before, or one with these cookies. */
-  newBrowser: (jar?: Browser['jar']) => Browser;
+  newBrowser: (cookies?: Browser['cookies']) => Browser;
 }
 
 const running: (() => Promise<void>)[] = [];
@@ -66,6 +66,6 @@ export async function runApp(env: NodeJS.ProcessEnv = {}): Promise<AppUnderTest>
       db.exec("PRAGMA secure_delete = ON; DELETE FROM rows WHERE key LIKE 'connection:%'");
       db.close();
     },
-    newBrowser: (jar) => new Browser(app.url, jar),
+    newBrowser: (cookies) => new Browser(app.url, cookies),
   };
 }

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { createServer as createSecureServer } from 'node:https';
 import { createCertificate } from '../certificate';
 import { closeServer, listen, portOf } from '../listen';
-import { ENGINES, launchBrowser, type Browser } from './browser';
+import { ENGINES, launchBrowser, type RealBrowser } from './launch';
 import type { Tab } from './tab';
 
 const HOSTS = ['app.example.test', 'evil.example.test'];
@@ -53,7 +53,7 @@ function addressOf(server: Server, host: string, path = '/'): string {
 }
 
 describe.each(ENGINES)('%s', (engine) => {
-  let browser: Browser;
+  let browser: RealBrowser;
   let tab: Tab;
 
   beforeAll(async () => {

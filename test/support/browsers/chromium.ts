@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
-import type { Browser, LaunchOptions, Person } from './browser';
+import type { RealBrowser, LaunchOptions, Person } from './launch';
 import type { DriverPage } from './page';
 import { findProgram } from './programs';
 import { Tab } from './tab';
@@ -40,7 +40,7 @@ export function chromiumLaunchOptions(hosts: readonly string[] = []) {
 }
 
 /** Starts Chromium. */
-export async function launchChromium(options: LaunchOptions): Promise<Browser> {
+export async function launchChromium(options: LaunchOptions): Promise<RealBrowser> {
   const launch = chromiumLaunchOptions(options.hosts);
   const context = { ignoreHTTPSErrors: true, colorScheme: options.colorScheme ?? 'light' } as const;
   if (options.blockCookies) {

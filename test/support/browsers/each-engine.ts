@@ -2,11 +2,11 @@
 import {
   ENGINES,
   launchBrowser,
-  type Browser,
+  type RealBrowser,
   type Engine,
   type LaunchOptions,
   type Person,
-} from './browser';
+} from './launch';
 import type { Tab } from './tab';
 
 /**
@@ -19,7 +19,7 @@ export function describeEachEngine(
   define: (engine: Engine, currentTab: () => Tab) => void,
 ): void {
   describe.each(ENGINES)('in %s', (engine) => {
-    let browser: Browser;
+    let browser: RealBrowser;
     let person: Person;
     let tab: Tab;
 

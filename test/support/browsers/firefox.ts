@@ -1,7 +1,7 @@
 // Firefox, driven by Puppeteer over WebDriver BiDi.
 import { userInfo } from 'node:os';
 import { launch, type BrowserContext, type Cookie, type Page } from 'puppeteer-core';
-import type { Browser, LaunchOptions, Person } from './browser';
+import type { RealBrowser, LaunchOptions, Person } from './launch';
 import type { DriverPage, StoredCookie } from './page';
 import { findProgram } from './programs';
 import { Tab } from './tab';
@@ -9,7 +9,7 @@ import { Tab } from './tab';
 const PATIENCE_MS = 15_000;
 
 /** Starts Firefox. */
-export async function launchFirefox(options: LaunchOptions): Promise<Browser> {
+export async function launchFirefox(options: LaunchOptions): Promise<RealBrowser> {
   const browser = await launch({
     browser: 'firefox',
     executablePath: findProgram('firefox'),

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Browser, LaunchOptions, Person } from './browser';
+import type { RealBrowser, LaunchOptions, Person } from './launch';
 import { findFreePort } from '../listen';
 import { startLoopbackProxy } from './loopback-proxy';
 import type { DriverPage, Key, StoredCookie } from './page';
@@ -17,7 +17,7 @@ const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 const KEYS: Readonly<Record<Key, string>> = { Tab: '\uE004', Enter: '\uE007', Space: ' ' };
 
 /** Starts WebKit's driver; a browser comes with each person. */
-export async function launchWebKit(options: LaunchOptions): Promise<Browser> {
+export async function launchWebKit(options: LaunchOptions): Promise<RealBrowser> {
   const screen = await startScreen();
   const proxy = await startLoopbackProxy(options.hosts ?? []);
   const start = () => startDriver(screen.display, options.colorScheme ?? 'light');

@@ -19,7 +19,7 @@ export interface LaunchOptions {
 }
 
 /** A running browser. Self-signed certificates are good enough for it. */
-export interface Browser {
+export interface RealBrowser {
   readonly engine: Engine;
   /** A person of their own: no cookies, nothing remembered. WebKit has one at a time; a new one ends the one before. */
   newPerson: () => Promise<Person>;
@@ -37,6 +37,6 @@ export interface Person {
 const launchers = { chromium: launchChromium, firefox: launchFirefox, webkit: launchWebKit };
 
 /** Starts a browser. Throws with what to install if it is not there. */
-export async function launchBrowser(engine: Engine, options: LaunchOptions = {}): Promise<Browser> {
+export async function launchBrowser(engine: Engine, options: LaunchOptions = {}): Promise<RealBrowser> {
   return await launchers[engine](options);
 }
