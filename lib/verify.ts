@@ -31,37 +31,16 @@ export type VerifyCallback<User extends Express.User = Express.User> = (
   info?: object,
 ) => void;
 
+type Tokens = [accessToken: string, refreshToken: string | undefined];
+type Rest = [profile: LoopAndTieProfile, done: VerifyCallback];
+
 // As methods, whose parameters TypeScript compares in both directions: people annotate `refreshToken: string`, and
 // `done` with the type of another package.
 interface VerifyForms {
-  plain(
-    accessToken: string,
-    refreshToken: string | undefined,
-    profile: LoopAndTieProfile,
-    done: VerifyCallback,
-  ): unknown;
-  withParams(
-    accessToken: string,
-    refreshToken: string | undefined,
-    params: TokenParams,
-    profile: LoopAndTieProfile,
-    done: VerifyCallback,
-  ): unknown;
-  withRequest(
-    req: Request,
-    accessToken: string,
-    refreshToken: string | undefined,
-    profile: LoopAndTieProfile,
-    done: VerifyCallback,
-  ): unknown;
-  withRequestAndParams(
-    req: Request,
-    accessToken: string,
-    refreshToken: string | undefined,
-    params: TokenParams,
-    profile: LoopAndTieProfile,
-    done: VerifyCallback,
-  ): unknown;
+  plain(...args: [...Tokens, ...Rest]): unknown;
+  withParams(...args: [...Tokens, params: TokenParams, ...Rest]): unknown;
+  withRequest(req: Request, ...args: [...Tokens, ...Rest]): unknown;
+  withRequestAndParams(req: Request, ...args: [...Tokens, params: TokenParams, ...Rest]): unknown;
 }
 
 /** passport-oauth2's form; `refreshToken` is undefined, since Loop & Tie issues none. */

@@ -128,18 +128,11 @@ export function readOptions(provider: Provider, options: unknown): Settings {
 const ENTRIES = Object.entries(RULES);
 
 function describeUnknown(name: string): string {
-  const likely = Object.keys(RULES).find((known) => isAlike(known, name));
+  // Its first letters, whatever their case and what is between them: client_id, scopes, callbackUri.
+  const letters = name.toLowerCase().replace(/[^a-z]/g, '');
+  const likely = Object.keys(RULES).find((known) => {
+    const start = known.slice(0, 7).toLowerCase();
+    return letters.startsWith(start) || (letters.length >= 5 && start.startsWith(letters));
+  });
   return `Unknown option: ${name}. ${likely === undefined ? 'Remove it.' : `Did you mean ${likely}?`}`;
-}
-
-/** The same letters in another spelling, or a common beginning of seven letters or the whole of one name. */
-function isAlike(known: string, name: string): boolean {
-  const one = keepLetters(known);
-  const other = keepLetters(name);
-  const shared = Math.min(one.length, other.length, 7);
-  return one === other || (shared >= 5 && one.slice(0, shared) === other.slice(0, shared));
-}
-
-function keepLetters(name: string): string {
-  return name.toLowerCase().replace(/[^a-z]/g, '');
 }

@@ -21,10 +21,10 @@ export interface Provider {
   readonly advice: ReadonlyMap<string, string>;
   /** The class's own `userProfile`, as it was when the module loaded: an app may assign another one. */
   readonly userProfile: unknown;
-  createError(
+  readonly createError: (
     code: RequestErrorCode,
     happened: string,
     hint?: string,
     detail?: RequestErrorDetail,
-  ): RequestError;
+  ) => RequestError;
 }

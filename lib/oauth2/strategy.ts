@@ -1,7 +1,7 @@
 // A safe OAuth 2.0 strategy for any provider. Read it from `authenticate` down to follow the two legs of a login.
-import { performance } from 'node:perf_hooks';
 import { checkParameters, readAuthorizationResponse, type AuthorizationResponse } from './authorization';
 import type { Settings } from './check-options';
+import { uptimeMs } from './clock';
 import { isKept } from './guards';
 import type { Request, RequestOptions } from './options';
 import { isHeadOrPrefetch } from './passport/fetch-metadata';
@@ -45,7 +45,7 @@ export abstract class SafeOAuth2Strategy extends StrategyMembers {
   }
 
   private async _respond(req: Request, options: RequestOptions): Promise<void> {
-    const since = performance.now();
+    const since = uptimeMs();
     let outcome: Outcome;
     try {
       outcome = await this._chooseLeg(req, options);

@@ -53,7 +53,7 @@ it('msw answers the token request, and no connection is opened past it', async (
     const target = prepareTarget('POST', url);
     openAhead(target);
     const request = { target, headers: {}, agent: undefined, timeoutMs: 5000, maxBodyBytes: 99 };
-    exchange(request, (error, response) => console.log(error ?? response.body));`;
+    exchange(request, (error, response) => console.log(error ?? response.data));`;
   const { stdout } = await promisify(execFile)(process.execPath, ['-e', script, `${provider.url}/token`]);
   expect(stdout).toBe('of the mock\n');
   expect(provider.connections).toBe(0);

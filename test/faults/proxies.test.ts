@@ -94,7 +94,7 @@ it('global-agent carries the token request, and nothing is opened past it', asyn
     const target = prepareTarget('POST', process.argv[1]);
     openAhead(target);
     const request = { target, headers: {}, agent: undefined, timeoutMs: 5000, maxBodyBytes: 99 };
-    exchange(request, (error, response) => console.log(error ?? response.body));`;
+    exchange(request, (error, response) => console.log(error ?? response.data));`;
   const url = `${plain.url}/token`;
   const env = { ...process.env, GLOBAL_AGENT_HTTP_PROXY: proxyURL };
   const { stdout } = await promisify(execFile)(process.execPath, ['-e', script, url], { env });

@@ -10,6 +10,7 @@ interface Timer {
 const real = {
   date: Date.now,
   now: performance.now.bind(performance),
+  uptime: process.uptime.bind(process),
   setTimeout: timers.setTimeout,
   clearTimeout: timers.clearTimeout,
 };
@@ -34,6 +35,7 @@ Object.assign(timers, {
   clearTimeout: (timer: object) => pending.delete(timer),
 });
 performance.now = () => real.now() + offset;
+process.uptime = () => performance.now() / 1000;
 Date.now = () => real.date() + offset;
 
 /** Moves the clock on, and runs the timers that are due, in their order. */
@@ -53,5 +55,6 @@ export function wait(milliseconds: number): void {
 export function restoreClock(): void {
   Object.assign(timers, { setTimeout: real.setTimeout, clearTimeout: real.clearTimeout });
   performance.now = real.now;
+  process.uptime = real.uptime;
   Date.now = real.date;
 }

@@ -2,7 +2,7 @@
 import http, { type Agent } from 'node:http';
 import https from 'node:https';
 import { isIP, type Socket } from 'node:net';
-import { performance } from 'node:perf_hooks';
+import { uptimeMs } from '../clock';
 import { destroyThis, getSharedAgent, IDLE_MS, readSettings } from './agents';
 
 const LIFETIME_MS = 60_000;
@@ -10,7 +10,7 @@ const SLOW_HANDSHAKE_MS = 1_000; // a lost packet costs this much; another conne
 const REFUSAL_MS = 5_000;
 
 /** Where a connection leads. */
-interface Address {
+export interface Address {
   readonly secure: boolean;
   readonly hostname: string;
   readonly port: number;
@@ -58,7 +58,7 @@ function open(address: Address): void {
   const spares = sparesOf.get(agent) ?? prepareSpares(agent, protocol.Agent);
   const name = nameAddress(hostname, port);
   const last = spares.get(name);
-  const now = performance.now();
+  const now = uptimeMs();
   const isThere = last?.socket?.destroyed === false || findIdleConnections(agent, address).length > 0;
   if (isThere || now < (last?.retryAt ?? 0)) return;
 

@@ -5,27 +5,24 @@ import https from 'node:https';
 import timers from 'node:timers';
 import { URL } from 'node:url';
 import { getSharedAgent } from './agents';
-import { dropIdleConnections, openedAhead } from './ahead';
-import { CHECK_URL, describeSystemError } from './system-errors';
+import { dropIdleConnections, openedAhead, type Address } from './ahead';
+import { CHECK_URL, describeSystemError, type FailureCode } from './system-errors';
 
 // Taken once: tests of an app fake the timers, and a login must not hang there.
 const { setTimeout, clearTimeout, setImmediate } = timers;
 
-/** The whole response, read to its end. */
+/** The whole response, read to its end, as node-oauth names its parts. */
 export interface ExchangeResponse {
-  status: number;
+  statusCode: number;
   headers: IncomingMessage['headers'];
-  body: string;
+  data: string;
 }
 
 /** Where a request goes; prepared once for many. */
-export interface Target {
+export interface Target extends Address {
   /** Method and URL without its query, for messages. */
   readonly label: string;
-  readonly secure: boolean;
   readonly method: string;
-  readonly hostname: string;
-  readonly port: number;
   readonly path: string;
 }
 
@@ -42,20 +39,23 @@ export interface ExchangeRequest {
   maxBodyBytes: number;
   /** Whether it may be sent again if a connection turns out to be dead before any answer. */
   mayResend: boolean;
+  /** Makes the error if there is no response. */
+  createError: CreateError;
 }
 
 /** Called once, within the deadline. */
-export type ExchangeCallback = (failure: ExchangeFailure | null, response?: ExchangeResponse) => void;
+export type ExchangeCallback = (error: Error | null, response?: ExchangeResponse) => void;
 
-/** Why there is no response. */
-export interface ExchangeFailure {
-  code: 'timeout' | 'network_error' | 'response_too_large' | 'invalid_response';
-  /** The request and what happened to it, without a full stop. */
-  happened: string;
-  hint: string;
-  /** The server's status or the system's error code. */
-  detail: { statusCode?: number; code?: string };
-}
+/**
+ * @param happened - the request and what happened to it, without a full stop
+ * @param detail - the server's status or the system's error code
+ */
+export type CreateError = (
+  code: FailureCode,
+  happened: string,
+  hint: string,
+  detail: { statusCode?: number; code?: string },
+) => Error;
 
 /** Whether a status says nothing about the request, but that nobody could look at it now. */
 export function isUnavailable(status = 0): boolean {
@@ -102,21 +102,18 @@ export function exchange(request: ExchangeRequest, callback: ExchangeCallback): 
     });
   }, timeoutMs);
 
-  function settle(failure: ExchangeFailure | null, response?: ExchangeResponse): void {
+  function settle(finish: () => void): void {
     if (settled) return;
     settled = true;
     clearTimeout(deadline);
-    if (failure) current?.destroy();
-    callback(failure, response);
+    finish();
   }
 
-  function fail(
-    code: ExchangeFailure['code'],
-    happened: string,
-    hint: string,
-    detail: ExchangeFailure['detail'] = {},
-  ): void {
-    settle({ code, happened: `${label} ${happened}`, hint, detail });
+  function fail(code: FailureCode, happened: string, hint: string, detail = {}): void {
+    settle(() => {
+      current?.destroy();
+      callback(request.createError(code, `${label} ${happened}`, hint, detail));
+    });
   }
 
   function failWith(error: unknown): void {
@@ -125,7 +122,7 @@ export function exchange(request: ExchangeRequest, callback: ExchangeCallback): 
   }
 
   function read(response: IncomingMessage): void {
-    const { headers: received } = response;
+    const { headers } = response;
     const statusCode = Number(response.statusCode);
     if (statusCode === 407) {
       const hint =
@@ -135,10 +132,12 @@ export function exchange(request: ExchangeRequest, callback: ExchangeCallback): 
     }
     const chunks: Buffer[] = [];
     let size = 0;
-    const deliver = (text: string): void => {
-      settle(null, { status: statusCode, headers: received, body: text });
+    const deliver = (data: string): void => {
+      settle(() => {
+        callback(null, { statusCode, headers, data });
+      });
     };
-    const reject = (code: ExchangeFailure['code'], happened: string): void => {
+    const reject = (code: FailureCode, happened: string): void => {
       // An overloaded server may send any page: its status says enough.
       if (isUnavailable(statusCode)) deliver('');
       else fail(code, `responded with ${happened}`, CHECK_URL, { statusCode });
@@ -155,7 +154,7 @@ export function exchange(request: ExchangeRequest, callback: ExchangeCallback): 
     });
     response.on('end', () => {
       const bytes = Buffer.concat(chunks, size);
-      if (!/^identity$/i.test(received['content-encoding'] ?? 'identity')) {
+      if (!/^identity$/i.test(headers['content-encoding'] ?? 'identity')) {
         reject('invalid_response', 'a compressed body, which was not asked for');
       } else if (isUtf8(bytes)) deliver(bytes.toString('utf8'));
       else reject('invalid_response', 'a body that is not UTF-8');

@@ -16,9 +16,12 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/^ERR_INVALID_PROTOCOL$/, 'The option agent is for the other protocol: use an https.Agent for https.'],
 ];
 
+/** Why there is no response. */
+export type FailureCode = 'timeout' | 'network_error' | 'response_too_large' | 'invalid_response';
+
 /** Why a request failed, as far as its error says so. */
 interface SystemFailure {
-  code: 'network_error' | 'response_too_large' | 'invalid_response';
+  code: FailureCode;
   happened: string;
   hint: string;
   systemCode: string;

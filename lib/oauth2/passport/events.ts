@@ -31,9 +31,9 @@ export interface LoginFailed {
    * The error's or the info's message, if it is one of this package's. Of what came from outside it holds an error code
    * at most.
    */
-  message?: string;
+  message?: string | undefined;
   /** What to check, if the package knows. */
-  hint?: string;
+  hint?: string | undefined;
 }
 
 /** Publishes what a login did, if anybody listens. */

@@ -24,19 +24,16 @@ export interface FailureInfo {
 export type FailureCase = FailureCode | 'state_mismatch';
 
 /** In messages, `%s` is the provider. */
-const FAILURES: Readonly<Record<FailureCase, { status: 400 | 403; message: string; hint: string }>> = {
+const FAILURES: Readonly<Record<FailureCase, { message: string; hint: string }>> = {
   access_denied: {
-    status: 403,
     message: 'Access was denied at %s.',
     hint: 'The user pressed Deny. Nothing is wrong.',
   },
   state_missing: {
-    status: 403,
     message: "We couldn't verify this login. Please log in again.",
     hint: 'The callback came without a state, so no login that began here belongs to it.',
   },
   state_unknown: {
-    status: 403,
     message:
       "We couldn't match this login to your browser. Please log in again, and allow cookies for this site.",
     hint:
@@ -45,7 +42,6 @@ const FAILURES: Readonly<Record<FailureCase, { status: 400 | 403; message: strin
       'the path of cookies; or, with the option store, the session is gone or a later login took the place of this one.',
   },
   state_mismatch: {
-    status: 403,
     message: "We couldn't match this login to your browser. Please log in again.",
     hint:
       'This browser has this pending login, but something has changed since it began. Usual causes: clientSecret, ' +
@@ -54,17 +50,14 @@ const FAILURES: Readonly<Record<FailureCase, { status: 400 | 403; message: strin
       'whole: pass bindTo: String(req.user.id) on both routes.',
   },
   state_used: {
-    status: 403,
     message: 'This login has already been used. Please log in again.',
     hint: 'The callback was opened again: a reload, the Back button or a bookmark.',
   },
   state_expired: {
-    status: 403,
     message: 'This login took longer than 30 minutes. Please log in again.',
     hint: 'If it happens immediately, the clocks of your servers disagree.',
   },
   malformed_response: {
-    status: 400,
     message: '%s sent an incomplete response. Please log in again.',
     hint: 'The callback needs exactly one code or one error.',
   },
@@ -76,9 +69,9 @@ export function describeFailure(
   failure: FailureCase,
   state: unknown,
 ): { info: FailureInfo; status: 400 | 403 } {
-  const { status, message, hint } = FAILURES[failure];
+  const { message, hint } = FAILURES[failure];
   const code = failure === 'state_mismatch' ? 'state_unknown' : failure;
   const info: FailureInfo = { code, message: message.replace('%s', () => title), hint };
   if (state !== undefined) info.state = state;
-  return { info, status };
+  return { info, status: failure === 'malformed_response' ? 400 : 403 };
 }

@@ -1,6 +1,6 @@
 // What Passport is told of a request: worked out first and told last, so that it is told once.
 import type { ServerResponse } from 'node:http';
-import { performance } from 'node:perf_hooks';
+import { uptimeMs } from '../clock';
 import { publish, type LoginFinished } from './events';
 import type { Provider } from '../provider';
 import { readErrorCode } from '../requests/errors';
@@ -68,7 +68,7 @@ function copyPlain<Value extends object>(value: Value): Value {
 /**
  * Reports the outcome to Passport. What cannot be reported still ends in a response.
  *
- * @param since - when the request came, of `performance.now()`
+ * @param since - when the request came, of {@link uptimeMs}
  */
 export async function reportOutcome(
   actions: PassportActions,
@@ -97,15 +97,11 @@ function callPassport(
   since: number,
 ): unknown {
   const { name: strategy } = actions;
-  const measure = (): LoginFinished => ({ strategy, durationMs: performance.now() - since });
-  const publishFailed = (code: string, reason: { message?: string; hint?: string } = {}): void => {
-    const { message, hint } = reason;
-    publish(packageName, 'failed', () => ({
-      ...measure(),
-      code,
-      ...(message !== undefined && { message }),
-      ...(hint !== undefined && { hint }),
-    }));
+  const measure = (): LoginFinished => ({ strategy, durationMs: uptimeMs() - since });
+  // Of an error or an info nothing but these is published: the info holds the app's state.
+  const publishFailed = (code: string, ours?: { message: string; hint?: string }): void => {
+    const reason = ours && { message: ours.message, hint: ours.hint };
+    publish(packageName, 'failed', () => ({ code, ...measure(), ...reason }));
   };
   if ('redirect' in outcome) {
     if (canFinishLogin(req)) publish(packageName, 'started', () => ({ strategy }));
@@ -121,23 +117,16 @@ function callPassport(
   }
   if ('refused' in outcome) {
     const { info, status } = describeFailure(title, outcome.refused, outcome.state);
-    if (outcome.info) {
-      publishFailed(info.code);
-      return actions.fail(outcome.info, status);
-    }
-    publishFailed(info.code, info);
-    return actions.fail(info, status);
+    publishFailed(info.code, outcome.info ? undefined : info);
+    return actions.fail(outcome.info ?? info, status);
   }
   if ('notNow' in outcome) {
-    const reason = 'This page cannot be loaded ahead.';
-    if (!response) return actions.error(Object.assign(new Error(reason), { status: 503 }));
-    response.statusCode = 503;
-    return response.end();
+    if (response) return Object.assign(response, { statusCode: 503 }).end();
+    return actions.error(Object.assign(new Error('This page cannot be loaded ahead.'), { status: 503 }));
   }
   const error = requireReason(outcome.error);
   const code = readErrorCode(error);
-  if (code === undefined) publishFailed('app_error');
-  else publishFailed(code, error as { message: string; hint?: string }); // one of ours
+  publishFailed(code ?? 'app_error', code === undefined ? undefined : (error as Error));
   return actions.error(error);
 }
 

@@ -1,6 +1,6 @@
 // Remembers which pending logins were used, so that each leads to one user, and to few token requests.
-import { performance } from 'node:perf_hooks';
 import timers from 'node:timers';
+import { uptimeMs } from '../clock';
 
 // Taken once: tests of an app fake the timers.
 const { setTimeout } = timers;
@@ -24,7 +24,7 @@ export interface Repeatable<Result> {
 interface Use<Kept> {
   kept: Kept;
   code: string;
-  /** Times are of `performance.now()`. */
+  /** Times are of {@link uptimeMs}. */
   arrivedAt: number;
 }
 
@@ -68,7 +68,7 @@ export class Redemptions {
     run: () => Promise<Repeatable<Result>>,
     mayRetry: (error: unknown) => boolean,
   ): Promise<Result> | undefined {
-    const now = performance.now();
+    const now = uptimeMs();
     const isMeant = (use: Use<unknown>, patienceMs: number): boolean =>
       use.code === code || now - use.arrivedAt < patienceMs;
 
@@ -92,7 +92,7 @@ export class Redemptions {
         this.#running.delete(state);
         if (!this.remembers) return first;
         this.#count(state, MOST_REQUESTS);
-        this.#succeeded.set(state, { kept: repeat, endedAt: performance.now(), ...use });
+        this.#succeeded.set(state, { kept: repeat, endedAt: uptimeMs(), ...use });
         forgetOldest(this.#succeeded, MOST_REPEATABLE);
         if (!this.#timer) this.#forgetOld();
         return first;
@@ -127,8 +127,8 @@ export class Redemptions {
 
   /** How long the cookie of a login that was used stays: until its result is forgotten. */
   secondsLeft(state: string): number {
-    const endedAt = this.#succeeded.get(state)?.endedAt ?? performance.now();
-    return Math.ceil((endedAt + REPEATABLE_MS - performance.now()) / 1000);
+    const endedAt = this.#succeeded.get(state)?.endedAt ?? uptimeMs();
+    return Math.ceil((endedAt + REPEATABLE_MS - uptimeMs()) / 1000);
   }
 
   #countOf(state: string): number {
@@ -146,7 +146,7 @@ export class Redemptions {
   #forgetOld(): void {
     this.#timer = undefined;
     for (const [state, { endedAt }] of this.#succeeded) {
-      const left = endedAt + REPEATABLE_MS - performance.now();
+      const left = endedAt + REPEATABLE_MS - uptimeMs();
       if (left > 0) {
         this.#timer = setTimeout(() => {
           this.#forgetOld();

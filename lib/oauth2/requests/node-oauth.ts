@@ -2,16 +2,14 @@
 import type { Agent, IncomingHttpHeaders } from 'node:http';
 import { openAhead } from '../http/ahead';
 import { encodeParameters } from '../authorization';
-import { prepareRequests, type PreparedRequests } from './prepared';
-import { createRefusal, type Refusal } from './refusals';
+import type { Refusal } from './refusals';
 import { BARE_CLIENT, guardMembers, keep } from '../guards';
-import { exchange, prepareTarget, type ExchangeFailure } from '../http/exchange';
+import { exchange, prepareTarget } from '../http/exchange';
 import { addHeaders, prepareHeaders, readHeaders, type Headers, type RequestHeaders } from './headers';
 import type { Settings } from '../check-options';
 import { readOfRequest } from '../request-options';
 import { isSecure, readAgent } from '../option-values';
 import { readTokenResponse, type TokenParams } from './token-response';
-import type { RequestError } from './errors';
 
 /** As node-oauth calls back after a request. */
 export type RequestCallback = (
@@ -83,13 +81,13 @@ export class SafeOAuth2 extends NodeOAuth2 {
       timeoutMs: this.settings.timeout,
       maxBodyBytes: MOST_TOKEN_BYTES,
       mayResend: true,
+      createError: this.settings.provider.createError,
     };
-    exchange(request, (error, response) => {
-      const { params, refusal, failure } = response
-        ? readTokenResponse(response, target.label)
-        : { failure: error };
-      if (params) callback(null, params.access_token, undefined, params);
-      else callback(refusal ?? this.createError(failure));
+    exchange(request, (failure, response) => {
+      const { params, error = failure } = response
+        ? readTokenResponse(this.settings.provider, target.label, response)
+        : {};
+      callback(error, params?.access_token, undefined, params);
     });
   }
 
@@ -107,7 +105,7 @@ export class SafeOAuth2 extends NodeOAuth2 {
     accessToken: string | null,
     callback: RequestCallback,
   ): void {
-    const { timeout: timeoutMs, allowInsecureRequests } = this.settings;
+    const { timeout: timeoutMs, allowInsecureRequests, provider } = this.settings;
     if (!isSecure(url) && !allowInsecureRequests) {
       callback(
         new TypeError(
@@ -129,13 +127,14 @@ export class SafeOAuth2 extends NodeOAuth2 {
       maxBodyBytes: MOST_API_BYTES,
       // Anything else may order a gift: it must not be sent twice.
       mayResend: method === 'GET' || method === 'HEAD',
+      createError: provider.createError,
     };
     exchange(request, (error, response) => {
-      if (!response) callback(this.createError(error));
+      const { statusCode = 0 } = response ?? {};
       // As node-oauth has it.
-      else if (isSuccess(response.status) || response.status === 301 || response.status === 302) {
-        callback(null, response.body, { statusCode: response.status, headers: response.headers });
-      } else callback(createRefusal(response));
+      const isSuccess = (statusCode >= 200 && statusCode < 300) || statusCode === 301 || statusCode === 302;
+      if (isSuccess) callback(null, response?.data, response);
+      else callback(error ?? response);
     });
   }
 
@@ -153,13 +152,6 @@ export class SafeOAuth2 extends NodeOAuth2 {
     const custom = readOfRequest('customHeaders', this._customHeaders, readHeaders);
     return prepareHeaders(this.settings.provider, custom);
   }
-
-  private createError(failure: ExchangeFailure | null | undefined): RequestError | null | undefined {
-    return (
-      failure &&
-      this.settings.provider.createError(failure.code, failure.happened, failure.hint, failure.detail)
-    );
-  }
 }
 
 // `setAuthMethod` sets `_authMethod`, and every token can be sent by each.
@@ -175,6 +167,16 @@ guardMembers(
   },
 );
 
-function isSuccess(status: number): boolean {
-  return status >= 200 && status < 300;
+/** What all requests of one client share; made at the first, since an app may create many clients ahead. */
+type PreparedRequests = ReturnType<typeof prepareRequests>;
+
+function prepareRequests({ clientID, clientSecret, tokenURL, userProfileURL, provider }: Settings) {
+  return {
+    token: prepareTarget('POST', tokenURL),
+    profile: prepareTarget('GET', userProfileURL),
+    /** Without headers of the app's. */
+    headers: prepareHeaders(provider, {}),
+    /** Encoded for the body. */
+    credentials: `client_id=${encodeURIComponent(clientID)}&client_secret=${encodeURIComponent(clientSecret)}`,
+  };
 }

@@ -1,36 +1,21 @@
 // What the provider's responses say: a JSON object or none, and what to check about one that refuses or makes no sense.
-import type { IncomingHttpHeaders } from 'node:http';
 import { isUnavailable, type ExchangeResponse } from '../http/exchange';
 import type { Provider } from '../provider';
 import type { RequestError } from './errors';
 
-/** A request that was got another status, as node-oauth reports it. */
-export interface Refusal {
-  statusCode: number;
-  data: string;
-  /** Beside what node-oauth gives. */
-  headers?: IncomingHttpHeaders | undefined;
-}
-
-/** As node-oauth reports a response that is no success. */
-export function createRefusal({ status, body, headers }: ExchangeResponse): Refusal {
-  return { statusCode: status, data: body, headers };
-}
+/** A response that is no success, as node-oauth reports it. There it has no headers. */
+export type Refusal = Pick<ExchangeResponse, 'statusCode' | 'data'> & Partial<ExchangeResponse>;
 
 /** The error of a refused request that holds no OAuth error. */
-export function createRefusalError(
-  provider: Provider,
-  label: string,
-  { statusCode, data, headers }: Refusal,
-): RequestError {
+export function createRefusalError(provider: Provider, label: string, refusal: Refusal): RequestError {
+  const { statusCode } = refusal;
   const happened = `${label} responded with ${statusCode === 200 ? 'an error of an unknown form' : `status ${statusCode}`}`;
   const detail = { statusCode };
   if (isUnavailable(statusCode)) {
-    const hint = adviseToWait({ statusCode, headers }) ?? 'Nothing is wrong with this app. Try again later.';
+    const hint = adviseToWait(refusal) ?? 'Nothing is wrong with this app. Try again later.';
     return provider.createError('unavailable', happened, hint, detail);
   }
-  const hint = adviseOnResponse({ status: statusCode, body: data });
-  return provider.createError('invalid_response', happened, hint, detail);
+  return provider.createError('invalid_response', happened, adviseOnResponse(refusal), detail);
 }
 
 /** The error of a refused request to the API. Its 401 says nothing but that the token is not valid any more. */
@@ -46,16 +31,17 @@ const TOKEN_REJECTED =
   'The user revoked access: delete the token. Or userProfileURL belongs to another server than tokenURL.';
 
 /** What `Retry-After` says (RFC 9110, section 10.2.3), if it is a number of seconds. */
-export function adviseToWait({ statusCode, headers }: Omit<Refusal, 'data'>): string | undefined {
+export function adviseToWait({ statusCode, headers }: Refusal): string | undefined {
   const { 'retry-after': seconds = '' } = headers ?? {};
   if (!isUnavailable(statusCode) || !/^\d{1,6}$/.test(seconds)) return undefined;
   return `It asks to wait ${seconds} seconds before the next try.`;
 }
 
 /** What to check if a response makes no sense. */
-export function adviseOnResponse({ status, body }: Pick<ExchangeResponse, 'status' | 'body'>): string {
-  if (status >= 300 && status < 400) return 'Redirects are not followed: set the option to the final URL.';
-  if (/^\s*</.test(body)) return 'It is an HTML page: check that the URL is the right endpoint.';
+export function adviseOnResponse({ statusCode, data }: Refusal): string {
+  if (statusCode >= 300 && statusCode < 400)
+    return 'Redirects are not followed: set the option to the final URL.';
+  if (/^\s*</.test(data)) return 'It is an HTML page: check that the URL is the right endpoint.';
   return 'Check that the URL is the right endpoint, or try again later.';
 }
 

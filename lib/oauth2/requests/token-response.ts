@@ -1,6 +1,7 @@
 // The token response (RFC 6749, section 5.1): whether it can be used, and what the app gets of it.
-import type { ExchangeFailure, ExchangeResponse } from '../http/exchange';
-import { adviseOnResponse, createRefusal, parseObject, type Refusal } from './refusals';
+import type { ExchangeResponse } from '../http/exchange';
+import type { Provider } from '../provider';
+import { adviseOnResponse, parseObject, type Refusal } from './refusals';
 
 /** The token response in the spelling of the wire, as passport-oauth2 hands it to a verify callback. */
 export interface TokenParams {
@@ -25,24 +26,24 @@ export interface Granted {
   params: TokenParams;
 }
 
-/** What came of a token request: parameters that can be used, an error of the server, or what is wrong with it. */
-interface TokenResponse {
-  params?: TokenParams;
-  refusal?: Refusal;
-  failure?: ExchangeFailure;
-}
-
-/** @param label - method and URL, for the message */
-export function readTokenResponse(response: ExchangeResponse, label: string): TokenResponse {
-  const { status: statusCode, body } = response;
-  const json = parseObject(body);
+/**
+ * @param label - method and URL, for the message
+ * @returns parameters that can be used, or else what to call back with as the error
+ */
+export function readTokenResponse(
+  provider: Provider,
+  label: string,
+  response: ExchangeResponse,
+): { params?: TokenParams; error?: Error | Refusal } {
+  const { statusCode, data } = response;
+  const json = parseObject(data);
   // Older servers answer every OAuth error with 401: what counts is `error`, not the status.
-  if (statusCode !== 200 || typeof json?.error === 'string') return { refusal: createRefusal(response) };
+  if (statusCode !== 200 || typeof json?.error === 'string') return { error: response };
   const fault = json ? findTokenFault(json) : 'something that is not a JSON object';
   if (!json || fault !== undefined) {
     const happened = `${label} responded with ${fault}`;
     const hint = adviseOnResponse(response);
-    return { failure: { code: 'invalid_response', happened, hint, detail: { statusCode } } };
+    return { error: provider.createError('invalid_response', happened, hint, { statusCode }) };
   }
   if ('refresh_token' in json) delete json.refresh_token; // none is documented; passport-oauth2 takes it out too
   return { params: json as TokenParams }; // findTokenFault checked it

@@ -3,6 +3,7 @@ import { Agent, type ClientRequest } from 'node:http';
 import timers from 'node:timers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { LoopAndTieError } from '../../../lib';
+import { LOOP_AND_TIE } from '../../../lib/strategy';
 import {
   exchange,
   prepareTarget,
@@ -22,6 +23,8 @@ it.each([
   expect(prepareTarget('POST', url)).toEqual({ label, secure, method: 'POST', hostname, port, path });
 });
 
+const { createError } = LOOP_AND_TIE;
+
 async function send(url: string, more: Partial<ExchangeRequest> = {}): Promise<ExchangeResponse | undefined> {
   const target = prepareTarget('GET', url);
   const request = {
@@ -31,10 +34,11 @@ async function send(url: string, more: Partial<ExchangeRequest> = {}): Promise<E
     timeoutMs: 9_876,
     maxBodyBytes: 100,
     mayResend: false,
+    createError,
   };
   return new Promise((resolve, reject) => {
-    exchange({ ...request, ...more }, (failure, response) => {
-      if (failure) reject(new LoopAndTieError(failure.code, failure.happened, failure.hint, failure.detail));
+    exchange({ ...request, ...more }, (error, response) => {
+      if (error) reject(error);
       else resolve(response);
     });
   });
@@ -44,7 +48,7 @@ it('a finished exchange leaves no timer to keep the process alive', async () => 
   const provider = await startProvider({ behaviour: answer({ body: 'yes' }) });
   try {
     const before = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
-    expect((await send(provider.url))?.body).toBe('yes');
+    expect((await send(provider.url))?.data).toBe('yes');
     const after = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
     expect(after).toBeLessThanOrEqual(before);
   } finally {
@@ -69,11 +73,11 @@ it('the callback runs once if the connection ends after a large response', async
   const target = prepareTarget('GET', provider.url);
   const results: unknown[] = [];
   const agent = new Agent();
-  const request = { target, headers: {}, agent, timeoutMs: 5_000, maxBodyBytes: 100, mayResend: false };
-  exchange(request, (error) => results.push(error?.code));
+  const limits = { timeoutMs: 5_000, maxBodyBytes: 100, mayResend: false };
+  exchange({ target, headers: {}, agent, createError, ...limits }, (error) => results.push(error));
   while (provider.connections === 0 || provider.sockets.size > 0) await wait(2);
   await wait(0);
-  expect(results).toEqual(['response_too_large']);
+  expect(results).toMatchObject([{ code: 'response_too_large' }]);
   await provider.close();
 });
 
@@ -92,7 +96,7 @@ describe('a connection that turns out to be dead', () => {
         return sendAndClose('')(socket, request);
       });
       const result = send(provider.url, { agent, mayResend });
-      if (mayResend) expect((await result)?.body).toBe('again');
+      if (mayResend) expect((await result)?.data).toBe('again');
       else await expect(result).rejects.toMatchObject({ code: 'network_error' });
       expect(provider.requests).toHaveLength(times);
     } finally {

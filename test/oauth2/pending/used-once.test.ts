@@ -1,5 +1,4 @@
 // A pending login leads to one user and to few token requests. Over HTTP: abuse/pending-logins.test.ts.
-import { performance } from 'node:perf_hooks';
 import { Redemptions } from '../../../lib/oauth2/pending/used-once';
 
 type Results = ReturnType<typeof once>;
@@ -63,19 +62,19 @@ it('a result is forgotten ten seconds after the success, by one timer', async ()
     later.push({ callback, ms });
     return { unref: () => ({}) };
   });
-  const clock = jest.spyOn(performance, 'now').mockReturnValue(1_000);
+  const clock = jest.spyOn(process, 'uptime').mockReturnValue(1);
   const redemptions = new Loaded(1_000);
   await redemptions.redeem('first', 'code', () => once('token'), noRetry);
-  clock.mockReturnValue(4_000);
+  clock.mockReturnValue(4);
   await redemptions.redeem('second', 'code', () => once('token'), noRetry);
   expect(later.map(({ ms }) => ms)).toEqual([10_000]);
   expect(redemptions.secondsLeft('first')).toBe(7);
-  clock.mockReturnValue(11_000);
+  clock.mockReturnValue(11);
   later.shift()?.callback();
   expect(['first', 'second'].map((state) => redemptions.isUsed(state))).toEqual([true, false]);
   expect(redemptions.redeem('first', 'code', never, noRetry)).toBeUndefined();
   expect(later.map(({ ms }) => ms)).toEqual([3_000]);
-  clock.mockReturnValue(14_000);
+  clock.mockReturnValue(14);
   later.shift()?.callback();
   expect(redemptions.isUsed('second')).toBe(true);
   expect(later).toEqual([]);
@@ -87,12 +86,12 @@ it.each([
   ['while the first runs, until the timeout after its arrival', 'running', 5_000],
   ['after its success, until two seconds after its arrival', 'succeeded', 2_000],
 ])('a callback with another code gets the result %s', async (_title, when, patience) => {
-  const clock = jest.spyOn(performance, 'now').mockReturnValue(1_000);
+  const clock = jest.spyOn(process, 'uptime').mockReturnValue(1);
   const redemptions = new Redemptions(5_000);
   const { run, resolve } = defer();
   const first = redemptions.redeem('state', 'code', run, noRetry);
   if (when === 'succeeded') {
-    clock.mockReturnValue(2_500);
+    clock.mockReturnValue(2.5);
     resolve('token');
     await first;
   }
