@@ -1,4 +1,5 @@
 // What an app learns of a user: the teams, a profile that throws where Loop & Tie says nothing, and the default `req.user`.
+import { asRecord } from './oauth2/requests/refusals';
 import type { Granted } from './oauth2/requests/token-response';
 
 /** What a login without a verify callback puts on `req.user`. Plain JSON: a session gives it back unchanged. */
@@ -41,20 +42,12 @@ class Profile {
 
 const NO_IDENTITY =
   'Loop & Tie does not tell you who logged in. Use passport.authorize to connect the token to a user of your app, or treat one login as one session';
-const UNKNOWN = {
-  id: NO_IDENTITY,
-  emails: NO_IDENTITY,
-  username: NO_IDENTITY,
-  displayName: NO_IDENTITY,
-  name: NO_IDENTITY,
-  photos: NO_IDENTITY,
-  teams: 'The teams were not fetched. Pass the option skipUserProfile: false',
-};
+const NO_TEAMS = 'The teams were not fetched. Pass the option skipUserProfile: false';
 
-for (const [name, remedy] of Object.entries(UNKNOWN)) {
+for (const name of ['id', 'emails', 'username', 'displayName', 'name', 'photos', 'teams']) {
   Object.defineProperty(Profile.prototype, name, {
     get: () => {
-      throw new TypeError(`profile.${name} is not known. ${remedy}.`);
+      throw new TypeError(`profile.${name} is not known. ${name === 'teams' ? NO_TEAMS : NO_IDENTITY}.`);
     },
     // An app may give the profile an id of its own.
     set(value: unknown) {
@@ -107,8 +100,4 @@ export function createUser(
   // Without teams that were fetched, it throws.
   if (Object.hasOwn(profile, 'teams')) user.teams = profile.teams;
   return user;
-}
-
-function asRecord(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

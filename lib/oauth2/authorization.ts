@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { URL, URLSearchParams } from 'node:url';
 import type { Request } from './options';
+import { asRecord } from './requests/refusals';
 
 /** What the provider sent to the callback, as far as its form is right. Nothing in it is verified. */
 export interface AuthorizationResponse {
@@ -24,9 +25,9 @@ const CODE = /^[\x20-\x7e]{1,2048}$/;
 export function readAuthorizationResponse(
   req: Request,
 ): AuthorizationResponse | 'malformed_response' | 'state_missing' | undefined {
-  const query = asParameters(req.query);
+  const query = asRecord(req.query);
   const inQuery = query.code !== undefined || query.error !== undefined || query.state !== undefined;
-  const { code, error, state } = inQuery ? query : asParameters(req.body);
+  const { code, error, state } = inQuery ? query : asRecord(req.body);
   // A form that starts a login may have a field `state` of its own, so in a body that alone is no callback.
   if (!inQuery && code === undefined && error === undefined) return undefined;
   if (!isTextOrAbsent(code) || !isTextOrAbsent(error) || !isTextOrAbsent(state)) return 'malformed_response';
@@ -135,8 +136,4 @@ export function encodeParameters(hook: string, parameters: object, taken: readon
 
 function isTextOrAbsent(value: unknown): value is string | undefined {
   return value === undefined || typeof value === 'string';
-}
-
-function asParameters(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

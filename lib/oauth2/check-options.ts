@@ -29,9 +29,9 @@ const RULES = {
     );
   },
   callbackURL: (value, given, provider) => readCallbackURL(value, given, provider),
-  authorizationURL: endpoint('authorizationURL'),
-  tokenURL: endpoint('tokenURL'),
-  userProfileURL: endpoint('userProfileURL'),
+  authorizationURL: (value, given, provider) => readEndpoint(value, given) ?? provider.authorizationURL,
+  tokenURL: (value, given, provider) => readEndpoint(value, given) ?? provider.tokenURL,
+  userProfileURL: (value, given, provider) => readEndpoint(value, given) ?? provider.userProfileURL,
   allowInsecureRequests: (value) => readBoolean(value) ?? false,
   skipUserProfile: readSkipUserProfile,
   passReqToCallback: (value) => readBoolean(value) ?? false,
@@ -85,13 +85,6 @@ export type Settings = { readonly [Name in keyof typeof RULES]: ReturnType<(type
 };
 
 const LONGEST_TIMEOUT_MS = 2_147_483_647; // what a timer of Node can count to
-
-/** The provider's own need no check. */
-function endpoint(
-  name: 'authorizationURL' | 'tokenURL' | 'userProfileURL',
-): (value: unknown, given: Given, provider: Provider) => string {
-  return (value, given, provider) => (value === undefined ? provider[name] : readEndpoint(value, given));
-}
 
 /**
  * Checks the options of the strategy, fills in the defaults, and copies them. Hosts that build strategies themselves,

@@ -37,7 +37,8 @@ export function readCallbackURL(
 }
 
 /** @param given - the options beside it */
-export function readEndpoint(value: unknown, given: Permission): string {
+export function readEndpoint(value: unknown, given: Permission): string | undefined {
+  if (value === undefined) return undefined;
   const url = parseURL(value);
   if (!url) throw new Wrong('must be an absolute URL, without whitespace or quotes around it');
   refuseExtras(url);

@@ -99,10 +99,7 @@ export abstract class StrategyMembers extends OAuth2Strategy {
   }
 
   protected _prepare(): Prepared {
-    return this._prepared ?? this._prepareFirst();
-  }
-
-  private _prepareFirst(): Prepared {
+    if (this._prepared) return this._prepared;
     const { _settings: settings } = this;
     refuseReplacements(this); // class fields of a subclass were set after our constructor
     const { store } = settings;

@@ -33,14 +33,6 @@ export abstract class SafeOAuth2Strategy extends StrategyMembers {
    * replaces the random one there.
    */
   override authenticate(req: Request, options: RequestOptions = {}): void {
-    if (!isKept(this, '_settings')) {
-      this.error(
-        new TypeError(
-          `this is a copy of a ${this._provider.className}, and copies cannot log anybody in: create it with new`,
-        ),
-      );
-      return;
-    }
     void this._respond(req, options);
   }
 
@@ -56,6 +48,12 @@ export abstract class SafeOAuth2Strategy extends StrategyMembers {
   }
 
   private _chooseLeg(req: Request, options: RequestOptions): Outcome | Promise<Outcome> {
+    if (!isKept(this, '_settings')) {
+      const { className } = this._provider;
+      throw new TypeError(
+        `this is a copy of a ${className}, which cannot log anybody in: create it with new`,
+      );
+    }
     const response = readAuthorizationResponse(req);
     const prepared = this._prepare();
     const context: LoginContext = {

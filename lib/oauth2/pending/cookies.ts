@@ -57,13 +57,6 @@ export function clearCookie(response: ServerResponse, name: string, secure: bool
 function replaceSetCookie(response: ServerResponse, name: string, line: string): void {
   // Something else answered meanwhile: that must not hide what came of the login.
   if (response.headersSent) return;
-  const before = response.getHeader('Set-Cookie');
-  if (before === undefined) response.setHeader('Set-Cookie', line);
-  else {
-    const others = [before]
-      .flat()
-      .map(String)
-      .filter((other) => !other.startsWith(`${name}=`));
-    response.setHeader('Set-Cookie', [...others, line]);
-  }
+  const before = [response.getHeader('Set-Cookie') ?? []].flat().map(String);
+  response.setHeader('Set-Cookie', [...before.filter((other) => !other.startsWith(`${name}=`)), line]);
 }

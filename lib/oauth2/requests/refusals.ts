@@ -66,3 +66,8 @@ export function isRefusal(error: unknown): error is Refusal {
   const { statusCode, data } = (error ?? {}) as Partial<Refusal>;
   return typeof statusCode === 'number' && typeof data === 'string' && !(error instanceof Error);
 }
+
+/** The value, if it has properties to look at; else what has none. */
+export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

@@ -24,18 +24,15 @@ export interface TokenRequest {
   parseErrorResponse: ((body: string, status: number) => unknown) | undefined;
 }
 
-/** What the token endpoint, or a `getOAuthAccessToken` of the app's own, returned. */
-export interface TokenResult {
-  granted: Granted;
-  refreshToken: string | undefined;
-}
-
 /**
  * The token request (RFC 6749, section 4.1.3).
  *
+ * @returns what the token endpoint, or a `getOAuthAccessToken` of the app's own, returned
  * @throws the error of a request that failed or was refused
  */
-export async function requestToken(request: TokenRequest): Promise<TokenResult> {
+export async function requestToken(
+  request: TokenRequest,
+): Promise<{ granted: Granted; refreshToken: string | undefined }> {
   const { oauth2, code, callbackURL, codeVerifier } = request;
   const params: Record<string, unknown> = { ...checkParameters('tokenParams', await request.tokenParams) };
   params.grant_type = 'authorization_code';

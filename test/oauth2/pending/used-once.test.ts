@@ -95,9 +95,9 @@ it.each([
     resolve('token');
     await first;
   }
-  clock.mockReturnValue(1_000 + patience - 1);
+  clock.mockReturnValue(1 + (patience - 1) / 1_000);
   const second = redemptions.redeem('state', 'another', never, noRetry);
-  clock.mockReturnValue(1_000 + patience);
+  clock.mockReturnValue(1 + patience / 1_000);
   expect(redemptions.redeem('state', 'another', never, noRetry)).toBeUndefined();
   const third = redemptions.redeem('state', 'code', never, noRetry);
   resolve('token');
