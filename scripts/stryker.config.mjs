@@ -22,7 +22,6 @@ const ELSEWHERE = {
   'oauth2/request-options': ['hosts', 'oauth2/check-options'],
   'oauth2/passport/profile': ['hosts', 'fetch-teams', 'oauth2/passport/callbacks'],
   'oauth2/requests/headers': ['hosts', 'oauth2/check-options', 'oauth2/requests/node-oauth'],
-  'oauth2/requests/prepared': ['oauth2/requests/node-oauth'],
   'oauth2/requests/profile-request': ['fetch-teams', 'oauth2/requests/node-oauth'],
   'oauth2/requests/token-request': ['oauth2/requests/node-oauth'],
   'oauth2/requests/token-response': ['profile-and-token', 'oauth2/requests/node-oauth'],
