@@ -37,5 +37,7 @@ declare module 'passport' {
   interface Authenticator<InitializeRet, AuthenticateRet, AuthorizeRet, AuthorizeOptions> {
     authenticate(strategy: 'loopandtie', options: Options, callback?: Callback): AuthenticateRet;
     authorize(strategy: 'loopandtie', options: Options, callback?: Callback): AuthorizeRet;
+    /** @deprecated Passport forgets here that it is `authorize`, and the login is bound to nobody: pass `{}` first. */
+    authorize(strategy: 'loopandtie', callback: Callback): AuthorizeRet;
   }
 }

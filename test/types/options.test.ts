@@ -88,6 +88,13 @@ describe('the options of one request', () => {
     const wrong: AuthenticateOptions = { callbackUrl: '/' };
     expect(wrong).toBeDefined();
   });
+
+  it('may not be left out of passport.authorize if a callback follows', () => {
+    expectTypeOf(passport.authorize('loopandtie', {}, () => undefined)).toBeAny();
+    // Lint fails if this is no longer deprecated: Passport binds the login to nobody.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
+    expectTypeOf(passport.authorize('loopandtie', () => undefined)).toBeAny();
+  });
 });
 
 describe('the types around a login', () => {
