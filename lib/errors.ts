@@ -1,5 +1,9 @@
 // The error of this package, for what goes wrong between an app and Loop & Tie.
-import { RequestError, type RequestErrorCode, type RequestErrorDetail } from './oauth2/requests/errors';
+import {
+  RequestError,
+  type RequestErrorCode,
+  type RequestErrorDetail,
+} from './oauth2/requests/request-error';
 
 /** What went wrong between this app and Loop & Tie; `code` of a {@link LoopAndTieError}. */
 export type LoopAndTieErrorCode = RequestErrorCode;

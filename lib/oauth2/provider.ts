@@ -1,5 +1,5 @@
 // What the engine must be told of a provider: data, and its class of errors. What a provider does, its class overrides.
-import type { RequestError, RequestErrorCode, RequestErrorDetail } from './requests/errors';
+import type { RequestError, RequestErrorCode, RequestErrorDetail } from './requests/request-error';
 
 export interface Provider {
   /** What `passport.authenticate` calls the strategy. The cookies of pending logins begin with it. */

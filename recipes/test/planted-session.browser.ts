@@ -2,7 +2,8 @@
 // `__Host-`, so the browser refuses. In Chromium: WebKitGTK does not enforce the prefix.
 import { startSandbox, type Sandbox } from 'loopandtie-sandbox';
 import { Browser } from '../../test/support/browser';
-import { launchBrowser, type RealBrowser } from '../../test/support/browsers/launch';
+import { launchBrowser } from '../../test/support/browsers/launch';
+import type { RealBrowser } from '../../test/support/browsers/real-browser';
 import { APP_HOST, EVIL_HOST, HOSTS } from '../../test/support/site';
 import { serve, type Serving } from '../../test/support/listen';
 import { startTlsFront, type TlsFront } from '../../test/support/tls-front';

@@ -1,6 +1,7 @@
 // The start page in Chromium, Firefox and WebKit: what it shows, what its buttons do, and what other sites cannot do.
 import { startSandbox, type Sandbox } from 'loopandtie-sandbox';
-import { ENGINES, launchBrowser, type RealBrowser, type Person } from '../../test/support/browsers/launch';
+import { launchBrowser } from '../../test/support/browsers/launch';
+import { ENGINES, type RealBrowser, type Person } from '../../test/support/browsers/real-browser';
 import type { Tab } from '../../test/support/browsers/tab';
 import { serve, type Serving } from '../../test/support/listen';
 

@@ -1,7 +1,7 @@
 // Login CSRF by planted cookies: the attacker begins a login of their own, puts its cookie into the victim's browser from a
 // sibling host, and sends the victim to its callback. What each engine makes of such a cookie is part of the test.
 import { Browser } from '../support/browser';
-import type { Engine } from '../support/browsers/launch';
+import type { Engine } from '../support/browsers/real-browser';
 import { describeEachEngine } from '../support/browsers/each-engine';
 import { HOSTS, startSite, type Site } from '../support/site';
 

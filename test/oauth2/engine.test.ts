@@ -6,7 +6,7 @@ import session from 'express-session';
 import { Passport } from 'passport';
 import type { StrategyOptions } from '../../lib';
 import type { Provider } from '../../lib/oauth2/provider';
-import { RequestError } from '../../lib/oauth2/requests/errors';
+import { RequestError } from '../../lib/oauth2/requests/request-error';
 import type { Granted } from '../../lib/oauth2/requests/token-response';
 import { SafeOAuth2Strategy } from '../../lib/oauth2/strategy';
 import { Browser } from '../support/browser';

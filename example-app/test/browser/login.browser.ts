@@ -1,6 +1,7 @@
 // A person, a browser, the app and the sandbox: the ways through a login that people really take, in each engine.
 import { readFileSync } from 'node:fs';
-import { ENGINES, launchBrowser, type RealBrowser, type Person } from '../../../test/support/browsers/launch';
+import { launchBrowser } from '../../../test/support/browsers/launch';
+import { ENGINES, type RealBrowser, type Person } from '../../../test/support/browsers/real-browser';
 import type { Tab } from '../../../test/support/browsers/tab';
 import { startTlsFront } from '../../../test/support/tls-front';
 import { runApp, type AppUnderTest } from '../support/running-app';

@@ -1,5 +1,5 @@
 // Why a login failed, in words for the visitor and for the developer.
-import type { RequestErrorCode } from '../requests/errors';
+import type { RequestErrorCode } from '../requests/request-error';
 
 /** Why a callback was refused; `code` of a {@link FailureInfo}. */
 export type FailureCode =

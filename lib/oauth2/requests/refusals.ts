@@ -1,7 +1,7 @@
 // What the provider's responses say: a JSON object or none, and what to check about one that refuses or makes no sense.
 import { isUnavailable, type ExchangeResponse } from '../http/exchange';
 import type { Provider } from '../provider';
-import type { RequestError } from './errors';
+import type { RequestError } from './request-error';
 
 /** A response that is no success, as node-oauth reports it. There it has no headers. */
 export type Refusal = Pick<ExchangeResponse, 'statusCode' | 'data'> & Partial<ExchangeResponse>;

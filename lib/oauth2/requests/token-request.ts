@@ -4,9 +4,10 @@ import { checkParameters } from '../authorization';
 import { callApp } from '../passport/callbacks';
 import type { Provider } from '../provider';
 import type { Secrets } from './error-code';
-import { createTokenError, RequestError } from './errors';
+import { createTokenError } from './errors';
 import type { SafeOAuth2 } from './node-oauth';
 import { adviseToWait, createRefusalError, isRefusal, parseObject, type Refusal } from './refusals';
+import { RequestError } from './request-error';
 import { readGrant, type Granted, type TokenParams } from './token-response';
 
 /** What a login sends, and who explains a refusal. */

@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { createServer as createSecureServer } from 'node:https';
 import { createCertificate } from '../certificate';
 import { closeServer, listen, portOf } from '../listen';
-import { ENGINES, launchBrowser, type RealBrowser } from './launch';
+import { launchBrowser } from './launch';
+import { ENGINES, type RealBrowser } from './real-browser';
 import type { Tab } from './tab';
 
 const HOSTS = ['app.example.test', 'evil.example.test'];

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
-import type { RealBrowser, LaunchOptions, Person } from './launch';
+import type { RealBrowser, LaunchOptions, Person } from './real-browser';
 import type { DriverPage } from './page';
 import { findProgram } from './programs';
 import { Tab } from './tab';

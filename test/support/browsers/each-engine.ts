@@ -1,12 +1,6 @@
 // One description of tests, run in each engine: one browser for all of them, and a person without cookies for each test.
-import {
-  ENGINES,
-  launchBrowser,
-  type RealBrowser,
-  type Engine,
-  type LaunchOptions,
-  type Person,
-} from './launch';
+import { launchBrowser } from './launch';
+import { ENGINES, type Engine, type LaunchOptions, type Person, type RealBrowser } from './real-browser';
 import type { Tab } from './tab';
 
 /**

@@ -1,7 +1,7 @@
 // Firefox, driven by Puppeteer over WebDriver BiDi.
 import { userInfo } from 'node:os';
 import { launch, type BrowserContext, type Cookie, type Page } from 'puppeteer-core';
-import type { RealBrowser, LaunchOptions, Person } from './launch';
+import type { RealBrowser, LaunchOptions, Person } from './real-browser';
 import type { DriverPage, StoredCookie } from './page';
 import { findProgram } from './programs';
 import { Tab } from './tab';

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { RealBrowser, LaunchOptions, Person } from './launch';
+import type { RealBrowser, LaunchOptions, Person } from './real-browser';
 import { findFreePort } from '../listen';
 import { startLoopbackProxy } from './loopback-proxy';
 import type { DriverPage, Key, StoredCookie } from './page';
