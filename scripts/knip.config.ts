@@ -13,6 +13,7 @@ const config: KnipConfig = {
     '.': {
       entry: [
         'scripts/*.{mjs,ts}',
+        'scripts/check-packages/main.mjs',
         'test/**/*.{test,browser}.ts',
         'test/{consumers,consumers/wrong,docs}/*.{cjs,mjs,mts}',
         'README.md',
@@ -23,8 +24,6 @@ const config: KnipConfig = {
         '@stryker-mutator/api', // a type in a comment; it comes with @stryker-mutator/core
         'esbuild', // asked for by esbuild-register, as
         'esbuild-register', // jest.config.ts asks for this one
-        'publint', // run by scripts/check-packages.mjs, as
-        '@arethetypeswrong/cli', // this one is
         'msw', // loaded by a process that a test starts, as
         'global-agent', // this one is
         'iron-session', // in the fragments of docs/frameworks.md, whose programs are in recipes/, as
