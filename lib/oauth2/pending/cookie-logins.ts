@@ -37,18 +37,12 @@ export class CookiePendingLogins implements PendingLogins {
   readonly #provider: Provider;
   readonly #redemptions: Redemptions;
 
-  constructor(
-    settings: Pick<
-      Settings,
-      'clientID' | 'clientSecret' | 'authorizationURL' | 'tokenURL' | 'pkce' | 'timeout' | 'provider'
-    >,
-  ) {
-    this.#pkce = settings.pkce;
-    this.#provider = settings.provider;
-    this.#redemptions = new Redemptions(settings.timeout);
-    const salt = JSON.stringify([settings.clientID, settings.authorizationURL, settings.tokenURL]);
-    const purpose = `${settings.provider.packageName} 3: pending login`;
-    const key = hkdfSync('sha256', settings.clientSecret, salt, purpose, 64);
+  constructor({ clientID, clientSecret, authorizationURL, tokenURL, pkce, timeout, provider }: Settings) {
+    this.#pkce = pkce;
+    this.#provider = provider;
+    this.#redemptions = new Redemptions(timeout);
+    const salt = JSON.stringify([clientID, authorizationURL, tokenURL]);
+    const key = hkdfSync('sha256', clientSecret, salt, `${provider.packageName} 3: pending login`, 64);
     this.#key = createSecretKey(Buffer.from(key));
   }
 

@@ -32,10 +32,7 @@ export class StoredPendingLogins implements PendingLogins {
    */
   constructor(
     private readonly store: AnyStateStore,
-    private readonly settings: Pick<
-      Settings,
-      'authorizationURL' | 'tokenURL' | 'clientID' | 'pkce' | 'timeout'
-    >,
+    private readonly settings: Settings,
     private readonly sessionKey: string | undefined,
   ) {
     this.redemptions = new Redemptions(settings.timeout, false);

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
+import { readOptions } from '../../../lib/oauth2/check-options';
 import type { Request } from '../../../lib/oauth2/options';
 import { CookiePendingLogins } from '../../../lib/oauth2/pending/cookie-logins';
 import { LOOP_AND_TIE } from '../../../lib/strategy';
@@ -179,19 +180,14 @@ describe('the cookie', () => {
   });
 
   it('cannot be set without a response, and the error says so', () => {
-    const urls = { authorizationURL: 'https://a.b/', tokenURL: 'https://a.b/' };
-    const store = new CookiePendingLogins({
-      clientID: 'id',
-      clientSecret: 'secret',
-      pkce: true,
-      timeout: 1,
-      provider: LOOP_AND_TIE,
-      ...urls,
-    });
+    const callbackURL = 'https://your.site/';
+    const options = { clientID: 'id', clientSecret: 'secret-of-the-app', callbackURL };
+    const store = new CookiePendingLogins(readOptions(LOOP_AND_TIE, options));
     for (const res of [undefined, null, {}]) {
       const req = Object.assign(new IncomingMessage(new Socket()), { res }) as Request;
-      const context = { callbackURL: 'https://your.site/', binding: undefined };
-      expect(() => store.begin(req, context, undefined)).toThrow('found no response (req.res) to set it on');
+      expect(() => store.begin(req, { callbackURL, binding: undefined }, undefined)).toThrow(
+        'found no response (req.res) to set it on',
+      );
     }
   });
 

@@ -1,20 +1,23 @@
 // State stores of the app, and the session's: called in the form that passport-oauth2 would choose.
 import { LoopAndTieStrategy } from '../../../lib';
+import { readOptions } from '../../../lib/oauth2/check-options';
 import type { Request } from '../../../lib/oauth2/options';
 import { StoredPendingLogins, type AnyStateStore } from '../../../lib/oauth2/pending/stored-logins';
+import { LOOP_AND_TIE } from '../../../lib/strategy';
 import type { TestApp } from '../../support/app';
 import { Browser } from '../../support/browser';
 import { boom, boomLater, expectBoom, provider, startGrantedApp } from '../../support/granted-app';
 
 const CALLBACK = 'https://your.site/callback';
 const CONTEXT = { callbackURL: CALLBACK, binding: undefined };
-const OPTIONS = {
+const OPTIONS = readOptions(LOOP_AND_TIE, {
   authorizationURL: 'https://provider.test/authorize',
   tokenURL: 'https://provider.test/token',
   clientID: 'id',
-  pkce: true,
+  clientSecret: 'secret-of-the-app',
+  callbackURL: CALLBACK,
   timeout: 1_000,
-};
+});
 const VERIFIER = expect.stringMatching(/^[\w-]{43}$/) as unknown;
 const META = {
   authorizationURL: OPTIONS.authorizationURL,
