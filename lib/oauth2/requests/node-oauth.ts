@@ -2,7 +2,7 @@
 import type { Agent, IncomingHttpHeaders } from 'node:http';
 import { openAhead } from '../http/ahead';
 import { encodeParameters } from '../authorization';
-import type { Refusal } from './refusals';
+import { createRefusal, type Refusal } from './refusals';
 import { BARE_CLIENT, guardMembers, keep } from '../guards';
 import { exchange, prepareTarget } from '../http/exchange';
 import { addHeaders, prepareHeaders, readHeaders, type Headers, type RequestHeaders } from './headers';
@@ -134,7 +134,7 @@ export class SafeOAuth2 extends NodeOAuth2 {
       // As node-oauth has it.
       const isSuccess = (statusCode >= 200 && statusCode < 300) || statusCode === 301 || statusCode === 302;
       if (isSuccess) callback(null, response?.data, response);
-      else callback(error ?? response);
+      else callback(response ? createRefusal(response) : error);
     });
   }
 

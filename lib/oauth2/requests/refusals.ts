@@ -3,8 +3,18 @@ import { isUnavailable, type ExchangeResponse } from '../http/exchange';
 import type { Provider } from '../provider';
 import type { RequestError } from './request-error';
 
-/** A response that is no success, as node-oauth reports it. There it has no headers. */
-export type Refusal = Pick<ExchangeResponse, 'statusCode' | 'data'> & Partial<ExchangeResponse>;
+/** A response that is no success, as node-oauth reports it. */
+export interface Refusal {
+  statusCode: number;
+  data: string;
+  /** Beside what node-oauth gives. */
+  retryAfter?: string | undefined;
+}
+
+/** Without `headers`: Express and others send those of an error on to the visitor. */
+export function createRefusal({ statusCode, data, headers }: ExchangeResponse): Refusal {
+  return { statusCode, data, retryAfter: headers['retry-after'] };
+}
 
 /** The error of a refused request that holds no OAuth error. */
 export function createRefusalError(provider: Provider, label: string, refusal: Refusal): RequestError {
@@ -31,8 +41,7 @@ const TOKEN_REJECTED =
   'The user revoked access: delete the token. Or userProfileURL belongs to another server than tokenURL.';
 
 /** What `Retry-After` says (RFC 9110, section 10.2.3), if it is a number of seconds. */
-export function adviseToWait({ statusCode, headers }: Refusal): string | undefined {
-  const { 'retry-after': seconds = '' } = headers ?? {};
+export function adviseToWait({ statusCode, retryAfter: seconds = '' }: Refusal): string | undefined {
   if (!isUnavailable(statusCode) || !/^\d{1,6}$/.test(seconds)) return undefined;
   return `It asks to wait ${seconds} seconds before the next try.`;
 }

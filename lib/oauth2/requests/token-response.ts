@@ -1,7 +1,7 @@
 // The token response (RFC 6749, section 5.1): whether it can be used, and what the app gets of it.
 import type { ExchangeResponse } from '../http/exchange';
 import type { Provider } from '../provider';
-import { adviseOnResponse, parseObject, type Refusal } from './refusals';
+import { adviseOnResponse, createRefusal, parseObject, type Refusal } from './refusals';
 
 /** The token response in the spelling of the wire, as passport-oauth2 hands it to a verify callback. */
 export interface TokenParams {
@@ -38,7 +38,7 @@ export function readTokenResponse(
   const { statusCode, data } = response;
   const json = parseObject(data);
   // Older servers answer every OAuth error with 401: what counts is `error`, not the status.
-  if (statusCode !== 200 || typeof json?.error === 'string') return { error: response };
+  if (statusCode !== 200 || typeof json?.error === 'string') return { error: createRefusal(response) };
   const fault = json ? findTokenFault(json) : 'something that is not a JSON object';
   if (!json || fault !== undefined) {
     const happened = `${label} responded with ${fault}`;

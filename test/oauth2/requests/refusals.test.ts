@@ -38,8 +38,8 @@ describe('the hint for a provider that cannot respond now', () => {
     ['500 says nothing', 500, undefined, OTHERWISE],
     ['599 says nothing', 599, undefined, OTHERWISE],
   ])('if %s', (_title, statusCode, retryAfter, hint) => {
-    const headers = retryAfter === undefined ? {} : { 'retry-after': retryAfter };
-    expect(createRefusalError(LOOP_AND_TIE, 'GET it', { statusCode, headers, data: '<h1>' })).toMatchObject({
+    const refusal = { statusCode, retryAfter, data: '<h1>' };
+    expect(createRefusalError(LOOP_AND_TIE, 'GET it', refusal)).toMatchObject({
       code: 'unavailable',
       message: `Loop & Tie is not available right now. Please try again. GET it responded with status ${statusCode}.`,
       hint,
