@@ -123,9 +123,12 @@ const ENTRIES = Object.entries(RULES);
 function describeUnknown(name: string): string {
   // Its first letters, whatever their case and what is between them: client_id, scopes, callbackUri.
   const letters = name.toLowerCase().replace(/[^a-z]/g, '');
-  const likely = Object.keys(RULES).find((known) => {
+  const isSpelt = (known: string): boolean => known.toLowerCase() === letters;
+  const beginsAlike = (known: string): boolean => {
     const start = known.slice(0, 7).toLowerCase();
     return letters.startsWith(start) || (letters.length >= 5 && start.startsWith(letters));
-  });
+  };
+  const names = Object.keys(RULES);
+  const likely = names.find(isSpelt) ?? names.find(beginsAlike);
   return `Unknown option: ${name}. ${likely === undefined ? 'Remove it.' : `Did you mean ${likely}?`}`;
 }

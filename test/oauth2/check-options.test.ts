@@ -53,6 +53,7 @@ describe('options that are refused', () => {
     ],
     ['a misspelt callbackUrl', { ...VALID, callbackUrl: 'x' }, /Did you mean callbackURL\?$/],
     ['a misspelt PKCE', { ...VALID, PKCE: false }, /Did you mean pkce\?$/],
+    ['a misspelt scope_separator', { ...VALID, scope_separator: ',' }, /Did you mean scopeSeparator\?$/],
     ['a misspelt scopes', { ...VALID, scopes: 'x' }, /Did you mean scope\?$/],
     [
       'an option nobody knows',
