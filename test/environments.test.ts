@@ -2,14 +2,13 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { startApp } from './support/app';
-import { answerWell } from './support/behaviours';
-import { Browser } from './support/browser';
 import { startProvider, type Provider } from './support/provider';
+import { Browser } from './support/browser';
 
 let provider: Provider;
 
 beforeAll(async () => {
-  provider = await startProvider({ behaviour: answerWell });
+  provider = await startProvider();
 });
 
 afterAll(() => provider.close());

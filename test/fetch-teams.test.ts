@@ -1,9 +1,9 @@
 // The teams of a token, long after the login: on a page, or in a job that learns whether the access was revoked.
 import { LoopAndTieError, LoopAndTieStrategy, type Team } from '../lib';
 import { answer, answerJson, answerWell, drip } from './support/behaviours';
+import { startProvider, type Provider } from './support/provider';
 import { Browser } from './support/browser';
 import { startApp } from './support/app';
-import { startProvider, type Provider } from './support/provider';
 
 let provider: Provider;
 
@@ -34,7 +34,7 @@ const TEAMS = [{ id: 'loop-tie', name: 'Loop & Tie' }];
 it.each([undefined, true, false])('fetches teams with skipUserProfile: %p', async (skipUserProfile) => {
   await expect(create({ skipUserProfile }).fetchTeams('t0ken')).resolves.toEqual(TEAMS);
   expect(provider.requests).toHaveLength(1);
-  expect(provider.requests[0]).toMatch(/^GET \/teams HTTP.*^authorization: Bearer t0ken\r$/ims);
+  expect(provider.requests[0]?.text).toMatch(/^GET \/teams HTTP.*^authorization: Bearer t0ken\r$/ims);
 });
 
 it('ignores links.next: a URL in a response must not get the token', async () => {

@@ -2,7 +2,7 @@
 import { LoopAndTieStrategy, type LoopAndTieProfile } from '../lib';
 import { Browser } from './support/browser';
 import { boom, boomLater, expectBoom, provider, startGrantedApp } from './support/granted-app';
-import { TOKEN } from './support/token-endpoint';
+import { TOKEN } from './support/behaviours';
 
 type Done = (error?: unknown, ...results: unknown[]) => void;
 

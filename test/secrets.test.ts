@@ -5,10 +5,10 @@ import { Agent } from 'node:http';
 import { inspect } from 'node:util';
 import type { FailureCode, LoopAndTieErrorCode } from '../lib';
 import { CLIENT_SECRET, startApp, type AppSettings, type TestApp } from './support/app';
-import { answer, answerWell, flood, send, sendAndClose } from './support/behaviours';
+import { answer, answerWell, flood, send, sendAndClose, TOKEN } from './support/behaviours';
+import type { Behaviour } from './support/connections';
+import { startProvider, type Provider } from './support/provider';
 import { Browser, type Page } from './support/browser';
-import { startProvider, type Behaviour, type Provider } from './support/provider';
-import { TOKEN } from './support/token-endpoint';
 
 const CODE = '0123456789abcdef'.repeat(4);
 
@@ -289,7 +289,7 @@ it.each(CASES)('$code shows no secret: $title', async ({ code, path }) => {
   if (code === 'app') expect(failure?.code).toBeUndefined();
   else expect([failure?.code, failure?.name]).toContain(code);
 
-  const verifier = /code_verifier=([\w-]+)/.exec(provider.requests.join())?.[1];
+  const verifier = /code_verifier=([\w-]+)/.exec(provider.requests.map(({ text }) => text).join())?.[1];
   const cookies = readPending(login?.setCookie ?? []);
   const secrets = [
     CLIENT_SECRET,

@@ -4,13 +4,14 @@ import { inspect } from 'node:util';
 import { AuthorizationError, LoopAndTieStrategy } from '../lib';
 import { CLIENT_ID, CLIENT_SECRET, startApp, type AppSettings, type TestApp } from './support/app';
 import { Browser, type Page } from './support/browser';
-import { startTokenEndpoint, TOKEN, type TokenEndpoint } from './support/token-endpoint';
+import { TOKEN } from './support/behaviours';
+import { startProvider, type Provider } from './support/provider';
 
-let provider: TokenEndpoint;
+let provider: Provider;
 const apps: TestApp[] = [];
 
 beforeAll(async () => {
-  provider = await startTokenEndpoint();
+  provider = await startProvider();
 });
 
 afterAll(async () => {

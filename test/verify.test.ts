@@ -5,7 +5,7 @@ import { createProfile, createUser, type LoopAndTieProfile } from '../lib/profil
 import { LOOP_AND_TIE } from '../lib/strategy';
 import { Browser, type Page } from './support/browser';
 import { boom, boomLater, expectBoom, startGrantedApp } from './support/granted-app';
-import { TOKEN } from './support/token-endpoint';
+import { TOKEN } from './support/behaviours';
 
 const granted = {
   accessToken: 'lt_token',

@@ -8,14 +8,14 @@ import { KoaPassport } from 'koa-passport';
 import { LoopAndTieStrategy } from 'passport-loopandtie';
 import { Browser } from '../../test/support/browser';
 import { serve, type Serving } from '../../test/support/listen';
-import { startTokenEndpoint, type TokenEndpoint } from '../../test/support/token-endpoint';
+import { startProvider, type Provider } from '../../test/support/provider';
 
 const SECRET = 'a secret of 32 characters or more';
-let provider: TokenEndpoint;
+let provider: Provider;
 let app: Serving;
 
 beforeAll(async () => {
-  provider = await startTokenEndpoint();
+  provider = await startProvider();
 });
 afterEach(() => app.close());
 afterAll(() => provider.close());

@@ -5,8 +5,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Response } from 'express';
 import { startApp, type TestApp } from '../support/app';
 import { answer, answerWell } from '../support/behaviours';
-import { Browser } from '../support/browser';
 import { startProvider, type Provider } from '../support/provider';
+import { Browser } from '../support/browser';
 
 let provider: Provider;
 let app: TestApp;

@@ -4,7 +4,7 @@ import express from 'express';
 import fc from 'fast-check';
 import { startApp, type TestApp } from '../support/app';
 import { Browser } from '../support/browser';
-import { startTokenEndpoint, type TokenEndpoint } from '../support/token-endpoint';
+import { startProvider, type Provider } from '../support/provider';
 
 const FOREIGN = 'x'.repeat(43);
 const LONG = 'a'.repeat(10_000);
@@ -64,10 +64,10 @@ const HOSTILE_TO: Record<string, Hostile[]> = {
   ],
 };
 
-let provider: TokenEndpoint;
+let provider: Provider;
 
 beforeAll(async () => {
-  provider = await startTokenEndpoint();
+  provider = await startProvider();
 });
 
 afterAll(() => provider.close());

@@ -6,14 +6,14 @@ import { Strategy } from '../../lib';
 import { startApp, type TestApp } from '../support/app';
 import { Browser } from '../support/browser';
 import { sendRaw } from '../support/raw-request';
-import { startTokenEndpoint, type TokenEndpoint } from '../support/token-endpoint';
+import { startProvider, type Provider } from '../support/provider';
 
-let provider: TokenEndpoint;
+let provider: Provider;
 let app: TestApp;
 const others: TestApp[] = [];
 
 beforeAll(async () => {
-  provider = await startTokenEndpoint();
+  provider = await startProvider();
   app = await startApp({ options: provider.options });
 });
 

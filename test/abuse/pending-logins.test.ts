@@ -1,11 +1,11 @@
 // Many tabs, many browsers, and callbacks that arrive twice: each login leads to one token request, and to its own user.
 import fc from 'fast-check';
 import { startApp, type TestApp } from '../support/app';
-import { answer, answerJson, answerWell, sendAndClose } from '../support/behaviours';
+import { answer, answerJson, answerWell, sendAndClose, TOKEN } from '../support/behaviours';
+import type { Behaviour } from '../support/connections';
+import { startProvider, type Provider } from '../support/provider';
 import { Browser, type Page } from '../support/browser';
-import { startProvider, type Behaviour, type Provider } from '../support/provider';
 import { sendRaw } from '../support/raw-request';
-import { TOKEN } from '../support/token-endpoint';
 
 let provider: Provider;
 let app: TestApp;

@@ -2,13 +2,13 @@
 import express from 'express';
 import { startApp, type TestApp } from '../support/app';
 import { Browser } from '../support/browser';
-import { startTokenEndpoint, type TokenEndpoint } from '../support/token-endpoint';
+import { startProvider, type Provider } from '../support/provider';
 
-let provider: TokenEndpoint;
+let provider: Provider;
 let app: TestApp;
 
 beforeAll(async () => {
-  provider = await startTokenEndpoint();
+  provider = await startProvider();
   app = await startApp({
     options: provider.options,
     prepare: (server) => server.use(express.json({ limit: '1mb' })),

@@ -2,9 +2,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { startApp, type TestApp } from '../support/app';
 import { sendAndClose } from '../support/behaviours';
+import { startProvider } from '../support/provider';
 import { Browser, type Page } from '../support/browser';
 import { boom, provider, startGrantedApp } from '../support/granted-app';
-import { startProvider } from '../support/provider';
 import { sendRaw } from '../support/raw-request';
 
 type Done = (error: null, value: string) => void;

@@ -3,10 +3,9 @@ import { Agent, globalAgent } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startApp, type TestApp } from '../support/app';
-import { answerWell } from '../support/behaviours';
+import { startProvider } from '../support/provider';
 import { Browser } from '../support/browser';
 import { startBusyListener, type BusyListener } from '../support/busy-listener';
-import { startProvider } from '../support/provider';
 import { logIn } from '../support/victim';
 
 const open: { close: () => unknown }[] = [];
@@ -48,7 +47,7 @@ async function startBusy(host: string, port?: number): Promise<BusyListener> {
 
 describe.each(['an agent of the app', 'the shared agent'])('by %s', (kind) => {
   it('a login tries the next address if the first never responds', async () => {
-    const provider = await startProvider({ behaviour: answerWell });
+    const provider = await startProvider();
     open.push(provider);
     const port = Number(new URL(provider.url).port);
     await startBusy('127.0.0.2', port);

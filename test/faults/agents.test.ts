@@ -4,7 +4,6 @@ import https from 'node:https';
 import { Duplex } from 'node:stream';
 import { inspect } from 'node:util';
 import { startApp, type TestApp } from '../support/app';
-import { answerWell } from '../support/behaviours';
 import { startProvider, type Provider } from '../support/provider';
 import { logIn, whenAtRest } from '../support/victim';
 
@@ -12,7 +11,7 @@ let provider: Provider;
 const apps: TestApp[] = [];
 
 beforeAll(async () => {
-  provider = await startProvider({ behaviour: answerWell });
+  provider = await startProvider();
 });
 
 afterAll(async () => {
@@ -126,7 +125,7 @@ describe('an agent', () => {
   });
 
   it('whose only connection hangs lets nobody wait longer than the deadline', async () => {
-    const silent = await startProvider();
+    const silent = await startProvider({ behaviour: () => undefined });
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const app = await start({ tokenURL: `${silent.url}/token`, agent, timeout: 300 });
     const pages = await Promise.all([logIn(app), logIn(app), logIn(app)]);

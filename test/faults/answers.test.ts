@@ -2,10 +2,9 @@
 import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { TokenError } from '../../lib';
-import { answer, answerJson, answerWell, type Answer } from '../support/behaviours';
+import { answer, answerJson, answerWell, TOKEN, type Answer } from '../support/behaviours';
 import { Browser } from '../support/browser';
 import { serve } from '../support/listen';
-import { TOKEN } from '../support/token-endpoint';
 import { logIn, startVictim, whenAtRest, type FaultyLogin, type Victim } from '../support/victim';
 
 const HTML = '<!doctype html><title>Sorry</title><h1>Something went wrong</h1>';

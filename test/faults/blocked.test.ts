@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { startApp } from '../support/app';
-import { TOKEN } from '../support/token-endpoint';
+import { TOKEN } from '../support/behaviours';
 import { logIn } from '../support/victim';
 
 const TIMEOUT_MS = 400;

@@ -3,8 +3,9 @@
 import { gzipSync } from 'node:zlib';
 import type { LoopAndTieError } from '../../lib';
 import { answer, answerWell, drip, flood, send, sendAndClose, sendAndReset } from '../support/behaviours';
+import type { Behaviour } from '../support/connections';
+import { startProvider } from '../support/provider';
 import { Browser } from '../support/browser';
-import { startProvider, type Behaviour } from '../support/provider';
 import { logIn, startVictim, whenAtRest, type Victim } from '../support/victim';
 
 const OK = 'HTTP/1.1 200 OK\r\n';
@@ -180,7 +181,7 @@ it.each(['token request', 'profile request'] satisfies Victim[])(
     await faulty.close();
     expect(await logIn(app)).toMatchObject({ status: 502, body: { code: 'network_error' } });
 
-    const again = await startProvider({ behaviour: answerWell, port });
+    const again = await startProvider({ port });
     expect(await logIn(app)).toMatchObject({ status: 200 });
     await Promise.all([close(), again.close()]);
   },

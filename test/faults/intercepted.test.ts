@@ -5,9 +5,8 @@ import net from 'node:net';
 import { promisify } from 'node:util';
 import nock from 'nock';
 import { startApp, type TestApp } from '../support/app';
-import { answerWell } from '../support/behaviours';
-import { Browser } from '../support/browser';
 import { startProvider, type Provider } from '../support/provider';
+import { Browser } from '../support/browser';
 
 const TOKEN = { access_token: 'of-the-mock', token_type: 'bearer' };
 
@@ -15,7 +14,7 @@ let provider: Provider;
 let app: TestApp;
 
 beforeEach(async () => {
-  provider = await startProvider({ behaviour: answerWell });
+  provider = await startProvider();
   app = await startApp({ options: { tokenURL: `${provider.url}/token` } });
 });
 

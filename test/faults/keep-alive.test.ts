@@ -3,10 +3,10 @@ import { Agent, type ClientRequest } from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import { startApp, type TestApp } from '../support/app';
-import { answerJson, answerWell, send, sendAndReset } from '../support/behaviours';
+import { answerJson, answerWell, send, sendAndReset, TOKEN } from '../support/behaviours';
+import type { Behaviour } from '../support/connections';
+import { startProvider, type Provider } from '../support/provider';
 import { createCertificate } from '../support/certificate';
-import { startProvider, type Behaviour, type Provider } from '../support/provider';
-import { TOKEN } from '../support/token-endpoint';
 import { logIn, whenAtRest } from '../support/victim';
 
 const open: { close: () => Promise<void> }[] = [];
@@ -23,7 +23,7 @@ interface Pair {
 /** An app and its provider, over TLS if asked for; one login has already gone well. */
 async function startWarm(options: object = {}, isTls = false): Promise<Pair> {
   const tls = isTls ? await createCertificate() : undefined;
-  const provider = await startProvider({ behaviour: answerWell, ...(tls && { tls }) });
+  const provider = await startProvider({ ...(tls && { tls }) });
   const app = await startApp({
     options: {
       authorizationURL: `${provider.url}/authorize`,
@@ -125,10 +125,7 @@ it.each([
 });
 
 it('a stale connection to one host spares those of another host', async () => {
-  const [tokens, teams] = [
-    await startProvider({ behaviour: answerWell }),
-    await startProvider({ behaviour: answerWell }),
-  ];
+  const [tokens, teams] = [await startProvider(), await startProvider()];
   const options = {
     tokenURL: `${tokens.url}/token`,
     userProfileURL: `${teams.url}/teams`,

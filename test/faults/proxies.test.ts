@@ -6,10 +6,9 @@ import { connect, type Socket } from 'node:net';
 import { inspect, promisify } from 'node:util';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { startApp, type TestApp } from '../support/app';
-import { answerWell } from '../support/behaviours';
+import { startProvider, type Provider } from '../support/provider';
 import { createCertificate } from '../support/certificate';
 import { closeServer, listen } from '../support/listen';
-import { startProvider, type Provider } from '../support/provider';
 import { logIn } from '../support/victim';
 
 let provider: Provider;
@@ -24,7 +23,7 @@ const trust = (globalAgent as https.Agent & { options: { ca?: string | undefined
 
 beforeEach(async () => {
   const tls = await createCertificate({ name: 'localhost' });
-  provider = await startProvider({ behaviour: answerWell, tls });
+  provider = await startProvider({ tls });
   trust.ca = tls.cert;
   tunnels = [];
   proxyStatus = 200;
@@ -80,7 +79,7 @@ it('a proxy agent in the option agent carries every request', async () => {
 
 // It puts an agent of its own in place of both global ones, and functions in place of `request` and `get`.
 it('global-agent carries the token request, and nothing is opened past it', async () => {
-  const plain = await startProvider({ behaviour: answerWell });
+  const plain = await startProvider();
   const asked: string[] = [];
   proxy.on('request', ({ method, url }: http.IncomingMessage, res: http.ServerResponse) => {
     asked.push(`${method ?? ''} ${url ?? ''}`);
@@ -130,7 +129,7 @@ it('a createConnection of the global agent is used', async () => {
 });
 
 it('an agent in place of the global http agent is used too', async () => {
-  const plain = await startProvider({ behaviour: answerWell });
+  const plain = await startProvider();
   const other = await startApp({ options: { tokenURL: `${plain.url}/token` } });
   const { globalAgent: kept } = http;
   const seen: unknown[] = [];

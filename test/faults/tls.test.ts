@@ -4,9 +4,9 @@ import { createServer } from 'node:http';
 import https from 'node:https';
 import { startApp } from '../support/app';
 import { answerWell } from '../support/behaviours';
+import { startProvider } from '../support/provider';
 import { createCertificate } from '../support/certificate';
 import { listen } from '../support/listen';
-import { startProvider } from '../support/provider';
 import { logIn, startVictim, whenAtRest, type Victim } from '../support/victim';
 
 const UNTRUSTED: [
@@ -37,9 +37,9 @@ const CASES = (['token request', 'profile request'] satisfies Victim[]).flatMap(
 it.each(CASES)('$victim: a certificate that $title is network_error', async (example) => {
   const { victim, certificate, trusted, said } = example;
   const made = await createCertificate(certificate);
-  const faulty = await startProvider({ behaviour: answerWell, tls: made });
+  const faulty = await startProvider({ tls: made });
   const good = await createCertificate();
-  const other = await startProvider({ behaviour: answerWell, tls: good });
+  const other = await startProvider({ tls: good });
   const isToken = victim === 'token request';
   const app = await startApp({
     options: {
@@ -63,7 +63,7 @@ it.each(CASES)('$victim: a certificate that $title is network_error', async (exa
 
 it("a private CA is trusted if the app's agent says so", async () => {
   const tls = await createCertificate();
-  const provider = await startProvider({ behaviour: answerWell, tls });
+  const provider = await startProvider({ tls });
   const agent = new https.Agent({ ca: tls.cert });
   const app = await startApp({ options: { tokenURL: `${provider.url}/token`, agent } });
   expect(await logIn(app)).toMatchObject({ status: 200 });
@@ -94,10 +94,7 @@ it('a TLS handshake that is never answered is timeout', async () => {
 
 it('a TLS profile gets its own agent if tokens use HTTP', async () => {
   const tls = await createCertificate();
-  const [plain, secure] = await Promise.all([
-    startProvider({ behaviour: answerWell }),
-    startProvider({ behaviour: answerWell, tls }),
-  ]);
+  const [plain, secure] = await Promise.all([startProvider(), startProvider({ tls })]);
   const options = {
     tokenURL: `${plain.url}/token`,
     userProfileURL: `${secure.url}/teams`,

@@ -1,8 +1,9 @@
 // 200 logins at the same moment, of which one in five meets a provider that fails in its own way.
 import { startApp } from '../support/app';
 import { answer, answerJson, drip, flood, send, sendAndClose, sendAndReset } from '../support/behaviours';
+import type { Behaviour } from '../support/connections';
+import { startProvider } from '../support/provider';
 import { Browser } from '../support/browser';
-import { startProvider, type Behaviour } from '../support/provider';
 import { whenAtRest } from '../support/victim';
 
 const OK = 'HTTP/1.1 200 OK\r\n';

@@ -4,9 +4,8 @@ import type { Socket } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { startApp } from '../support/app';
-import { answerWell } from '../support/behaviours';
-import { Browser } from '../support/browser';
 import { startProvider } from '../support/provider';
+import { Browser } from '../support/browser';
 
 const LOGINS = Number(process.env.LOGINS ?? 300);
 
@@ -26,7 +25,7 @@ function countListeners(agent: HttpAgent): Record<string, number>[] {
 }
 
 it(`${LOGINS} logins in a row leave memory, connections and listeners unchanged`, async () => {
-  const provider = await startProvider({ behaviour: answerWell });
+  const provider = await startProvider();
   const agent = new Agent({ keepAlive: true });
   const options = { tokenURL: `${provider.url}/token`, agent };
   const app = await startApp({ options, authenticate: { session: false } });

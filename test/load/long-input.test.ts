@@ -6,7 +6,7 @@ import express from 'express';
 import type { Verify } from '../../lib';
 import { startApp } from '../support/app';
 import { Browser } from '../support/browser';
-import { startTokenEndpoint } from '../support/token-endpoint';
+import { startProvider } from '../support/provider';
 
 const LOGINS = Number(process.env.LOGINS ?? 50);
 const AT_ONCE = 10;
@@ -16,7 +16,7 @@ const collectGarbage = runInNewContext('gc') as () => void;
 
 /** How much the heap grows by logins whose callbacks come in forms with so many bytes of padding. */
 async function measureGrowth(response: string, padding: number, verify?: Verify): Promise<number> {
-  const provider = await startTokenEndpoint();
+  const provider = await startProvider();
   const app = await startApp({
     options: provider.options,
     verify,

@@ -9,9 +9,10 @@ import type { Provider } from '../../lib/oauth2/provider';
 import { RequestError } from '../../lib/oauth2/requests/request-error';
 import type { Granted } from '../../lib/oauth2/requests/token-response';
 import { SafeOAuth2Strategy } from '../../lib/oauth2/strategy';
+import { TOKEN } from '../support/behaviours';
 import { Browser } from '../support/browser';
 import { serve, type Serving } from '../support/listen';
-import { startTokenEndpoint, TOKEN, type TokenEndpoint } from '../support/token-endpoint';
+import { startProvider, type Provider as TestProvider } from '../support/provider';
 
 const ENGINE = path.resolve(__dirname, '../../lib/oauth2');
 const files = readdirSync(ENGINE, { recursive: true, encoding: 'utf8' }).filter((file) =>
@@ -67,11 +68,11 @@ const ACME: Provider = {
 };
 
 describe('the strategy of another provider', () => {
-  let provider: TokenEndpoint;
+  let provider: TestProvider;
   let site: Serving;
 
   beforeAll(async () => {
-    provider = await startTokenEndpoint();
+    provider = await startProvider();
     const app = express();
     site = await serve(app);
     const passport = new Passport();

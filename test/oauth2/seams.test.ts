@@ -5,8 +5,8 @@ import { InternalOAuthError, Strategy as OAuth2Strategy, TokenError } from 'pass
 import { LoopAndTieStrategy } from '../../lib';
 import { startApp, type AppSettings, type TestApp } from '../support/app';
 import { answer, answerWell } from '../support/behaviours';
-import { Browser } from '../support/browser';
 import { startProvider, type Provider } from '../support/provider';
+import { Browser } from '../support/browser';
 
 const OPTIONS = {
   clientID: 'id',
@@ -181,7 +181,7 @@ describe.each([
     const app = await start({ Strategy: Own });
     expect((await new Browser().begin(app.url)).get('prompt')).toBe('consent');
     await new Browser().logIn(app.url);
-    expect(provider.requests.at(-1)).toContain('&audience=mine&');
+    expect(provider.requests.at(-1)?.text).toContain('&audience=mine&');
   });
 
   it.each([undefined, null])('takes hooks for parameters that give %p', async (nothing) => {
@@ -214,7 +214,7 @@ describe.each([
       }
     }
     await new Browser().logIn((await start({ Strategy: Own, options: { pkce: false } })).url);
-    expect(provider.requests.at(-1)).toContain('&code_verifier=my-own&');
+    expect(provider.requests.at(-1)?.text).toContain('&code_verifier=my-own&');
   });
 
   it('reports a getOAuthAccessToken that throws nothing', async () => {

@@ -1,7 +1,8 @@
 // Ways in which a provider answers, right and wrong.
 import type { Socket } from 'node:net';
-import { resetConnection, type Behaviour } from './provider';
-import { TOKEN } from './token-endpoint';
+import { resetConnection, type Behaviour } from './connections';
+
+export const TOKEN = 'lt_testapp_aaaaaaaaaaaaaaaaaaaaaaaaaaa';
 
 export interface Answer {
   status?: number;
@@ -79,11 +80,12 @@ function pour(socket: Socket, bytes: Buffer): void {
   }
 }
 
-/** As the real provider answers: a token, and one team. */
-export const answerWell: Behaviour = (socket, request) =>
-  request.startsWith('GET ')
-    ? answerJson({ data: [{ id: 'loop-tie', type: 'teams', attributes: { name: 'Loop & Tie' } }] })(
-        socket,
-        request,
-      )
-    : answerJson({ access_token: TOKEN, token_type: 'bearer', created_at: 1529032029 })(socket, request);
+/** As the real provider answers: a token, or one team. */
+export function grant(token: string, team: string, status = 200): Behaviour {
+  const teams = { data: [{ id: 'loop-tie', type: 'teams', attributes: { name: team } }] };
+  const granted = { access_token: token, token_type: 'bearer', created_at: 1529032029 };
+  return (socket, request) =>
+    answer({ status, body: JSON.stringify(request.startsWith('GET ') ? teams : granted) })(socket, request);
+}
+
+export const answerWell = grant(TOKEN, 'Loop & Tie');

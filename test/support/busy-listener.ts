@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
-import { TOKEN } from './token-endpoint';
+import { TOKEN } from './behaviours';
 
 export interface BusyListener {
   port: number;

@@ -1,14 +1,14 @@
 // Apps whose provider always says yes, so that a login goes wrong only by what the app does. They end after the tests.
 import { startApp, type AppSettings, type TestApp } from './app';
 import type { Page } from './browser';
-import { startTokenEndpoint, type TokenEndpoint } from './token-endpoint';
+import { startProvider, type Provider } from './provider';
 
 /** Of the file's apps, from its first test on. */
-export let provider: TokenEndpoint;
+export let provider: Provider;
 const apps: TestApp[] = [];
 
 beforeAll(async () => {
-  provider = await startTokenEndpoint();
+  provider = await startProvider();
 });
 
 afterAll(() => Promise.all([...apps, provider].map((server) => server.close())));

@@ -1,22 +1,39 @@
-// A provider that misbehaves: a bare TCP or TLS server, which can do what no HTTP server would.
+// The provider of the tests: it says yes, unless a test makes it misbehave, as no HTTP server would, or holds it back.
 import { once } from 'node:events';
-import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
+import { createServer, type Socket } from 'node:net';
+import { URL, URLSearchParams } from 'node:url'; // a test takes the globals away
+import { answer, grant, TOKEN } from './behaviours';
+import { onRequest, parseRequest, secure, type Behaviour, type ReceivedRequest } from './connections';
 import { listen } from './listen';
 
-/** What is done to a connection as soon as a whole request has come on it. */
-export type Behaviour = (socket: Socket, request: string) => unknown;
+/** A request that waits. */
+export interface Held {
+  /** Resolves when the app has asked. */
+  readonly asked: Promise<void>;
+  /** Answers it. */
+  release: () => void;
+}
 
 export interface Provider {
   url: string;
+  /** Options for the strategy. */
+  options: { authorizationURL: string; tokenURL: string; userProfileURL: string };
   /** How it answers from now on. */
   behave: (behaviour: Behaviour) => void;
-  /** Headers and body of the requests that came whole, in order. */
-  requests: string[];
+  /** Requests of the app that came whole, in order; those of browsers to the login page are not among them. */
+  requests: ReceivedRequest[];
   /** How many connections were opened so far. */
   connections: number;
   /** Those that are open. */
   sockets: Set<Socket>;
+  /** Whether it shows a page before it sends a browser back. */
+  asksFirst: boolean;
+  /** What it grants from now on. */
+  token: string;
+  /** The name of everybody's only team from now on. */
+  team: string;
+  /** Holds back the response to the next request of an endpoint, which will have this status. */
+  hold: (path: '/token' | '/teams', status?: number) => Held;
   close: () => Promise<void>;
 }
 
@@ -27,31 +44,66 @@ export interface ProviderSettings {
   port?: number;
 }
 
-/** Starts it on loopback. Without a behaviour it accepts every request and answers none. */
+interface Gate {
+  ask: () => void;
+  released: Promise<void>;
+  status: number;
+}
+
+/**
+ * Starts it on loopback. Without a behaviour, it sends every browser back at once, grants a token, and returns one team.
+ */
 export async function startProvider({ behaviour, tls, port = 0 }: ProviderSettings = {}): Promise<Provider> {
-  let behave: Behaviour = behaviour ?? ((): void => undefined);
+  const gates = new Map<string, Gate>();
+  const sayYes: Behaviour = (socket, text) => {
+    const { url } = parseRequest(text);
+    const { pathname, searchParams } = new URL(url, 'http://loopback.invalid');
+    if (pathname === '/favicon.ico') return answer({ status: 404 })(socket, text);
+    if (pathname === '/authorize') return answerBrowser(searchParams, provider.asksFirst)(socket, text);
+    const gate = gates.get(url);
+    gates.delete(url);
+    gate?.ask();
+    return (gate?.released ?? Promise.resolve()).then(() =>
+      grant(provider.token, provider.team, gate?.status)(socket, text),
+    );
+  };
+  let behave = behaviour ?? sayYes;
   const accept = (socket: Socket): void => {
     provider.connections += 1;
     provider.sockets.add(socket);
     socket.on('close', () => provider.sockets.delete(socket));
     socket.on('error', () => undefined); // the other side may hang up whenever it likes
-    onRequest(socket, (request) => {
-      provider.requests.push(request);
-      behave(socket, request);
+    onRequest(socket, (text) => {
+      const request = parseRequest(text);
+      if (!/^\/(?:authorize|favicon\.ico)(?:\?|$)/.test(request.url)) provider.requests.push(request);
+      behave(socket, text);
     });
   };
-  const server: Server = createTcpServer((socket) => {
+  const server = createServer((socket) => {
     accept(tls ? secure(socket, tls) : socket);
   });
   const url = `${tls ? 'https' : 'http'}://127.0.0.1:${await listen(server, port)}`;
   const provider: Provider = {
     url,
+    options: {
+      authorizationURL: `${url}/authorize`,
+      tokenURL: `${url}/token`,
+      userProfileURL: `${url}/teams`,
+    },
     behave(next) {
       behave = next;
     },
     requests: [],
     connections: 0,
     sockets: new Set(),
+    asksFirst: false,
+    token: TOKEN,
+    team: 'Loop & Tie',
+    hold(path, status = 200) {
+      const [asked, released] = [defer(), defer()];
+      gates.set(path, { ask: asked.resolve, released: released.promise, status });
+      return { asked: asked.promise, release: released.resolve };
+    },
     async close() {
       for (const socket of provider.sockets) socket.destroy();
       if (server.listening) await once(server.close(), 'close');
@@ -60,32 +112,22 @@ export async function startProvider({ behaviour, tls, port = 0 }: ProviderSettin
   return provider;
 }
 
-const underneath = new WeakMap<Socket, Socket>();
-
-function secure(socket: Socket, tls: { key: string; cert: string }): Socket {
-  const secured = new TLSSocket(socket, { ...tls, isServer: true });
-  underneath.set(secured, socket);
-  socket.on('error', () => undefined);
-  return secured;
+/** Sends a browser back with a code, or shows a page. */
+function answerBrowser(parameters: URLSearchParams, asksFirst: boolean): Behaviour {
+  if (asksFirst)
+    return answer({
+      headers: { 'content-type': 'text/html' },
+      body: '<!doctype html><title>Authorize?</title>',
+    });
+  const query = new URLSearchParams({ code: 'the-code', state: parameters.get('state') ?? '' });
+  const location = `${parameters.get('redirect_uri') ?? ''}?${query.toString()}`;
+  return answer({ status: 302, headers: { location } });
 }
 
-/** Ends a connection by a reset (TCP's RST), over TLS too. */
-export function resetConnection(socket: Socket): void {
-  (underneath.get(socket) ?? socket).resetAndDestroy();
-}
-
-/** Calls back for each request: headers, an empty line, and as much as Content-Length says. */
-function onRequest(socket: Socket, callback: (request: string) => void): void {
-  let received = '';
-  socket.setEncoding('latin1').on('data', (text: string) => {
-    received += text;
-    const headersEnd = received.indexOf('\r\n\r\n');
-    if (headersEnd < 0) return;
-    const length = Number(/^content-length: (\d+)/im.exec(received)?.[1] ?? 0);
-    const end = headersEnd + 4 + length;
-    if (received.length < end) return;
-    const request = received.slice(0, end);
-    received = received.slice(end);
-    callback(request);
+function defer() {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
   });
+  return { promise, resolve };
 }

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { startApp, type AppSettings, type TestApp } from './app';
 import { closeServer, listen, portOf } from './listen';
 import { startTlsFront, type TlsFront } from './tls-front';
-import { startTokenEndpoint, type TokenEndpoint } from './token-endpoint';
+import { startProvider, type Provider } from './provider';
 
 /** The app's host. */
 export const APP_HOST = 'app.example.test';
@@ -25,7 +25,7 @@ export interface Site {
   /** The app's address, by https. */
   url: string;
   front: TlsFront;
-  provider: TokenEndpoint;
+  provider: Provider;
   /** The attacker's page, which does this from now on. */
   setTrap: (trap: Trap, scheme?: 'http' | 'https') => string;
 }
@@ -36,7 +36,7 @@ afterAll(() => Promise.all(close.map((one) => one())));
 
 /** Starts it; it ends after the tests of the file. */
 export async function startSite(settings: AppSettings = {}): Promise<Site> {
-  const provider = await startTokenEndpoint();
+  const provider = await startProvider();
   const front = await startTlsFront();
   const url = `https://${APP_HOST}:${front.port}`;
   const app = await startApp({

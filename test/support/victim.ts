@@ -3,9 +3,9 @@ import type { Agent } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { getSharedAgent } from '../../lib/oauth2/http/agents';
 import { startApp, type AppSettings, type TestApp } from './app';
-import { answerWell } from './behaviours';
+import type { Behaviour } from './connections';
+import { startProvider, type Provider } from './provider';
 import { Browser, type Page } from './browser';
-import { startProvider, type Behaviour, type Provider } from './provider';
 
 export type Victim = 'token request' | 'profile request';
 
@@ -23,7 +23,7 @@ export async function startVictim(
   settings: AppSettings = {},
 ): Promise<FaultyLogin> {
   const faulty = await startProvider({ behaviour });
-  const good = await startProvider({ behaviour: answerWell });
+  const good = await startProvider();
   const isToken = victim === 'token request';
   const app = await startApp({
     ...settings,

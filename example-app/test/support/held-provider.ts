@@ -1,19 +1,19 @@
 // A provider whose answers a test can hold back: for what has to happen while a request is under way.
-import { startTokenEndpoint, type TokenEndpoint } from '../../../test/support/token-endpoint';
+import { startProvider, type Provider } from '../../../test/support/provider';
 import type { Browser, Page } from '../../../test/support/browser';
 
 /** A provider without pages, and an app's settings for it, with an account of the app's own. */
-export interface HeldProvider extends TokenEndpoint {
+export interface HeldProvider extends Provider {
   readonly env: NodeJS.ProcessEnv;
 }
 
-const started: TokenEndpoint[] = [];
+const started: Provider[] = [];
 
 afterAll(() => Promise.all(started.map((one) => one.close())));
 
 /** Starts a provider that holds back nothing yet; it ends after the tests of the file. */
 export async function startHeldProvider(): Promise<HeldProvider> {
-  const endpoint = await startTokenEndpoint();
+  const endpoint = await startProvider();
   started.push(endpoint);
   const { authorizationURL, tokenURL, userProfileURL } = endpoint.options;
   const env = {

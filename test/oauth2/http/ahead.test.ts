@@ -11,10 +11,10 @@ import { getSharedAgent } from '../../../lib/oauth2/http/agents';
 import { dropIdleConnections, openAhead } from '../../../lib/oauth2/http/ahead';
 import { startApp, type TestApp } from '../../support/app';
 import { answerWell } from '../../support/behaviours';
+import { startProvider, type Provider } from '../../support/provider';
 import { createCertificate } from '../../support/certificate';
 import { Browser } from '../../support/browser';
 import { listen } from '../../support/listen';
-import { startProvider, type Provider } from '../../support/provider';
 import { app, begin, finish, provider } from './login';
 
 async function until(condition: () => boolean): Promise<void> {
@@ -121,7 +121,7 @@ describe('when logins begin at several strategies', () => {
   });
 
   it('one is opened to each endpoint', async () => {
-    const second = await startProvider({ behaviour: answerWell });
+    const second = await startProvider();
     const other = await startApp({ options: { tokenURL: `${second.url}/token` } });
     await begin(new Browser());
     await begin(new Browser(), other);
@@ -135,7 +135,7 @@ describe('over TLS', () => {
   /** The process trusts, for a while, the certificate of the test. */
   async function startSecure(): Promise<{ secure: Provider; other: TestApp; close: () => Promise<void> }> {
     const tls = await createCertificate();
-    const secure = await startProvider({ behaviour: answerWell, tls });
+    const secure = await startProvider({ tls });
     const { options } = globalAgent as Agent & { options: { ca?: string } };
     options.ca = tls.cert;
     const other = await startApp({ options: { tokenURL: `${secure.url}/token` } });
@@ -254,7 +254,7 @@ describe('a connection that was opened ahead', () => {
     ['before the callback comes', true],
   ])('and whose handshake is stuck is given up after a second, %s', async (_title, isGoneBefore) => {
     const tls = await createCertificate();
-    const secure = await startProvider({ behaviour: answerWell, tls });
+    const secure = await startProvider({ tls });
     const sockets: Socket[] = [];
     // The first connection gets no answer; the others lead to a server that answers.
     const server = createServer((socket) => {
@@ -350,7 +350,7 @@ describe('if the login fetches teams', () => {
   });
 
   beforeEach(async () => {
-    api = await startProvider({ behaviour: answerWell });
+    api = await startProvider();
     withTeams = await startApp({ options: options() });
   });
 

@@ -1,14 +1,13 @@
 // A login in its two steps, with an app and a provider that are new for each test of the file.
 import { startApp, type TestApp } from '../../support/app';
-import { answerWell } from '../../support/behaviours';
-import type { Browser } from '../../support/browser';
 import { startProvider, type Provider } from '../../support/provider';
+import type { Browser } from '../../support/browser';
 
 export let provider: Provider;
 export let app: TestApp;
 
 beforeEach(async () => {
-  provider = await startProvider({ behaviour: answerWell });
+  provider = await startProvider();
   app = await startApp({ options: { tokenURL: `${provider.url}/token` } });
 });
 

@@ -8,17 +8,17 @@ import { CookiePendingLogins } from '../../../lib/oauth2/pending/cookie-logins';
 import { LOOP_AND_TIE } from '../../../lib/strategy';
 import { startApp, type AppSettings, type TestApp } from '../../support/app';
 import { answer, answerWell, sendAndClose } from '../../support/behaviours';
+import type { Behaviour } from '../../support/connections';
+import { startProvider, type Provider } from '../../support/provider';
 import { Browser, type Page } from '../../support/browser';
-import { startProvider, type Behaviour } from '../../support/provider';
 import { sendRaw } from '../../support/raw-request';
-import { startTokenEndpoint, type TokenEndpoint } from '../../support/token-endpoint';
 
-let provider: TokenEndpoint;
+let provider: Provider;
 let app: TestApp;
 const others: TestApp[] = [];
 
 beforeAll(async () => {
-  provider = await startTokenEndpoint();
+  provider = await startProvider();
   app = await startApp({ options: provider.options });
 });
 

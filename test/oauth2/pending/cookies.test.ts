@@ -5,14 +5,14 @@ import { Socket } from 'node:net';
 import { startApp, type TestApp } from '../../support/app';
 import { Browser } from '../../support/browser';
 import { sendRaw } from '../../support/raw-request';
-import { startTokenEndpoint, type TokenEndpoint } from '../../support/token-endpoint';
+import { startProvider, type Provider } from '../../support/provider';
 import { clearCookie, listCookies, setCookie } from '../../../lib/oauth2/pending/cookies';
 
-let provider: TokenEndpoint;
+let provider: Provider;
 let app: TestApp;
 
 beforeAll(async () => {
-  provider = await startTokenEndpoint();
+  provider = await startProvider();
   app = await startApp({ options: { ...provider.options, callbackURL: 'https://your.site/callback' } });
 });
 
