@@ -1,6 +1,11 @@
 // What the provider's answers say: a JSON object or none, and what to check about one that refuses.
 import fc from 'fast-check';
-import { createRefusalError, parseObject } from '../../../lib/oauth2/requests/refusals';
+import {
+  asRecord,
+  createApiError,
+  createRefusalError,
+  parseObject,
+} from '../../../lib/oauth2/requests/refusals';
 import { LOOP_AND_TIE } from '../../../lib/strategy';
 
 it('explains a refusal of which only status and body are known', () => {
@@ -13,6 +18,7 @@ it('explains a refusal of which only status and body are known', () => {
 it.each([
   ['the first redirect', 300, '', 'Redirects are not followed: set the option to the final URL.'],
   ['the last redirect', 399, '', 'Redirects are not followed: set the option to the final URL.'],
+  ['a bad request', 400, '', 'Check that the URL is the right endpoint, or try again later.'],
   ['a page', 404, '\n <html>', 'It is an HTML page: check that the URL is the right endpoint.'],
   ['no page', 404, '1 < 2', 'Check that the URL is the right endpoint, or try again later.'],
   ['a rejected client', 401, '', 'Check that the URL is the right endpoint, or try again later.'],
@@ -23,6 +29,15 @@ it.each([
     message: `Loop & Tie sent an unexpected response. Please try again. GET https://a.b/ responded with status ${statusCode}.`,
     hint,
     oauthError: { statusCode },
+  });
+});
+
+it('explains that the API does not accept the token', () => {
+  expect(createApiError(LOOP_AND_TIE, 'GET it', { statusCode: 401, data: '' })).toMatchObject({
+    code: 'token_rejected',
+    message:
+      'Loop & Tie did not accept the access token. Please log in again. GET it responded with status 401.',
+    oauthError: { statusCode: 401 },
   });
 });
 
@@ -48,7 +63,16 @@ describe('the hint for a provider that cannot respond now', () => {
   });
 });
 
+it.each([null, undefined, 'text', 1])('asRecord sees no properties in %p', (value) => {
+  expect(asRecord(value)).toEqual({});
+});
+
 describe('parseObject', () => {
+  it('drops __proto__', () => {
+    const object = parseObject('{"__proto__":{"admin":true},"id":1}') ?? {};
+    expect(Object.getOwnPropertyNames(object)).toEqual(['id']);
+  });
+
   it('gives an object without __proto__, or nothing, for any text', () => {
     fc.assert(
       fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
