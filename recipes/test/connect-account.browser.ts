@@ -1,29 +1,19 @@
 // What a person does with connect-account.mjs and job.mjs, in each engine: connect, see the teams, revoke the access,
 // connect again, disconnect. helmet's defaults would make the first button dead in Chromium.
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { startSandbox, type Sandbox } from 'loopandtie-sandbox';
 import { describeEachEngine } from '../../test/support/browsers/each-engine';
 import type { Tab } from '../../test/support/browsers/tab';
+import { env, folder, sandbox } from './support/database';
 import { runProgram, startProgram, type Program } from './support/program';
 
-let sandbox: Sandbox;
 let app: Program;
-let folder: string;
-let env: { DATABASE_FILE: string };
 
 beforeAll(async () => {
-  sandbox = await startSandbox();
-  folder = await mkdtemp(path.join(tmpdir(), 'recipes-'));
-  env = { DATABASE_FILE: path.join(folder, 'app.sqlite') };
   app = await startProgram({ file: 'connect-account.mjs', sandbox, env });
 });
 
-afterAll(async () => {
-  await Promise.all([app.close(), sandbox.close()]);
-  await rm(folder, { recursive: true });
-});
+afterAll(() => app.close());
 
 /** Presses the button, and Authorize at Loop & Tie. */
 async function connect(tab: Tab): Promise<void> {

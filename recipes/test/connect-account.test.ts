@@ -1,31 +1,18 @@
 // Connecting Loop & Tie to a user of the app: `passport.authorize`, the users table, and the job that uses the tokens.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { startSandbox, type Sandbox } from 'loopandtie-sandbox';
 import { Browser } from '../../test/support/browser';
+import { env, folder, sandbox } from './support/database';
 import { runProgram, startProgram, type Program } from './support/program';
 
-let sandbox: Sandbox;
 let app: Program;
 let browser: Browser;
-let folder: string;
-let env: { DATABASE_FILE: string };
-
-beforeAll(async () => {
-  sandbox = await startSandbox();
-  folder = await mkdtemp(path.join(tmpdir(), 'recipes-'));
-  env = { DATABASE_FILE: path.join(folder, 'app.sqlite') };
-});
 
 beforeEach(() => {
   browser = new Browser();
   changeDatabase('DELETE FROM connections');
 });
-
-afterAll(() => sandbox.close());
-afterAll(() => rm(folder, { recursive: true }));
 
 const start = async (file: string): Promise<void> => {
   app = await startProgram({ file, sandbox, env });
