@@ -69,7 +69,7 @@ describeEachEngine({}, (_engine, currentTab) => {
       // A double click: the browser drops the first response.
       await tab.evaluate(`void [1, 2].forEach((click) =>
         setTimeout(() => { location.href = ${JSON.stringify(callback)} + '&click=' + click }, click * 300))`);
-      while (!(await tab.text().catch(() => '')).includes('Connected')) await new Promise(setImmediate);
+      await tab.waitForText('Connected');
       expect(
         app
           .warnings()

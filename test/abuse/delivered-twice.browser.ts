@@ -103,7 +103,7 @@ describeEachEngine({}, (_engine, currentTab) => {
     await held.asked;
     while (arrived < 2) await wait(10);
     held.release();
-    while (!(await tab.text().catch(() => '')).includes('"user":{')) await wait(10);
+    await tab.waitForText('"user":{');
     expect(new Set(callbacks.map(({ status }) => status))).toEqual(new Set([200]));
     expect(site.provider.requests).toHaveLength(1);
     await tab.visit(`${url}/me`);
