@@ -87,7 +87,7 @@ describe('Playwright', () => {
     const env = {
       PORT: port,
       SANDBOX_PORT: sandboxPort,
-      CHROMIUM_PATH: findProgram('chromium'),
+      CHROMIUM_PATH: findProgram('chromiumWithoutWindows'),
       PROJECT: ROOT,
       CI: '',
     };

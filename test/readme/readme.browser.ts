@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { chromiumLaunchOptions } from '../support/browsers/chromium';
+import { findProgram } from '../support/browsers/programs';
 import { findFreePort } from '../support/listen';
 import { readProgram } from '../support/doc-blocks';
 import { packPackages, readCommands, Reader, type Running } from './reader';
@@ -114,7 +115,10 @@ describe('the app of the README', () => {
       path.join(profile, 'Default', 'Preferences'),
       JSON.stringify({ profile: { content_settings: { exceptions } } }),
     );
-    const context = await chromium.launchPersistentContext(profile, launch);
+    const context = await chromium.launchPersistentContext(profile, {
+      ...launch,
+      executablePath: findProgram('chromium'),
+    });
     try {
       const page = await context.newPage();
       await page.goto(url);

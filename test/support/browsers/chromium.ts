@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import type { RealBrowser, LaunchOptions, Person } from './real-browser';
-import type { DriverPage } from './page';
+import { findMiddle, type DriverPage } from './page';
 import { findProgram } from './programs';
 import { Tab } from './tab';
 
@@ -20,7 +20,7 @@ export function chromiumLaunchOptions(hosts: readonly string[] = []) {
     'EXCLUDE 127.0.0.1',
   ];
   return {
-    executablePath: findProgram('chromium'),
+    executablePath: findProgram('chromiumWithoutWindows'),
     args: [
       // Tests in containers run as root, where Chromium's own sandbox cannot. It opens only pages of this repository.
       '--no-sandbox',
@@ -44,21 +44,20 @@ export async function launchChromium(options: LaunchOptions): Promise<RealBrowse
   const launch = chromiumLaunchOptions(options.hosts);
   const context = { ignoreHTTPSErrors: true, colorScheme: options.colorScheme ?? 'light' } as const;
   if (options.blockCookies) {
-    const people: Person[] = [];
+    const profile = createProfileWithoutCookies();
+    const executablePath = findProgram('chromium');
+    const everybody = await chromium.launchPersistentContext(profile, {
+      ...launch,
+      executablePath,
+      ...context,
+    });
     return {
       engine: 'chromium',
-      newPerson: async () => {
-        const profile = createProfileWithoutCookies();
-        const person = await chromium.launchPersistentContext(profile, { ...launch, ...context });
-        const described = describePerson(person, async () => {
-          await person.close();
-          rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
-        });
-        people.push(described);
-        return described;
-      },
+      // Without cookies, they have nothing that another one could see.
+      newPerson: () => Promise.resolve(describePerson(everybody, () => Promise.resolve())),
       close: async () => {
-        await Promise.all(people.map((person) => person.close()));
+        await everybody.close();
+        rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
       },
     };
   }
@@ -104,7 +103,10 @@ function drive(page: Page): DriverPage {
     goBack: () => page.goBack({ waitUntil: 'commit' }),
     reload: () => page.reload({ waitUntil: 'commit' }),
     evaluate: (expression) => page.evaluate(expression),
-    click: (xpath) => page.locator(`xpath=${xpath}`).click({ noWaitAfter: true }),
+    click: async (xpath) => {
+      const { x, y } = await findMiddle((expression) => page.evaluate(expression), xpath);
+      await page.mouse.click(x, y);
+    },
     type: (xpath, text) => page.locator(`xpath=${xpath}`).fill(text),
     press: (key) => page.keyboard.press(key),
     cookies: () => page.context().cookies(page.url()),

@@ -2,7 +2,7 @@
 import { userInfo } from 'node:os';
 import { launch, type BrowserContext, type Cookie, type Page } from 'puppeteer-core';
 import type { RealBrowser, LaunchOptions, Person } from './real-browser';
-import type { DriverPage, StoredCookie } from './page';
+import { findMiddle, type DriverPage, type StoredCookie } from './page';
 import { findProgram } from './programs';
 import { Tab } from './tab';
 
@@ -25,6 +25,16 @@ export async function launchFirefox(options: LaunchOptions): Promise<RealBrowser
       'fission.autostart': false,
       'dom.ipc.processCount': 1,
       'dom.ipc.processPrelaunch.enabled': false,
+      // Its own window costs as much as the pages: it shows progress, keeps a history, and looks at each page's text.
+      'ui.prefersReducedMotion': 1,
+      'browser.chrome.site_icons': false,
+      'browser.ml.enable': false,
+      'browser.pagethumbnails.capturing_disabled': true,
+      'browser.sessionstore.interval': 3_600_000,
+      'browser.translations.enable': false,
+      'extensions.enabledScopes': 0,
+      'places.history.enabled': false,
+      'reader.parse-on-load.enabled': false,
       'ui.systemUsesDarkTheme': options.colorScheme === 'dark' ? 1 : 0,
       'layout.css.prefers-color-scheme.content-override': options.colorScheme === 'dark' ? 0 : 1,
       ...(options.blockCookies ? { 'network.cookie.cookieBehavior': 2 } : {}),
@@ -61,7 +71,10 @@ function drive(page: Page): DriverPage {
     goBack: () => page.goBack({ waitUntil: 'domcontentloaded' }),
     reload: () => page.reload({ waitUntil: 'domcontentloaded' }),
     evaluate: (expression) => page.evaluate(expression),
-    click: (xpath) => locate(xpath).click(),
+    click: async (xpath) => {
+      const { x, y } = await findMiddle((expression) => page.evaluate(expression), xpath);
+      await page.mouse.click(x, y);
+    },
     type: (xpath, text) => locate(xpath).fill(text),
     press: (key) => page.keyboard.press(key === 'Space' ? ' ' : key),
     cookies: async () => {

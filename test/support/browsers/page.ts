@@ -1,4 +1,5 @@
 // What each engine's driver has to do for one tab. Everything else is in tab.ts, once for all of them.
+import { setTimeout as wait } from 'node:timers/promises';
 
 /** A cookie that the browser keeps. */
 export interface StoredCookie {
@@ -31,4 +32,34 @@ export interface DriverPage {
   bringToFront: () => Promise<unknown>;
   /** A picture of what is visible, as PNG. */
   screenshot: () => Promise<Uint8Array>;
+}
+
+const PATIENCE_MS = 15_000;
+const LOOK_EVERY_MS = 20;
+
+/**
+ * Where a mouse has to click on the one element with this XPath, once it can be seen. The drivers' own clicks first watch
+ * an element for some frames, which takes as long as loading a page.
+ */
+export async function findMiddle(
+  evaluate: DriverPage['evaluate'],
+  xpath: string,
+): Promise<{ x: number; y: number }> {
+  const expression = `(() => {
+    const found = document.evaluate(${JSON.stringify(xpath)}, document, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE);
+    if (found.snapshotLength !== 1) return found.snapshotLength + ' elements';
+    const element = found.snapshotItem(0);
+    element.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+    const { left, top, width, height } = element.getBoundingClientRect();
+    const [x, y] = [left + width / 2, top + height / 2];
+    return element.contains(document.elementFromPoint(x, y)) ? { x, y } : 'nothing to be seen';
+  })()`;
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    // What the expression returns; an error, between two documents, is text too.
+    const middle = (await evaluate(expression).catch(String)) as string | { x: number; y: number };
+    if (typeof middle === 'object') return middle;
+    if (Date.now() > deadline) throw new Error(`a mouse finds ${middle} at ${xpath}`);
+    await wait(LOOK_EVERY_MS);
+  }
 }

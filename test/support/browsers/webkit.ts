@@ -93,6 +93,12 @@ async function startPerson(driver: string, proxy: string, blockCookies: boolean)
     capabilities: { alwaysMatch: capabilities },
   });
   const session = `${driver}/session/${(created as { sessionId: string }).sessionId}`;
+  /** Commands go to the window that was chosen last. */
+  let chosen: string | undefined;
+  const choose = async (handle: string) => {
+    if (chosen !== handle) await askDriver('POST', `${session}/window`, { handle });
+    chosen = handle;
+  };
   let isFirst = true;
   let isOpen = true;
   return {
@@ -102,7 +108,8 @@ async function startPerson(driver: string, proxy: string, blockCookies: boolean)
         ? await askDriver('GET', `${session}/window`)
         : ((await askDriver('POST', `${session}/window/new`, { type: 'tab' })) as { handle: string }).handle;
       isFirst = false;
-      return new Tab(drive(session, String(window)));
+      chosen = undefined; // a new one is in front
+      return new Tab(drive(session, () => choose(String(window))));
     },
     problems: [],
     close: async () => {
@@ -112,10 +119,9 @@ async function startPerson(driver: string, proxy: string, blockCookies: boolean)
   };
 }
 
-function drive(session: string, handle: string): DriverPage {
-  /** Commands go to the window that was chosen last. */
+function drive(session: string, choose: () => Promise<void>): DriverPage {
   const ask = async (method: 'GET' | 'POST', command: string, body: object = {}) => {
-    await askDriver('POST', `${session}/window`, { handle });
+    await choose();
     return await askDriver(method, `${session}/${command}`, body);
   };
   const find = async (xpath: string): Promise<string> => {
@@ -148,7 +154,7 @@ function drive(session: string, handle: string): DriverPage {
       await ask('POST', 'actions', { actions: [{ type: 'key', id: 'keyboard', actions }] });
     },
     cookies: async () => (await ask('GET', 'cookie')) as StoredCookie[],
-    bringToFront: () => askDriver('POST', `${session}/window`, { handle }),
+    bringToFront: choose,
     screenshot: async () => Buffer.from(String(await ask('GET', 'screenshot')), 'base64'),
   };
 }
