@@ -337,7 +337,7 @@ describe.each([
     const strategy = new Base(OPTIONS);
     assignSloppily(strategy, name, Reflect.get(strategy, name));
     const request = Object.create(strategy) as object;
-    for (const target of [strategy, request, Base.prototype]) {
+    for (const target of [strategy, request, new Base(OPTIONS), Base.prototype]) {
       expect(() => {
         assignSloppily(target, name, 'mine');
       }).toThrow(new TypeError(`${name} cannot be replaced: ${say}`));
