@@ -65,6 +65,7 @@ function isBundled(bundle) {
 }
 
 // One file: loading forty takes three times as long as loading passport-oauth2. Names stay, and the map holds the sources.
+// So package.json needs no exports map, which costs a CommonJS app 8 ms more: nothing else can be required.
 // All folders but the sandbox run it, as the compiler knows from their references.
 const bundle = join(root, 'dist', 'index.js');
 if (status === 0 && folders.some((folder) => folder !== join(root, 'sandbox')) && !isBundled(bundle)) {

@@ -50,12 +50,13 @@ describe('the exports', () => {
     });
   });
 
+  // An exports map would say the same, and in a CommonJS app it makes Node load its resolver of ES modules: 8 ms.
   it('cannot be bypassed: no other path leads into the build', async () => {
     const outcome = await runOnBuild(`
       const code = await import('passport-loopandtie/dist/strategy.js').catch((error) => error.code);
       console.log(JSON.stringify(code));
     `);
-    expect(outcome).toBe('ERR_PACKAGE_PATH_NOT_EXPORTED');
+    expect(outcome).toBe('ERR_MODULE_NOT_FOUND');
   });
 
   // Passport and passport-oauth2 choose how to call a function by its number of declared parameters.
