@@ -6,7 +6,7 @@ import timers from 'node:timers';
 import { URL } from 'node:url';
 import { getSharedAgent } from './agents';
 import { dropIdleConnections, openedAhead, type Address } from './ahead';
-import { CHECK_URL, describeSystemError, type FailureCode } from './system-errors';
+import { CHECK_URL, describeSystemError, type ExchangeFailureCode } from './system-errors';
 
 // Taken once: tests of an app fake the timers, and a login must not hang there.
 const { setTimeout, clearTimeout, setImmediate } = timers;
@@ -51,7 +51,7 @@ export type ExchangeCallback = (error: Error | null, response?: ExchangeResponse
  * @param detail - the server's status or the system's error code
  */
 export type CreateError = (
-  code: FailureCode,
+  code: ExchangeFailureCode,
   happened: string,
   hint: string,
   detail: { statusCode?: number; code?: string },
@@ -109,7 +109,7 @@ export function exchange(request: ExchangeRequest, callback: ExchangeCallback): 
     finish();
   }
 
-  function fail(code: FailureCode, happened: string, hint: string, detail = {}): void {
+  function fail(code: ExchangeFailureCode, happened: string, hint: string, detail = {}): void {
     settle(() => {
       current?.destroy();
       callback(request.createError(code, `${label} ${happened}`, hint, detail));
@@ -137,7 +137,7 @@ export function exchange(request: ExchangeRequest, callback: ExchangeCallback): 
         callback(null, { statusCode, headers, data });
       });
     };
-    const reject = (code: FailureCode, happened: string): void => {
+    const reject = (code: ExchangeFailureCode, happened: string): void => {
       // An overloaded server may send any page: its status says enough.
       if (isUnavailable(statusCode)) deliver('');
       else fail(code, `responded with ${happened}`, CHECK_URL, { statusCode });

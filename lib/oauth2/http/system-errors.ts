@@ -17,11 +17,11 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Why there is no response. */
-export type FailureCode = 'timeout' | 'network_error' | 'response_too_large' | 'invalid_response';
+export type ExchangeFailureCode = 'timeout' | 'network_error' | 'response_too_large' | 'invalid_response';
 
 /** Why a request failed, as far as its error says so. */
 interface SystemFailure {
-  code: FailureCode;
+  code: ExchangeFailureCode;
   happened: string;
   hint: string;
   systemCode: string;
