@@ -73,6 +73,8 @@ export async function startProvider({ behaviour, tls, port = 0 }: ProviderSettin
     provider.sockets.add(socket);
     socket.on('close', () => provider.sockets.delete(socket));
     socket.on('error', () => undefined); // the other side may hang up whenever it likes
+    // As an HTTP server does with what is none: Chromium tries TLS for the images of an https page.
+    if (!behaviour) socket.once('data', (start) => /^[A-Z]/.test(String(start)) || socket.destroy());
     onRequest(socket, (text) => {
       const request = parseRequest(text);
       if (!/^\/(?:authorize|favicon\.ico)(?:\?|$)/.test(request.url)) provider.requests.push(request);
