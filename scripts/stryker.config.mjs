@@ -17,7 +17,12 @@ const FURTHER = [
 
 /** What has no test file of its own, or is also held by others. */
 const ELSEWHERE = {
-  'oauth2/strategy': ['abuse/callback', 'oauth2/http/ahead'],
+  'oauth2/strategy': [
+    'abuse/callback',
+    'oauth2/http/ahead',
+    'oauth2/pending/cookie-logins',
+    'oauth2/requests/error-code',
+  ],
   'oauth2/strategy-members': ['hosts', 'fetch-teams'],
   'oauth2/request-options': ['hosts', 'oauth2/check-options'],
   'oauth2/passport/profile': ['hosts', 'fetch-teams', 'oauth2/passport/callbacks'],

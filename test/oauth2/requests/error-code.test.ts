@@ -1,5 +1,9 @@
 // Of a provider's error only the code is shown, and only if it is one.
 import { showCode } from '../../../lib/oauth2/requests/error-code';
+import { startApp } from '../../support/app';
+import { answer } from '../../support/behaviours';
+import { Browser } from '../../support/browser';
+import { startProvider } from '../../support/provider';
 
 const PROVIDER = { tokenPrefix: 'lt_' };
 const SECRETS = ['', 'secret', 'secret_of_the_app', 'eightlet', undefined];
@@ -31,4 +35,18 @@ it.each([
   ['a word and the shortest secret that is looked for', 'bad_eightlet'],
 ])('a code that is %s is not shown', (_title, error) => {
   expect(showCode(PROVIDER, error, SECRETS)).toBeUndefined();
+});
+
+it.each([
+  ['the client secret comes to the callback', 'error=secret_of_the_app', 'server_error'],
+  ['the code comes from the token endpoint', 'code=code_of_this_login', 'invalid_response'],
+])('a login shows no secret if %s as an error', async (_title, response, code) => {
+  const provider = await startProvider({
+    behaviour: answer({ status: 400, body: '{"error":"code_of_this_login"}' }),
+  });
+  const app = await startApp({ options: { ...provider.options, clientSecret: 'secret_of_the_app' } });
+  await new Browser().logIn(app.url, response);
+  await Promise.all([app.close(), provider.close()]);
+  expect(app.errors).toMatchObject([{ code }]);
+  expect(String(app.errors)).not.toMatch(/secret_of_the_app|code_of_this_login/);
 });
