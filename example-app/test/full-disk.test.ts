@@ -16,7 +16,7 @@ it('starts no login while nothing can be kept, and /healthz says so', async () =
   const file = path.join(folder, 'sessions.sqlite');
   (await SqliteRows.open(file)).close();
   // No file of this process may grow: to SQLite, that is a full disk.
-  const command = `ulimit -f 0; exec ${process.execPath} -r esbuild-register example-app/lib/server.ts`;
+  const command = `ulimit -f 0; exec ${process.execPath} example-app/dist/server.js`;
   const app = spawnApp({ SESSION_FILE: file }, ['bash', '-c', command]);
   const browser = new Browser(await app.url);
   expect((await browser.visit('/')).status).toBe(200);

@@ -1,4 +1,4 @@
-// The app as a process of its own, from the sources: for what only a process has, such as signals and an exit code.
+// The app as a process of its own, as it is built: for what only a process has, such as signals and an exit code.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,7 +8,7 @@ const ROOT = path.join(__dirname, '..', '..', '..');
 
 // An .env of the developer's own must not get into the tests: a variable that is set, if empty, wins over the file.
 const NOTHING_SET = parseEnv(readFileSync(path.join(ROOT, 'example-app', '.env.example'), 'utf8'));
-const FROM_SOURCES = [process.execPath, '-r', 'esbuild-register', 'example-app/lib/server.ts'];
+const AS_BUILT = [process.execPath, 'example-app/dist/server.js'];
 
 /** A process, and what it wrote. */
 export interface AppProcess {
@@ -28,7 +28,7 @@ afterAll(() => {
 });
 
 /** Runs server.ts, or another command, with only these variables set, on any free port unless they name one. */
-export function spawnApp(env: NodeJS.ProcessEnv, command: readonly string[] = FROM_SOURCES): AppProcess {
+export function spawnApp(env: NodeJS.ProcessEnv, command: readonly string[] = AS_BUILT): AppProcess {
   const [program = '', ...args] = command;
   const child = spawn(program, args, {
     cwd: ROOT,
