@@ -76,6 +76,22 @@ describe('under fake timers', () => {
   });
 });
 
+it('a login works after process.uptime was replaced by what throws', async () => {
+  const uptime = process.uptime.bind(process);
+  const app = await startApp({
+    Strategy: loadAnew().LoopAndTieStrategy,
+    options: { tokenURL: `${provider.url}/token` },
+  });
+  process.uptime = () => {
+    throw new Error('boom');
+  };
+  const page = await new Browser().logIn(app.url).finally(() => {
+    process.uptime = uptime;
+  });
+  expect(page.status).toBe(200);
+  await app.close();
+});
+
 describe('without the globals that jsdom lacks', () => {
   const MISSING = [
     'setImmediate',

@@ -54,7 +54,7 @@ export abstract class StrategyMembers extends OAuth2Strategy {
     refuseReplacements(this);
   }
 
-  /** On the prototype: a copy of a strategy must be able to say what it is. */
+  /** On the prototype: the constructor needs it before there is a strategy. */
   protected abstract get _provider(): Provider;
 
   /** The request user of an app without a verify callback. */

@@ -33,6 +33,12 @@ export abstract class SafeOAuth2Strategy extends StrategyMembers {
    * replaces the random one there.
    */
   override authenticate(req: Request, options: RequestOptions = {}): void {
+    // Here, since a copy by spread has no other method.
+    if (!isKept(this, '_settings')) {
+      throw new TypeError(
+        `this is a copy of the strategy ${this.name}, which cannot log anybody in: create it with new`,
+      );
+    }
     void this._respond(req, options);
   }
 
@@ -48,12 +54,6 @@ export abstract class SafeOAuth2Strategy extends StrategyMembers {
   }
 
   private _chooseLeg(req: Request, options: RequestOptions): Outcome | Promise<Outcome> {
-    if (!isKept(this, '_settings')) {
-      const { className } = this._provider;
-      throw new TypeError(
-        `this is a copy of a ${className}, which cannot log anybody in: create it with new`,
-      );
-    }
     const response = readAuthorizationResponse(req);
     const prepared = this._prepare();
     const context: LoginContext = {

@@ -1,4 +1,5 @@
 // Many tabs, many browsers, and callbacks that arrive twice: each login leads to one token request, and to its own user.
+import { setUptime } from '../support/uptime';
 import fc from 'fast-check';
 import { startApp, type TestApp } from '../support/app';
 import { answer, answerJson, answerWell, sendAndClose, TOKEN } from '../support/behaviours';
@@ -195,10 +196,8 @@ describe('a callback', () => {
     const pages = await Promise.all([finish(browser, state, app, 'one'), finish(browser, state, app, 'two')]);
     pages.push(await finish(browser, state, app, 'three'));
     // Another person's, perhaps, who presses Authorize in another tab of the same browser.
-    const clock = jest.spyOn(process, 'uptime').mockReturnValue(process.uptime() + 2.001);
-    const late = await finish(browser, state, app, 'four').finally(() => {
-      clock.mockRestore();
-    });
+    setUptime(process.uptime() + 2.001);
+    const late = await finish(browser, state, app, 'four').finally(setUptime);
     expect(late.status).toBe(403);
     // Neither that nor an error costs the first one's browser anything.
     await browser.open(`${app.url}/callback?error=access_denied&state=${state}`);

@@ -373,15 +373,25 @@ describe.each([
     ]);
   });
 
-  it('says what a shallow copy lacks', async () => {
-    const copy = Object.assign(
-      Object.create(Base.prototype as object) as LoopAndTieStrategy,
-      new Base(OPTIONS),
-    );
-    const error = await new Promise((resolve) => {
-      Object.assign(copy, { error: resolve }).authenticate({ headers: {}, query: {} } as never);
-    });
-    expect(String(error)).toMatch(/copy of a LoopAndTieStrategy.*create it with new/);
+  it.each<[string, (strategy: LoopAndTieStrategy) => object]>([
+    [
+      'Object.assign',
+      (strategy) => Object.assign(Object.create(Base.prototype as object) as object, strategy),
+    ],
+    [
+      'spread',
+      (strategy) =>
+        Object.assign({}, strategy, { authenticate: Reflect.get(strategy, 'authenticate') as unknown }),
+    ],
+  ])('says what a copy by %s lacks', async (_how, copy) => {
+    const app = await start({});
+    app.passport.use(copy(app.strategy) as LoopAndTieStrategy);
+    await new Browser().open(`${app.url}/login`);
+    expect(app.errors).toEqual([
+      new TypeError(
+        'this is a copy of the strategy loopandtie, which cannot log anybody in: create it with new',
+      ),
+    ]);
   });
 
   it.each(['call', 'apply'] as const)('tells an ES5 subclass what to write if it uses %s', (how) => {

@@ -1,4 +1,5 @@
 // A pending login leads to one user and to few token requests. Over HTTP: abuse/pending-logins.test.ts.
+import { setUptime } from '../../support/uptime';
 import { Redemptions } from '../../../lib/oauth2/pending/used-once';
 
 type Results = ReturnType<typeof once>;
@@ -38,7 +39,7 @@ function loadWithTimeout(
 }
 
 afterEach(() => {
-  jest.restoreAllMocks();
+  setUptime();
 });
 
 it('the same callback gets a result of its own', async () => {
@@ -62,19 +63,19 @@ it('a result is forgotten ten seconds after the success, by one timer', async ()
     later.push({ callback, ms });
     return { unref: () => ({}) };
   });
-  const clock = jest.spyOn(process, 'uptime').mockReturnValue(1);
+  setUptime(1);
   const redemptions = new Loaded(1_000);
   await redemptions.redeem('first', 'code', () => once('token'), noRetry);
-  clock.mockReturnValue(4);
+  setUptime(4);
   await redemptions.redeem('second', 'code', () => once('token'), noRetry);
   expect(later.map(({ ms }) => ms)).toEqual([10_000]);
   expect(redemptions.secondsLeft('first')).toBe(7);
-  clock.mockReturnValue(11);
+  setUptime(11);
   later.shift()?.callback();
   expect(['first', 'second'].map((state) => redemptions.isUsed(state))).toEqual([true, false]);
   expect(redemptions.redeem('first', 'code', never, noRetry)).toBeUndefined();
   expect(later.map(({ ms }) => ms)).toEqual([3_000]);
-  clock.mockReturnValue(14);
+  setUptime(14);
   later.shift()?.callback();
   expect(redemptions.isUsed('second')).toBe(true);
   expect(later).toEqual([]);
@@ -86,18 +87,18 @@ it.each([
   ['while the first runs, until the timeout after its arrival', 'running', 5_000],
   ['after its success, until two seconds after its arrival', 'succeeded', 2_000],
 ])('a callback with another code gets the result %s', async (_title, when, patience) => {
-  const clock = jest.spyOn(process, 'uptime').mockReturnValue(1);
+  setUptime(1);
   const redemptions = new Redemptions(5_000);
   const { run, resolve } = defer();
   const first = redemptions.redeem('state', 'code', run, noRetry);
   if (when === 'succeeded') {
-    clock.mockReturnValue(2.5);
+    setUptime(2.5);
     resolve('token');
     await first;
   }
-  clock.mockReturnValue(1 + (patience - 1) / 1_000);
+  setUptime(1 + (patience - 1) / 1_000);
   const second = redemptions.redeem('state', 'another', never, noRetry);
-  clock.mockReturnValue(1 + patience / 1_000);
+  setUptime(1 + patience / 1_000);
   expect(redemptions.redeem('state', 'another', never, noRetry)).toBeUndefined();
   const third = redemptions.redeem('state', 'code', never, noRetry);
   resolve('token');
