@@ -17,7 +17,7 @@ interface Callbacks {
 type Callback = Callbacks['custom'];
 
 declare global {
-  // eslint-disable-next-line @typescript-eslint/no-namespace -- the form in which @types/passport is extended
+  // oxlint-disable-next-line typescript/no-namespace -- the form in which @types/passport is extended
   namespace Express {
     interface AuthInfo {
       /** The app's own state, from the options of `passport.authenticate`. */
@@ -33,7 +33,7 @@ declare global {
 }
 
 declare module 'passport' {
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- the names must be those of @types/passport
+  // The names must be those of @types/passport.
   interface Authenticator<InitializeRet, AuthenticateRet, AuthorizeRet, AuthorizeOptions> {
     authenticate(strategy: 'loopandtie', options: Options, callback?: Callback): AuthenticateRet;
     authorize(strategy: 'loopandtie', options: Options, callback?: Callback): AuthorizeRet;

@@ -55,7 +55,7 @@ export class LoopAndTieStrategy extends SafeOAuth2Strategy {
    * The first form again, or none: TypeScript takes a lambda's types from the first and reports errors about the last.
    */
   constructor(options: AnyStrategyOptions, verify?: VerifyAuthorization);
-  // eslint-disable-next-line @typescript-eslint/no-useless-constructor -- the forms above need one
+  // oxlint-disable-next-line no-useless-constructor -- the forms above need one
   constructor(options: BaseOptions, verify?: Verify) {
     super(options, verify);
   }
@@ -69,10 +69,10 @@ export class LoopAndTieStrategy extends SafeOAuth2Strategy {
    *
    * @throws what {@link fetchTeams} rejects with, as the argument of `done`
    */
-  // eslint-disable-next-line @typescript-eslint/no-misused-promises -- a subclass's may be async
   override userProfile(
     accessToken: string,
     done: (error?: unknown, profile?: unknown) => void,
+    // oxlint-disable-next-line typescript/no-misused-promises -- a subclass's may be async
   ): void | Promise<void> {
     return this.fetchTeams(accessToken).then((teams) => {
       done(null, getProfile(teams));

@@ -37,7 +37,7 @@ function isComplete(folder) {
   const output = existsSync(nested) ? nested : dist;
   return (
     existsSync(output) &&
-    `${listStems(join(folder, 'lib'), '.ts').sort()}` === `${listStems(output, ending).sort()}`
+    listStems(join(folder, 'lib'), '.ts').sort().join() === listStems(output, ending).sort().join()
   );
 }
 

@@ -63,4 +63,4 @@ main()
     console.error(error);
     process.exitCode = 1;
   })
-  .finally(endProcesses);
+  .finally(() => void endProcesses());

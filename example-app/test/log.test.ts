@@ -10,7 +10,7 @@ function write(isTTY: boolean): string {
   log.info(REQUEST, 'request completed');
   log.info({ code: 'state_unknown', hint: 'Cookies may be blocked.' }, 'refused');
   log.debug('too small to be told');
-  // eslint-disable-next-line no-control-regex -- colours
+  // oxlint-disable-next-line no-control-regex -- colours
   return String(output.read()).replace(/\x1b\[\d+m/g, '');
 }
 

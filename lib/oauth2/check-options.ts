@@ -44,7 +44,7 @@ const RULES = {
   },
   store(value, { pkce }): true | StateStore | undefined {
     if (value === undefined || value === true) return value;
-    const methods = (typeof value === 'object' ? value : {}) as { store?: unknown; verify?: unknown } | null;
+    const methods: { store?: unknown; verify?: unknown } | null = typeof value === 'object' ? value : {};
     if (typeof methods?.store !== 'function' || typeof methods.verify !== 'function') {
       throw new Wrong(
         'must be left out (a cookie), true (the session) or an object with the methods store and verify',

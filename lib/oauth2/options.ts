@@ -78,7 +78,7 @@ export interface BaseOptions {
     | ((
         accessToken: string,
         done: (error: unknown, skip?: boolean) => void,
-        // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- of the form that calls done
+        // oxlint-disable-next-line typescript/no-invalid-void-type -- of the form that calls done
       ) => boolean | Promise<boolean> | void)
     | undefined;
   /** PKCE (RFC 7636). Default `'S256'`; `true` means the same; `false` switches it off. */

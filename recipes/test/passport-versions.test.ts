@@ -42,7 +42,8 @@ async function startApp({ Passport }: Version): Promise<Serving> {
     res.json(req.authInfo);
   });
   app.get('/me', (req, res) => {
-    res.json({ provider: (req.user as { provider?: string } | undefined)?.provider });
+    const user: { provider?: string } | undefined = req.user;
+    res.json({ provider: user?.provider });
   });
   return listening;
 }

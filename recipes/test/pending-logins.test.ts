@@ -12,7 +12,7 @@ describeEachHost('cookie', () => {
   it.each([...TWO, ...FIVE].map((order) => ({ order })))(
     'logs in tabs in the order $order',
     async ({ order }) => {
-      const tabs = order.toSorted().map((tab) => `tab ${tab}`);
+      const tabs = order.map((_, tab) => `tab ${tab}`);
       const callbacks = [];
       for (const tab of tabs) callbacks.push(...(await visitor.begin({ tab })));
       for (const tab of order)

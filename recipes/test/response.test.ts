@@ -48,20 +48,22 @@ async function startFastify({ hook = true } = {}): Promise<void> {
   passport.registerUserDeserializer((user) => Promise.resolve(user));
   const server = fastify();
   if (hook) {
-    server.addHook('onRequest', async (request, reply) => {
+    server.addHook('onRequest', (request, reply, done) => {
       const res = Object.assign(reply, {
         setHeader: (name: string, value: string[]) => reply.removeHeader(name).header(name, value),
         end: () => reply.send(),
       });
       Object.assign(request, { res });
+      done();
     });
   }
   await server.register(fastifyCookie);
   await server.register(fastifySession, { secret: SECRET, cookie: { secure: false } });
   await server.register(passport.initialize());
   await server.register(passport.secureSession());
-  server.addHook('onRequest', async (_request, reply) => {
+  server.addHook('onRequest', (_request, reply, done) => {
     reply.setCookie('of-the-app', 'kept');
+    done();
   });
   const preValidation = passport.authenticate('loopandtie', { successRedirect: '/welcome' });
   server.get('/*', { preValidation }, () => 'not redirected');

@@ -12,7 +12,7 @@ assert.equal(strategy.name, 'loopandtie');
 assert.ok(strategy instanceof OAuth2Strategy);
 assert.equal(Strategy, LoopAndTieStrategy);
 
-import('passport-loopandtie').then((imported) => {
+void import('passport-loopandtie').then((imported) => {
   assert.equal(imported.LoopAndTieStrategy, LoopAndTieStrategy);
   assert.equal(imported.Strategy, LoopAndTieStrategy);
 });

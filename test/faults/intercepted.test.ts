@@ -60,7 +60,7 @@ it('msw answers the token request, and no connection is opened past it', async (
 
 it('a network guard that throws at once costs no login its start', async () => {
   const { port } = new URL(provider.url);
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its socket below
+  // oxlint-disable-next-line typescript/unbound-method -- called with its socket below
   const connect = net.Socket.prototype.connect as (this: net.Socket, ...args: unknown[]) => net.Socket;
   let tries = 0;
   net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]) {

@@ -62,7 +62,7 @@ it('knows every member that the constructor of passport-oauth2 sets', () => {
 
 /** In code that is not strict, a member without a setter would swallow it. */
 function assignSloppily(target: object, name: string, value: unknown): void {
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- this file is strict
+  // oxlint-disable-next-line typescript/no-implied-eval, typescript/no-unsafe-call -- this file is strict
   new Function('target', 'value', `target.${name} = value`)(target, value);
 }
 
@@ -220,7 +220,7 @@ describe.each([
   it('reports a getOAuthAccessToken that throws nothing', async () => {
     const app = await start({});
     oauth2Of(app.strategy).getOAuthAccessToken = () => {
-      // eslint-disable-next-line @typescript-eslint/only-throw-error -- what is tested
+      // oxlint-disable-next-line typescript/only-throw-error -- what is tested
       throw null;
     };
     expect(await new Browser().logIn(app.url)).toMatchObject({ status: 500 });

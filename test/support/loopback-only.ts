@@ -12,7 +12,7 @@ interface Guarded {
 const prototype = Socket.prototype as Socket & Guarded;
 if (!prototype[guarded]) {
   prototype[guarded] = true;
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its socket below
+  // oxlint-disable-next-line typescript/unbound-method -- called with its socket below
   const connect = prototype.connect as (this: Socket, ...args: unknown[]) => Socket;
   prototype.connect = function (this: Socket, ...args: unknown[]): Socket {
     const first: unknown = Array.isArray(args[0]) ? args[0][0] : args[0];

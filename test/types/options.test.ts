@@ -92,7 +92,7 @@ describe('the options of one request', () => {
   it('may not be left out of passport.authorize if a callback follows', () => {
     expectTypeOf(passport.authorize('loopandtie', {}, () => undefined)).toBeAny();
     // Lint fails if this is no longer deprecated: Passport binds the login to nobody.
-    // eslint-disable-next-line @typescript-eslint/no-deprecated
+    // oxlint-disable-next-line typescript/no-deprecated
     expectTypeOf(passport.authorize('loopandtie', () => undefined)).toBeAny();
   });
 });

@@ -22,7 +22,7 @@ export function create(site: Site, app: Express) {
   );
   return {
     authenticate(this: Strategy, { res }: Request) {
-      const { response } = (res?.locals as Granted).grant ?? {};
+      const response = (res?.locals as Granted | undefined)?.grant?.response;
       if (response?.access_token === undefined) this.fail('grant gave no token');
       else this.success(createUser(response.access_token, response.raw?.created_at));
     },

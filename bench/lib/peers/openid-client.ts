@@ -14,7 +14,7 @@ export async function create(site: Site): Promise<AnyStrategy> {
     {},
     client.ClientSecretPost(site.clientSecret),
   );
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to be noticed: it is for loopback only
+  // oxlint-disable-next-line typescript/no-deprecated -- marked so to be noticed: it is for loopback only
   if (site.tokenURL.startsWith('http:')) client.allowInsecureRequests(config);
   const strategy = new Strategy({ config, callbackURL: site.callbackURL }, (tokens, verified) => {
     verified(null, createUser(tokens.access_token, tokens.created_at));

@@ -93,7 +93,7 @@ export function loadBusboy(): BusboyModule['Busboy'] {
   const isMissing = !('TextDecoder' in globalThis);
   if (isMissing) Object.assign(globalThis, { TextDecoder });
   try {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- now, and in the same turn
+    // oxlint-disable-next-line typescript/no-require-imports -- now, and in the same turn
     return (require('@fastify/busboy') as BusboyModule).Busboy;
   } finally {
     if (isMissing) Reflect.deleteProperty(globalThis, 'TextDecoder');
