@@ -6,6 +6,8 @@ import type { DriverPage, Key, StoredCookie } from './page';
 
 const PATIENCE_MS = 15_000;
 const LOOK_EVERY_MS = 20;
+/** WebKit never answers a question that reaches a document while it is being left. The next one reaches the next document. */
+const ASK_AGAIN_AFTER_MS = 500;
 
 /** One tab of a person's browser. */
 export class Tab {
@@ -74,15 +76,10 @@ export class Tab {
 
   /** Waits until this text can be seen, on this page or on the one that it leads to. */
   async waitForText(text: string): Promise<void> {
-    const deadline = Date.now() + PATIENCE_MS;
-    let last = '';
-    while (Date.now() < deadline) {
-      // Between two documents there is nothing to ask.
-      last = await this.text().catch(String);
-      if (last.includes(text)) return;
-      await wait(LOOK_EVERY_MS);
-    }
-    throw new Error(`“${text}” did not appear in ${PATIENCE_MS} ms, but: ${last}`);
+    const { isDone, last } = await this.askUntil('document.body.innerText', (seen) =>
+      String(seen).includes(text),
+    );
+    if (!isDone) throw new Error(`“${text}” did not appear in ${PATIENCE_MS} ms, but: ${String(last)}`);
   }
 
   /** The page's main heading; an empty text if it has none. */
@@ -120,14 +117,8 @@ export class Tab {
     await act();
     // WebKit shows about:blank while it makes up its mind about a self-signed certificate.
     const arrived = `window.leaving !== ${mark} && document.readyState === 'complete' && location.href !== 'about:blank'`;
-    const deadline = Date.now() + PATIENCE_MS;
-    let last: unknown;
-    while (Date.now() < deadline) {
-      // Between two documents there is nothing to ask.
-      last = await this.page.evaluate(arrived).catch(String);
-      if (last === true) return;
-      await wait(LOOK_EVERY_MS);
-    }
+    const { isDone, last } = await this.askUntil(arrived, (answer) => answer === true);
+    if (isDone) return;
     const [where, text] = await Promise.all([this.url(), this.text()]).catch((error: unknown) => [
       error,
       last,
@@ -135,6 +126,22 @@ export class Tab {
     throw new Error(
       `${what} led to no other page in ${PATIENCE_MS} ms. At ${String(where)}: ${String(text)}`,
     );
+  }
+
+  /** Asks until the answer will do, or until patience ends. No question waits for the one before: that may stay unanswered. */
+  private async askUntil(expression: string, willDo: (answer: unknown) => boolean) {
+    const deadline = Date.now() + PATIENCE_MS;
+    const outcome: { isDone: boolean; last: unknown } = { isDone: false, last: 'no answer' };
+    const ask = async () => {
+      // Between two documents there is nothing to ask.
+      outcome.last = await this.page.evaluate(expression).catch(String);
+      outcome.isDone ||= willDo(outcome.last);
+    };
+    for (;;) {
+      await Promise.race([ask(), wait(ASK_AGAIN_AFTER_MS)]);
+      if (outcome.isDone || Date.now() > deadline) return outcome;
+      await wait(LOOK_EVERY_MS);
+    }
   }
 
   private async readText(expression: string): Promise<string> {
