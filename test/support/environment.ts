@@ -1,6 +1,15 @@
 // Jest's environment for Node, in workers that end at once. A worker would first free some hundred megabytes, which takes
 // longer than the half second after which Jest kills it and says that it failed to exit gracefully.
+import { channel } from 'node:diagnostics_channel';
 import { TestEnvironment } from 'jest-environment-node';
+
+/**
+ * For all test files of a worker: Node 20 loses who subscribes to a channel just after one of the same name was collected,
+ * such as that of the file before.
+ */
+export const channels = ['started', 'finished', 'failed'].map((event) =>
+  channel(`passport-loopandtie:login.${event}`),
+);
 
 process.once('beforeExit', () => {
   if (process.env.JEST_WORKER_ID !== undefined && process.send) process.exit();

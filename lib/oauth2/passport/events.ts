@@ -1,5 +1,5 @@
 // Insight without logs: what each login did, on channels that cost nothing while nobody listens.
-import { channel } from 'node:diagnostics_channel';
+import { channel, type Channel } from 'node:diagnostics_channel';
 
 /** On the channel `login.started`, after the package's name and a colon: a browser was sent to the provider. */
 export interface LoginStarted {
@@ -36,12 +36,17 @@ export interface LoginFailed {
   hint?: string | undefined;
 }
 
+/** Kept: Node 20 loses who subscribes to a channel just after one of the same name was collected. */
+const channels = new Map<string, Channel>();
+
 /** Publishes what a login did, if anybody listens. */
 export function publish(
   packageName: string,
   event: 'started' | 'finished' | 'failed',
   describe: () => LoginStarted | LoginFinished | LoginFailed,
 ): void {
-  const login = channel(`${packageName}:login.${event}`);
+  const name = `${packageName}:login.${event}`;
+  const login = channels.get(name) ?? channel(name);
+  channels.set(name, login);
   if (login.hasSubscribers) login.publish(describe());
 }
