@@ -21,7 +21,7 @@ const ELSEWHERE = {
     'abuse/callback',
     'oauth2/http/ahead',
     'oauth2/pending/cookie-logins',
-    'oauth2/requests/error-code',
+    'oauth2/requests/errors',
   ],
   'oauth2/strategy-members': ['hosts', 'fetch-teams'],
   'oauth2/request-options': ['hosts', 'oauth2/check-options'],

@@ -1,9 +1,24 @@
-// passport-oauth2's errors for what the provider says, and which errors are ours or pass.
+// passport-oauth2's errors for what the provider says: its code and no other text from outside; and which errors may pass.
 import { AuthorizationError, TokenError } from 'passport-oauth2';
 import { isUnavailable } from '../http/exchange';
 import type { Provider } from '../provider';
-import { showCode, type Secrets } from './error-code';
 import { RequestError } from './request-error';
+
+/** What this login knows and nobody may read: client secret, code, code verifier. */
+export type Secrets = readonly (string | undefined)[];
+
+/** `error`, if it is at most 40 lower-case letters and `_`, as OAuth's error codes are, and holds no secret. */
+export function showCode(
+  { tokenPrefix }: Pick<Provider, 'tokenPrefix'>,
+  error: unknown,
+  secrets: Secrets,
+): string | undefined {
+  if (typeof error !== 'string' || error.length > 40 || !/^[a-z]+(?:_[a-z]+)*$/.test(error)) return undefined;
+  // A short secret, as of a sandbox, may be part of any word.
+  const isSecret = (secret = ''): boolean =>
+    secret === error || (secret.length >= 8 && error.includes(secret));
+  return `_${error}`.includes(`_${tokenPrefix}`) || secrets.some(isSecret) ? undefined : error;
+}
 
 /** Of the strategy's errors of passport-oauth2's classes, whether the same code may work when it is tried again. */
 const ownErrors = new WeakMap<object, boolean>();

@@ -1,8 +1,9 @@
 // passport-oauth2's `_oauth2`, made safe: by itself it waits for ever, reads any number of bytes, and puts tokens in URLs.
 import type { Agent, IncomingHttpHeaders } from 'node:http';
 import { openAhead } from '../http/ahead';
+import type { AppCallback } from '../passport/callbacks';
 import { encodeParameters } from '../authorization';
-import { createRefusal, type Refusal } from './refusals';
+import { createRefusal } from './refusals';
 import { BARE_CLIENT, guardMembers, keep } from '../guards';
 import { exchange, prepareTarget } from '../http/exchange';
 import { addHeaders, prepareHeaders, readHeaders, type Headers, type RequestHeaders } from './headers';
@@ -12,19 +13,12 @@ import { isSecure, readAgent } from '../option-values';
 import { readTokenResponse, type TokenParams } from './token-response';
 
 /** As node-oauth calls back after a request. */
-export type RequestCallback = (
-  error: Error | Refusal | null | undefined,
-  body?: string,
-  response?: { statusCode: number; headers: IncomingHttpHeaders },
-) => void;
+type RequestCallback = AppCallback<
+  [body?: string, response?: { statusCode: number; headers: IncomingHttpHeaders }]
+>;
 
 /** As node-oauth calls back after a token request. */
-export type TokenCallback = (
-  error: Error | Refusal | null | undefined,
-  accessToken?: string,
-  refreshToken?: string,
-  params?: TokenParams,
-) => void;
+type TokenCallback = AppCallback<[accessToken?: string, refreshToken?: string, params?: TokenParams]>;
 
 const MOST_TOKEN_BYTES = 65_536;
 const MOST_API_BYTES = 1_048_576; // some companies have many teams

@@ -1,5 +1,5 @@
 // Of a provider's error only the code is shown, and only if it is one.
-import { showCode } from '../../../lib/oauth2/requests/error-code';
+import { showCode } from '../../../lib/oauth2/requests/errors';
 import { startApp } from '../../support/app';
 import { answer } from '../../support/behaviours';
 import { Browser } from '../../support/browser';
