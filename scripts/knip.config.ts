@@ -13,7 +13,7 @@ const config: KnipConfig = {
     '.': {
       entry: [
         'scripts/*.{mjs,ts}',
-        'scripts/check-packages/main.mjs',
+        'scripts/{check-packages/main,mutations/stryker.config}.mjs',
         'test/**/*.{test,browser}.ts',
         'test/{consumers,consumers/wrong,docs}/*.{cjs,mjs,mts}',
         'README.md',
@@ -21,7 +21,7 @@ const config: KnipConfig = {
       ],
       project: ['lib/**/*.ts!', 'test/**/*.ts', 'scripts/**/*.mjs', 'docs/*.md'],
       ignoreDependencies: [
-        '@stryker-mutator/api', // a type in a comment; it comes with @stryker-mutator/core
+        '@stryker-mutator/api', // a type in a comment of scripts/mutations/, which has a lock file of its own
         'esbuild', // asked for by esbuild-register, as
         'esbuild-register', // jest.config.ts asks for this one
         'msw', // loaded by a process that a test starts, as
@@ -30,7 +30,6 @@ const config: KnipConfig = {
         '@fastify/passport', // this one is
         'next', // and this one, which is not installed
       ],
-      stryker: ['scripts/stryker.config.mjs'],
       ignoreBinaries: ['redis-server'], // from Debian, as .ci/run installs it
     },
     sandbox: {

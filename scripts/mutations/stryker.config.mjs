@@ -1,8 +1,8 @@
 // Mutation testing of one file of lib/, with the tests of the same path and those of a whole login:
-// `MUTATE=oauth2/pending/cookies npx stryker run scripts/stryker.config.mjs`. (Nearly every test logs in and so reaches nearly
-// every line: with all of them, a file would take hours.) Stryker keeps what it found in reports/, and the next run tries only
-// what a change can have touched; with --force it tries all. No comment in the source is for it: survivors that are no gap are
-// listed in scripts/accepted-mutations.md.
+// `MUTATE=oauth2/pending/cookies npm run mutate`. (Nearly every test logs in and so reaches nearly every line: with all of
+// them, a file would take hours.) Stryker keeps what it found in reports/, and the next run tries only what a change can have
+// touched; with `-- --force` it tries all. No comment in the source is for it: survivors that are no gap are listed in
+// accepted.md.
 const { MUTATE: name = 'oauth2/pending/cookies' } = process.env;
 
 /** Tests that are looked for elsewhere: what bad servers do to the exchange, attacks, and the seams. */
