@@ -50,6 +50,14 @@ describe('the rows of a SQLite file', () => {
     expect(await rows.read("' OR 1=1 --")).toBeUndefined();
   });
 
+  it('are removed only if they hold what they should', async () => {
+    const { rows } = await openRows();
+    await rows.write('a', 'newer', 60_000);
+    expect(await rows.remove('a', 'older')).toBe(false);
+    expect(await rows.read('a')).toBe('newer');
+    expect([await rows.remove('a', 'newer'), await rows.remove('a')]).toEqual([true, false]);
+  });
+
   it('leave nothing in the file once they are removed or changed', async () => {
     const { rows, file } = await openRows();
     const text = 'the sealed token '.repeat(200);

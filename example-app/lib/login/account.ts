@@ -63,12 +63,12 @@ async function findTeams(
   const teams = await fetching.catch((error: unknown) => {
     if (readFacts(error).code !== 'token_rejected') throw error;
   });
-  // Meanwhile another tab may have connected again or disconnected. What it did is newer.
-  if ((await connections.find(user))?.token !== token) return 'look again';
-  if (teams) return teams;
   // Revoked, or encrypted with a secret that is gone: the remedy is the same.
-  await connections.forget(user);
-  return 'connect again';
+  const isCurrent = teams
+    ? (await connections.find(user))?.row === connection.row
+    : await connections.forget(user, connection);
+  // Meanwhile another tab may have connected again or disconnected. What it did is newer.
+  return isCurrent ? (teams ?? 'connect again') : 'look again';
 }
 
 const format = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });

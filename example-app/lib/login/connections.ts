@@ -17,13 +17,16 @@ export interface Connection {
   /** Undefined if it was encrypted with a secret that is gone, or for another user. */
   readonly token: string | undefined;
   readonly createdAt?: string | undefined;
+  /** What was read: tells this connection from a later one. */
+  readonly row: string;
 }
 
 /** Where connections are kept. In your app, that is a table of the database. */
 export interface ConnectionRows {
   read: (key: string) => Promise<string | null | undefined>;
   write: (key: string, data: string, expiresIn: number) => Promise<unknown>;
-  remove: (key: string) => Promise<unknown>;
+  /** Removes a row, or with `data` only one that holds just that. Gives whether there was one. */
+  remove: (key: string, data?: string) => Promise<boolean>;
 }
 
 /** Keeps the connection of each user. */
@@ -43,15 +46,16 @@ export function createConnections(rows: ConnectionRows, vault: TokenVault) {
     },
 
     async find(user: AppUser): Promise<Connection | undefined> {
-      const data = await rows.read(keyOf(user));
-      if (typeof data !== 'string') return undefined;
+      const row = await rows.read(keyOf(user));
+      if (typeof row !== 'string') return undefined;
       // What `keep` wrote.
-      const { sealedToken, createdAt } = JSON.parse(data) as { sealedToken: string; createdAt?: string };
-      return { token: await vault.open(sealedToken, user.id), createdAt };
+      const { sealedToken, createdAt } = JSON.parse(row) as { sealedToken: string; createdAt?: string };
+      return { token: await vault.open(sealedToken, user.id), createdAt, row };
     },
 
-    async forget(user: AppUser): Promise<void> {
-      await rows.remove(keyOf(user));
+    /** Deletes the connection, or only this one. Gives whether it was there. */
+    async forget(user: AppUser, only?: Connection): Promise<boolean> {
+      return await rows.remove(keyOf(user), only?.row);
     },
   };
 }

@@ -36,12 +36,21 @@ export function openRedis(url: string, log: Logger) {
   return client;
 }
 
+/** Redis runs a script at once, so nothing can be written between the two steps. */
+const REMOVE_IF_SAME = "return redis.call('get', KEYS[1]) == ARGV[1] and redis.call('del', KEYS[1]) or 0";
+
 /** Rows whose keys begin with a prefix. */
 export function createRedisRows(redis: Redis, prefix: string): Rows {
   return {
     read: (key) => redis.get(prefix + key),
     write: (key, data, expiresIn) =>
       redis.set(prefix + key, data, { expiration: { type: 'PX', value: expiresIn } }),
-    remove: (key) => redis.del(prefix + key),
+    remove: async (key, data) => {
+      const keys = [prefix + key];
+      const removed = await (data === undefined
+        ? redis.del(keys)
+        : redis.eval(REMOVE_IF_SAME, { keys, arguments: [data] }));
+      return removed === 1;
+    },
   };
 }

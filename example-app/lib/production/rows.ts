@@ -5,7 +5,8 @@ import { setTimeout } from 'node:timers/promises';
 export interface Rows {
   read: (key: string) => Promise<string | null | undefined>;
   write: (key: string, data: string, expiresIn: number) => Promise<unknown>;
-  remove: (key: string) => Promise<unknown>;
+  /** With `data`, only a row that holds just that. Gives whether there was one. */
+  remove: (key: string, data?: string) => Promise<boolean>;
 }
 
 /** The rows did not do what they were asked. The reason is the cause. */

@@ -47,18 +47,20 @@ export class SqliteRows implements Rows {
   readonly write = (key: string, data: string, expiresIn: number): Promise<unknown> =>
     this.change('INSERT OR REPLACE INTO rows VALUES (?, ?, ?)', key, data, Date.now() + expiresIn);
 
-  readonly remove = (key: string): Promise<unknown> => this.change('DELETE FROM rows WHERE key = ?', key);
+  readonly remove = async (key: string, data?: string): Promise<boolean> =>
+    (await this.change('DELETE FROM rows WHERE key = ? AND data = ifnull(?, data)', key, data ?? null)) > 0;
 
   close(): void {
     clearInterval(this.timer);
     this.db.close();
   }
 
-  private readonly removeExpired = (): Promise<unknown> =>
+  private readonly removeExpired = (): Promise<number> =>
     this.change('DELETE FROM rows WHERE expires <= ?', Date.now());
 
-  private change(sql: string, ...values: (string | number)[]): Promise<unknown> {
-    return this.whenFree(() => this.db.prepare(sql).run(...values));
+  /** How many rows it changed. */
+  private change(sql: string, ...values: (string | number | null)[]): Promise<number> {
+    return this.whenFree(() => this.db.prepare(sql).run(...values).changes);
   }
 
   /** Does something in the file, once no other process has locked it. */
