@@ -11,6 +11,8 @@ const HOSTS = ['app.example.test', 'evil.example.test'];
 
 let plain: Server;
 let secure: Server;
+/** How many responses a browser could keep. */
+let served = 0;
 
 beforeAll(async () => {
   plain = createServer(answer);
@@ -22,20 +24,31 @@ afterAll(() => Promise.all([plain, secure].map(closeServer)));
 
 /** Pages that say what was asked, and one that leaves cookies for the whole domain and for its host. */
 const answer: RequestListener = (req, res) => {
+  if (req.url === '/permanent') {
+    res.writeHead(301, { Location: `/moved-${++served}`, 'Cache-Control': 'max-age=3600' }).end();
+    return;
+  }
   if (req.url === '/moved') {
     res.writeHead(303, { Location: '/there' }).end();
     return;
   }
+  if (req.url === '/cached') served++;
   if (req.url === '/plant') {
     res.setHeader('Set-Cookie', [
       'wide=1; Domain=example.test; Path=/',
       'own=2; Path=/; HttpOnly; SameSite=Lax',
     ]);
   }
+  if (req.url === '/plant-secure') {
+    res.setHeader('Set-Cookie', [
+      'lasting=1; Domain=example.test; Path=/; Max-Age=3600; Secure; SameSite=None',
+      '__Host-own=2; Path=/; HttpOnly; Secure',
+    ]);
+  }
   res.writeHead(req.url === '/refused' ? 403 : 200, {
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Security-Policy': "default-src 'none'; script-src 'unsafe-inline'; form-action 'self'",
-    'Cache-Control': 'no-store',
+    'Cache-Control': req.url === '/cached' ? 'max-age=3600' : 'no-store',
   });
   res.end(render(req));
 };
@@ -49,9 +62,25 @@ const SLOW = `<script>
   });
 </script>`;
 
+/** Leaves something wherever a page can. */
+const LEAVE_TRACES = `new Promise((resolve, reject) => {
+  window.name = 'me';
+  localStorage.setItem('trace', '1');
+  sessionStorage.setItem('trace', '1');
+  const opening = indexedDB.open('trace');
+  opening.onsuccess = () => resolve(opening.result.close());
+  opening.onerror = () => reject(opening.error);
+})`;
+
+const FIND_TRACES = `indexedDB.databases().then(({ length }) => ({
+  stored: [localStorage.getItem('trace'), sessionStorage.getItem('trace')],
+  database: length,
+  name: window.name,
+}))`;
+
 function render(req: IncomingMessage): string {
   const to = req.url === '/refused' ? '/refused' : '/moved';
-  return `<!doctype html><title>test</title><h1>${req.method ?? ''} ${req.url ?? ''}</h1>
+  return `<!doctype html><title>test</title><h1>${req.method ?? ''} ${req.url ?? ''}</h1><p id="served">${served}</p>
     <p>cookies: ${req.headers.cookie ?? 'none'}.</p><p hidden>unseen</p>
     <form method="post" action="${to}"><label for="a">Name</label><input id="a" name="a"><button> Go  on </button></form>
     <button hidden>Unseen</button><a href="/linked">A link</a>${req.url === '/slow' ? SLOW : ''}`;
@@ -158,6 +187,43 @@ describe.each(ENGINES)('%s', (engine) => {
     const next = await (await browser.newPerson()).newTab();
     await next.visit(addressOf(plain, 'app.example.test'));
     expect(await next.text()).toContain('cookies: none.');
+  });
+
+  it('lets nobody see a trace of the person before', async () => {
+    const sites = [
+      addressOf(plain, 'localhost'),
+      addressOf(plain, '127.0.0.1'),
+      addressOf(plain, 'app.example.test'),
+      addressOf(secure, 'evil.example.test'),
+    ];
+    const look = async (person: Tab) => {
+      await person.visit(new URL('/cached', sites[0]));
+      const cached = await person.evaluate(`document.querySelector('#served').innerText`);
+      await person.visit(new URL('/permanent', sites[0]));
+      return { cached, redirected: await person.heading() };
+    };
+    const last = await look(tab);
+    for (const site of sites) {
+      await tab.visit(new URL(site.startsWith('https:') ? '/plant-secure' : '/plant', site));
+      await tab.evaluate(LEAVE_TRACES);
+      expect([site, await tab.evaluate(FIND_TRACES)]).toEqual([
+        site,
+        { stored: ['1', '1'], database: 1, name: 'me' },
+      ]);
+    }
+    // All three keep the page, and WebKit no redirect.
+    expect((await look(tab)).cached).toBe(last.cached);
+
+    const next = await (await browser.newPerson()).newTab();
+    for (const site of sites) {
+      await next.visit(site);
+      expect(await next.text()).toContain('cookies: none.');
+      expect(await next.cookies()).toEqual([]);
+      expect(await next.evaluate(FIND_TRACES)).toEqual({ stored: [null, null], database: 0, name: '' });
+    }
+    const seen = await look(next);
+    expect(seen.cached).not.toBe(last.cached);
+    expect(seen.redirected).not.toBe(last.redirected);
   });
 
   it('can be worked by keyboard', async () => {

@@ -34,8 +34,33 @@ export interface DriverPage {
   screenshot: () => Promise<Uint8Array>;
 }
 
-const PATIENCE_MS = 15_000;
+export const PATIENCE_MS = 15_000;
 const LOOK_EVERY_MS = 20;
+/** WebKit never answers a question that reaches a document while it is being left. The next one reaches the next document. */
+const ASK_AGAIN_AFTER_MS = 500;
+
+/**
+ * Asks a page until the answer will do, or until patience ends. No question waits for the one before, which may stay
+ * unanswered.
+ */
+export async function askUntil(
+  evaluate: DriverPage['evaluate'],
+  expression: string,
+  willDo: (answer: unknown) => boolean,
+): Promise<{ isDone: boolean; last: unknown }> {
+  const deadline = Date.now() + PATIENCE_MS;
+  const outcome: { isDone: boolean; last: unknown } = { isDone: false, last: 'no answer' };
+  const ask = async () => {
+    // Between two documents there is nothing to ask.
+    outcome.last = await evaluate(expression).catch(String);
+    outcome.isDone ||= willDo(outcome.last);
+  };
+  for (;;) {
+    await Promise.race([ask(), wait(ASK_AGAIN_AFTER_MS)]);
+    if (outcome.isDone || Date.now() > deadline) return outcome;
+    await wait(LOOK_EVERY_MS);
+  }
+}
 
 /**
  * Where a mouse has to click on the one element with this XPath, once it can be seen. The drivers' own clicks first watch

@@ -1,13 +1,7 @@
 // A tab, in the words of the person who uses it. Whatever leads to another page resolves when that page is loaded, after
 // all redirects: found out by polling the page itself, which works in every engine.
 import { randomUUID } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
-import type { DriverPage, Key, StoredCookie } from './page';
-
-const PATIENCE_MS = 15_000;
-const LOOK_EVERY_MS = 20;
-/** WebKit never answers a question that reaches a document while it is being left. The next one reaches the next document. */
-const ASK_AGAIN_AFTER_MS = 500;
+import { askUntil, PATIENCE_MS, type DriverPage, type Key, type StoredCookie } from './page';
 
 /** One tab of a person's browser. */
 export class Tab {
@@ -76,10 +70,12 @@ export class Tab {
 
   /** Waits until this text can be seen, on this page or on the one that it leads to. */
   async waitForText(text: string): Promise<void> {
-    const { isDone, last } = await this.askUntil('document.body.innerText', (seen) =>
+    const { evaluate } = this.page;
+    const outcome = await askUntil(evaluate, 'document.body.innerText', (seen) =>
       String(seen).includes(text),
     );
-    if (!isDone) throw new Error(`“${text}” did not appear in ${PATIENCE_MS} ms, but: ${String(last)}`);
+    if (!outcome.isDone)
+      throw new Error(`“${text}” did not appear in ${PATIENCE_MS} ms, but: ${String(outcome.last)}`);
   }
 
   /** The page's main heading; an empty text if it has none. */
@@ -115,9 +111,9 @@ export class Tab {
     const mark = JSON.stringify(randomUUID());
     await this.page.evaluate(`void (window.leaving = ${mark})`);
     await act();
-    // WebKit shows about:blank while it makes up its mind about a self-signed certificate.
-    const arrived = `window.leaving !== ${mark} && document.readyState === 'complete' && location.href !== 'about:blank'`;
-    const { isDone, last } = await this.askUntil(arrived, (answer) => answer === true);
+    // WebKit shows about:blank while it makes up its mind about a self-signed certificate, and starts at a page of its own.
+    const arrived = `window.leaving !== ${mark} && document.readyState === 'complete' && !location.protocol.endsWith('about:')`;
+    const { isDone, last } = await askUntil(this.page.evaluate, arrived, (answer) => answer === true);
     if (isDone) return;
     const [where, text] = await Promise.all([this.url(), this.text()]).catch((error: unknown) => [
       error,
@@ -126,22 +122,6 @@ export class Tab {
     throw new Error(
       `${what} led to no other page in ${PATIENCE_MS} ms. At ${String(where)}: ${String(text)}`,
     );
-  }
-
-  /** Asks until the answer will do, or until patience ends. No question waits for the one before: that may stay unanswered. */
-  private async askUntil(expression: string, willDo: (answer: unknown) => boolean) {
-    const deadline = Date.now() + PATIENCE_MS;
-    const outcome: { isDone: boolean; last: unknown } = { isDone: false, last: 'no answer' };
-    const ask = async () => {
-      // Between two documents there is nothing to ask.
-      outcome.last = await this.page.evaluate(expression).catch(String);
-      outcome.isDone ||= willDo(outcome.last);
-    };
-    for (;;) {
-      await Promise.race([ask(), wait(ASK_AGAIN_AFTER_MS)]);
-      if (outcome.isDone || Date.now() > deadline) return outcome;
-      await wait(LOOK_EVERY_MS);
-    }
   }
 
   private async readText(expression: string): Promise<string> {

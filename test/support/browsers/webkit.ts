@@ -6,43 +6,57 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { RealBrowser, LaunchOptions, Person } from './real-browser';
 import { findFreePort } from '../listen';
 import { startLoopbackProxy } from './loopback-proxy';
-import type { DriverPage, Key, StoredCookie } from './page';
 import { findProgram } from './programs';
-import { Tab } from './tab';
-import { askDriver, WebDriverError } from './webdriver';
+import { askDriver } from './webdriver';
+import { Session } from './webkit-session';
 
 const PATIENCE_MS = 15_000;
 const LOOK_EVERY_MS = 20;
-const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
-const KEYS: Readonly<Record<Key, string>> = { Tab: '\uE004', Enter: '\uE007', Space: ' ' };
 
-/** Starts WebKit's driver; a browser comes with each person. */
+/** Starts WebKit's driver, and one browser for all people: starting one takes most of a test's time. */
 export async function launchWebKit(options: LaunchOptions): Promise<RealBrowser> {
   const screen = await startScreen();
   const proxy = await startLoopbackProxy(options.hosts ?? []);
-  const start = () => startDriver(screen.display, options.colorScheme ?? 'light');
-  let driver = await start();
-  let current: Person | undefined;
-  const replacePerson = async () => {
-    await current?.close();
-    current = await startPerson(driver.url, `http://127.0.0.1:${proxy.port}`, options.blockCookies ?? false);
-    return current;
+  const start = async () => {
+    const driver = await startDriver(screen.display, options.colorScheme ?? 'light');
+    const session = await startSession(driver.url, proxy.port, options.blockCookies ?? false).catch(
+      async (error: unknown) => {
+        await end(driver.process);
+        throw error;
+      },
+    );
+    return { ...driver, session };
   };
+  // On a busy machine, the driver sometimes answers no more.
+  const startAgainOnce = () => start().catch(start);
+  let browser = await startAgainOnce();
+  let current: Person | undefined;
+  let isClean = true;
   return {
     engine: 'webkit',
     newPerson: async () => {
-      try {
-        return await replacePerson();
-      } catch {
-        // On a busy machine, the driver sometimes answers no more. Nothing of a test has happened yet.
-        await end(driver.process);
-        driver = await start();
-        current = undefined;
-        return await replacePerson();
+      await current?.close();
+      if (!isClean) {
+        await end(browser.process);
+        browser = await startAgainOnce();
       }
+      const { session } = browser;
+      isClean = false;
+      let used = 0;
+      const close = async () => {
+        if (current !== person) return;
+        current = undefined;
+        isClean = await session.forget().then(
+          () => true,
+          () => false,
+        );
+      };
+      const person: Person = { newTab: () => session.tab(used++), problems: [], close };
+      current = person;
+      return person;
     },
     close: async () => {
-      await end(driver.process);
+      await end(browser.process);
       await end(screen.process);
       proxy.close();
     },
@@ -79,84 +93,25 @@ async function startDriver(display: string, colorScheme: 'light' | 'dark') {
   return { process: driver, url };
 }
 
-async function startPerson(driver: string, proxy: string, blockCookies: boolean): Promise<Person> {
+async function startSession(driver: string, proxyPort: number, blockCookies: boolean): Promise<Session> {
   const capabilities = {
     acceptInsecureCerts: true,
     // tab.ts waits, for all engines alike. The driver would wait minutes for a page that never comes.
     pageLoadStrategy: 'none',
     'webkitgtk:browserOptions': {
       binary: findProgram('MiniBrowser'),
-      args: ['--automation', `--proxy=${proxy}`, ...(blockCookies ? ['--cookies-policy=never'] : [])],
+      args: [
+        '--automation',
+        `--proxy=http://127.0.0.1:${proxyPort}`,
+        ...(blockCookies ? ['--cookies-policy=never'] : []),
+      ],
     },
   };
   const created = await askDriver('POST', `${driver}/session`, {
     capabilities: { alwaysMatch: capabilities },
   });
-  const session = `${driver}/session/${(created as { sessionId: string }).sessionId}`;
-  /** Commands go to the window that was chosen last. */
-  let chosen: string | undefined;
-  const choose = async (handle: string) => {
-    if (chosen !== handle) await askDriver('POST', `${session}/window`, { handle });
-    chosen = handle;
-  };
-  let isFirst = true;
-  let isOpen = true;
-  return {
-    newTab: async () => {
-      // The browser opens with one tab.
-      const window = isFirst
-        ? await askDriver('GET', `${session}/window`)
-        : ((await askDriver('POST', `${session}/window/new`, { type: 'tab' })) as { handle: string }).handle;
-      isFirst = false;
-      chosen = undefined; // a new one is in front
-      return new Tab(drive(session, () => choose(String(window))));
-    },
-    problems: [],
-    close: async () => {
-      if (isOpen) await askDriver('DELETE', session);
-      isOpen = false;
-    },
-  };
-}
-
-function drive(session: string, choose: () => Promise<void>): DriverPage {
-  const ask = async (method: 'GET' | 'POST', command: string, body: object = {}) => {
-    await choose();
-    return await askDriver(method, `${session}/${command}`, body);
-  };
-  const find = async (xpath: string): Promise<string> => {
-    const deadline = Date.now() + PATIENCE_MS;
-    for (;;) {
-      try {
-        const element = await ask('POST', 'element', { using: 'xpath', value: xpath });
-        return `element/${(element as Record<string, string>)[ELEMENT] ?? ''}`;
-      } catch (error) {
-        if (!(error instanceof WebDriverError && error.code === 'no such element') || Date.now() > deadline)
-          throw error;
-        await wait(LOOK_EVERY_MS);
-      }
-    }
-  };
-  return {
-    goTo: (url) => ask('POST', 'url', { url }),
-    goBack: () => ask('POST', 'back'),
-    reload: () => ask('POST', 'refresh'),
-    // In brackets, since an expression may begin with a line break.
-    evaluate: (expression) => ask('POST', 'execute/sync', { script: `return (${expression});`, args: [] }),
-    click: async (xpath) => await ask('POST', `${await find(xpath)}/click`),
-    type: async (xpath, text) => {
-      const field = await find(xpath);
-      await ask('POST', `${field}/clear`);
-      await ask('POST', `${field}/value`, { text });
-    },
-    press: async (key) => {
-      const actions = ['keyDown', 'keyUp'].map((type) => ({ type, value: KEYS[key] }));
-      await ask('POST', 'actions', { actions: [{ type: 'key', id: 'keyboard', actions }] });
-    },
-    cookies: async () => (await ask('GET', 'cookie')) as StoredCookie[],
-    bringToFront: choose,
-    screenshot: async () => Buffer.from(String(await ask('GET', 'screenshot')), 'base64'),
-  };
+  const url = `${driver}/session/${(created as { sessionId: string }).sessionId}`;
+  return new Session(url, String(await askDriver('GET', `${url}/window`)));
 }
 
 async function end(child: ChildProcess): Promise<void> {
