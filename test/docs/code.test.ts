@@ -20,6 +20,7 @@ function createHost(options: ts.CompilerOptions): ts.CompilerHost {
     if (!parsed.has(file)) parsed.set(file, getSourceFile(file, ...rest));
     return parsed.get(file);
   };
+  host.jsDocParsingMode = ts.JSDocParsingMode.ParseNone; // comments of declarations take a fifth of the time
   return host;
 }
 
