@@ -53,7 +53,6 @@ class Story {
 
   async start(browser: number, app: number): Promise<void> {
     const response = await at(this.browsers, browser).open(`${at(world.apps, app).url}/login`);
-    await response.arrayBuffer();
     const { searchParams } = new URL(response.headers.get('location') ?? '');
     this.logins.push({
       browser,

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { subscribe } from 'node:diagnostics_channel';
 import { text } from 'node:stream/consumers';
 import { CLIENT_SECRET, startApp, type TestApp } from '../support/app';
+import { exchange, type Received, type Sending } from '../support/exchange';
 import { serve, type Serving } from '../support/listen';
 
 /** How the token endpoint treats a request. */
@@ -113,11 +114,11 @@ export async function createWorld(): Promise<World> {
 export class TimedBrowser {
   readonly #cookies = new Map<string, { value: string; expiresAt: number }>();
 
-  async open(url: string, init: RequestInit = {}): Promise<Response> {
+  async open(url: string, init: Sending = {}): Promise<Received> {
     const alive = [...this.#cookies].filter(([, { expiresAt }]) => expiresAt > Date.now());
     const cookie = alive.map(([name, { value }]) => `${name}=${value}`).join('; ');
     const headers = { ...(init.headers as Record<string, string>), ...(cookie !== '' && { cookie }) };
-    const response = await fetch(url, { ...init, redirect: 'manual', headers });
+    const response = await exchange(new URL(url), { ...init, headers });
     for (const line of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       const [, maxAge = '86400'] = /; Max-Age=(\d+)/.exec(line) ?? [];
@@ -128,9 +129,8 @@ export class TimedBrowser {
 
   /** Opens the callback; `secrets` must not appear in what an error page says. */
   async callback(url: string, secrets: readonly string[]): Promise<Reply> {
-    const response = await this.open(url);
-    const body = await response.text();
-    if (response.status === 200) {
+    const { status, text: body } = await this.open(url);
+    if (status === 200) {
       const { user, info } = JSON.parse(body) as {
         user: { accessToken: string };
         info?: { repeated?: true };
@@ -141,6 +141,6 @@ export class TimedBrowser {
     const said = body + JSON.stringify(lastFailure);
     for (const secret of [...secrets, CLIENT_SECRET, 'lt_']) expect(said).not.toContain(secret);
     const { code } = lastFailure as { code: string };
-    return { status: response.status, code, person: undefined, repeated: false };
+    return { status, code, person: undefined, repeated: false };
   }
 }

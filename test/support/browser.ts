@@ -1,6 +1,7 @@
 // A browser as far as a login needs one: it keeps cookies, follows redirects and sends forms. What really needs a browser
 // is tested in one, by browsers/.
 import { formatCookies, keepCookies, type Cookies } from './cookies';
+import { exchange, type Sending } from './exchange';
 import { Page } from './page';
 
 export { Page };
@@ -38,12 +39,12 @@ export class Browser {
   }
 
   /** Sends one request, and follows no redirect. */
-  async open(address: string | URL, init: RequestInit = {}): Promise<Page> {
+  async open(address: string | URL, init: Sending = {}): Promise<Page> {
     const url = new URL(address, this.base);
     const cookies = this.#cookiesOf(url);
     const headers = new Headers(init.headers);
     if (cookies.size > 0 && !headers.has('cookie')) headers.set('cookie', formatCookies(cookies));
-    const page = await Page.read(url, await fetch(url, { ...init, redirect: 'manual', headers }));
+    const page = new Page(url, await exchange(url, { ...init, headers }));
     keepCookies(cookies, page.setCookie);
     for (const line of page.setCookie) {
       const name = line.slice(0, line.indexOf('='));
@@ -54,7 +55,7 @@ export class Browser {
   }
 
   /** Opens a page, wherever redirects lead. */
-  async visit(address: string | URL, init: RequestInit = {}): Promise<Page> {
+  async visit(address: string | URL, init: Sending = {}): Promise<Page> {
     let page = await this.open(address, init);
     for (let count = 0; page.location !== null; count += 1) {
       if (count === MOST_REDIRECTS) throw new Error(`too many redirects, the last one to ${page.location}`);

@@ -1,10 +1,11 @@
 // What a server returned to a browser: what a program asks of a response, and what a person sees.
 import { parse, type HTMLElement } from 'node-html-parser';
+import type { Received, Sending } from './exchange';
 
 /** What a person presses, as the request that the browser makes of it. */
 export interface FormRequest {
   url: URL;
-  init: RequestInit;
+  init: Sending;
 }
 
 export class Page {
@@ -16,24 +17,21 @@ export class Page {
   readonly location: string | null;
   /** Parsed if it is JSON, else as it came. */
   readonly body: unknown;
+  readonly html: string;
   #root: HTMLElement | undefined;
 
-  private constructor(
+  constructor(
     readonly url: URL,
-    response: Response,
-    readonly html: string,
+    response: Received,
   ) {
+    this.html = response.text;
     this.status = response.status;
     this.headers = response.headers;
     this.setCookie = response.headers.getSetCookie();
     // A browser goes nowhere with another status.
     this.location = this.status >= 300 && this.status < 400 ? response.headers.get('location') : null;
     const isJson = response.headers.get('content-type')?.includes('json') === true;
-    this.body = isJson ? JSON.parse(html) : html;
-  }
-
-  static async read(url: URL, response: Response): Promise<Page> {
-    return new Page(url, response, await response.text());
+    this.body = isJson ? JSON.parse(this.html) : this.html;
   }
 
   get root(): HTMLElement {
