@@ -1,6 +1,7 @@
 // A token never expires, so Loop & Tie must grant none that nobody keeps: tokens granted are counted against tokens kept.
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { countGranted, everybody, sendToProvider } from './support/crowd-at-provider';
+import { logInAsDemo } from './support/held-provider';
 import { runApp, type AppUnderTest } from './support/running-app';
 
 let app: AppUnderTest;
@@ -56,4 +57,15 @@ it.each(['connection', 'session'])('keeps the token on a reload if the %s was no
   endFailure();
   expect(await comeBack()).toEqual(everybody(303));
   expect(count()).toEqual({ granted: 10, kept: 10 });
+});
+
+it("keeps an account's token on a reload if it was not written", async () => {
+  const browser = app.newBrowser();
+  const start = await browser.submit(await logInAsDemo(browser), 'Connect Loop & Tie');
+  const callback = await app.sandbox.login(start.location ?? '');
+  failWrites('connection:%');
+  expect((await browser.open(callback)).status).toBe(503);
+  endFailure();
+  expect((await browser.open(callback)).status).toBe(303);
+  expect(count()).toEqual({ granted: 1, kept: 1 });
 });

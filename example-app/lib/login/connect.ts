@@ -13,6 +13,8 @@ export function connectRoutes({ passport, publicURL, connections, admit, logOut 
   const router = Router();
   // The strategy has the callback of a login. This one has to be given with both requests.
   const callbackURL = publicURL + CONNECT_CALLBACK;
+  /** Grants whose token is not stored yet. One stays only if the store failed. */
+  const unkept = new Set<string>();
 
   // If something goes wrong on these pages, "Try again" leads here and not to the login.
   router.use('/connect/loopandtie', (_req, res, next) => {
@@ -37,8 +39,12 @@ export function connectRoutes({ passport, publicURL, connections, admit, logOut 
     const user = currentUser(req);
     if (!user) throw new Failure(403, 'not_logged_in', 'Nobody is logged in to connect.');
     const { grant, returnTo, repeated } = await finishLogin(passport, 'authorize', req, res, { callbackURL });
-    // A repeat must not bring back what was disconnected meanwhile.
-    if (!repeated) await connections.keep(user, grant);
+    // A repeat must not bring back what was disconnected meanwhile, but keep what could not be stored.
+    if (!repeated || unkept.has(grant.id)) {
+      unkept.add(grant.id);
+      await connections.keep(user, grant);
+      unkept.delete(grant.id);
+    }
     res.redirect(303, returnTo);
   });
   router.use(CONNECT_CALLBACK, askOnceMore);
