@@ -12,7 +12,7 @@ let apps: Map<string, Program>;
 
 beforeAll(async () => {
   sandbox = await startSandbox();
-  const started = TRIED.map(async (host) => [host.title, await startHost(host, sandbox, 'cookie')] as const);
+  const started = TRIED.map(async (host) => [host.title, await startHost(host, sandbox)] as const);
   apps = new Map(await Promise.all(started));
 });
 

@@ -1,6 +1,6 @@
-// One description of tests, run in each framework, each time with an app of its own and a visitor who was never there.
+// One description of tests, run in each framework, each time with a visitor who was never there. Each app is started once.
 import { startSandbox, type Sandbox } from 'loopandtie-sandbox';
-import { HOSTS, startHost } from './hosts';
+import { HOSTS, startHost, type Host, type Store } from './hosts';
 import type { Program } from './program';
 import { Visitor } from './visitor';
 
@@ -10,26 +10,31 @@ export let visitor: Visitor;
 export const countTokenRequests = (): number =>
   sandbox.requests.filter(({ path }) => path.endsWith('/token')).length;
 
+const apps = new Map<Host, Program>();
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
+
+afterAll(async () => {
+  for (const app of apps.values()) await app.close();
+  await sandbox.close();
+});
+
 /** Describes the tests once for each framework, with pending logins in cookies or in the session. */
-export function describeEachHost(store: 'cookie' | 'session', define: () => void): void {
-  let app: Program;
-
-  beforeAll(async () => {
-    sandbox = await startSandbox();
-  });
-
-  beforeEach(() => {
-    sandbox.reset();
-    visitor = new Visitor(app, sandbox);
-  });
-
-  afterAll(() => sandbox.close());
-
+export function describeEachHost(store: Store, define: () => void): void {
   describe.each(HOSTS)('$title', (host) => {
     beforeAll(async () => {
-      app = await startHost(host, sandbox, store);
+      if (!apps.has(host)) apps.set(host, await startHost(host, sandbox));
     });
-    afterAll(() => app.close());
+
+    beforeEach(() => {
+      sandbox.reset();
+      const app = apps.get(host);
+      if (!app) throw new Error(`${host.title} was not started`);
+      visitor = new Visitor(app, sandbox, store);
+    });
+
     define();
   });
 }

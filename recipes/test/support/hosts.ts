@@ -24,12 +24,14 @@ export const HOSTS: Host[] = [
   { title: 'NestJS on Fastify', file: 'nest-fastify.mts' },
 ];
 
-/** Starts one, with pending logins in cookies or in the session. */
-export function startHost(host: Host, sandbox: Sandbox, store: 'cookie' | 'session'): Promise<Program> {
+/** Where a pending login waits. */
+export type Store = 'cookie' | 'session';
+
+/** Starts one. Each request may choose the store. */
+export function startHost(host: Host, sandbox: Sandbox): Promise<Program> {
   return startProgram({
     file: host.file,
     sandbox,
-    env: { STORE: store },
     module: path.join(__dirname, 'tested-strategy.mjs'),
     change: (code) =>
       (host.change?.(code) ?? code).replace("from 'passport-loopandtie'", "from './tested-strategy.mjs'"),

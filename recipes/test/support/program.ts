@@ -135,8 +135,13 @@ function toJavaScript(file: string): string {
   return file.replace(/\.mts$/, '.mjs');
 }
 
+const compiled = new Map<string, string>();
+
+/** Once for each text: all programs are copied for each of them. */
 function compile(filename: string, code: string): string {
-  return transformSync(code, {
+  const known = compiled.get(code);
+  if (known !== undefined) return known;
+  const output = transformSync(code, {
     filename,
     jsc: {
       target: 'es2022',
@@ -145,4 +150,6 @@ function compile(filename: string, code: string): string {
     },
     module: { type: 'es6' },
   }).code;
+  compiled.set(code, output);
+  return output;
 }

@@ -1,5 +1,6 @@
 // LoopAndTieStrategy for programs under test. Headers of a request choose the app's state (x-tab), whom the login is bound
-// to (x-user) and the time (x-later, in seconds); the response says in x-login how the login ended.
+// to (x-user), the time (x-later, in seconds) and where the login waits (x-store: cookie or session); the response says in
+// x-login how the login ended.
 import { LoopAndTieStrategy as Strategy } from 'passport-loopandtie';
 
 const { now } = Date;
@@ -8,11 +9,12 @@ Date.now = () => now() + laterMs;
 
 export class LoopAndTieStrategy extends Strategy {
   constructor(options, ...verify) {
-    super(process.env.STORE === 'session' ? { ...options, store: true } : options, ...verify);
+    super(options, ...verify);
+    this.withSession = new Strategy({ ...options, store: true }, ...verify);
   }
 
   authenticate(req, options) {
-    const { 'x-tab': state, 'x-user': bindTo, 'x-later': seconds = '0' } = req.headers;
+    const { 'x-tab': state, 'x-user': bindTo, 'x-later': seconds = '0', 'x-store': store } = req.headers;
     laterMs = Number(seconds) * 1000;
     // Passport puts its actions on a copy of the strategy for each request.
     const { success, fail } = this;
@@ -24,7 +26,12 @@ export class LoopAndTieStrategy extends Strategy {
       report(req, { code: info.code });
       fail.call(this, info, status);
     };
-    super.authenticate(req, { ...options, ...(state && { state }), ...(bindTo && { bindTo }) });
+    const strategy = store === 'session' ? Object.assign(Object.create(this.withSession), this) : this;
+    super.authenticate.call(strategy, req, {
+      ...options,
+      ...(state && { state }),
+      ...(bindTo && { bindTo }),
+    });
   }
 }
 
