@@ -1,6 +1,6 @@
 import express from 'express';
 import helmet from 'helmet';
-import { forgetToken, isConnected, keepToken, openToken } from './connections.mjs';
+import { forgetRejected, forgetToken, isConnected, keepToken, openToken } from './connections.mjs';
 import passport from './passport.mjs';
 import { sessions } from './sessions.mjs';
 import { isHTTPS } from './settings.mjs';
@@ -55,11 +55,12 @@ app.post('/disconnect', requireLogin, (req, res) => {
 
 app.get('/teams', requireLogin, async (req, res) => {
   if (!isConnected(req.user.id)) return res.redirect('/');
+  const accessToken = await openToken(req.user.id);
   try {
-    res.json(await strategy.fetchTeams(await openToken(req.user.id)));
+    res.json(await strategy.fetchTeams(accessToken));
   } catch (error) {
     if (error.code !== 'token_rejected') throw error;
-    forgetToken(req.user.id);
+    await forgetRejected(req.user.id, accessToken);
     res.redirect('/?note=revoked');
   }
 });

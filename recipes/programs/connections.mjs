@@ -20,6 +20,13 @@ export function forgetToken(userID) {
   db.prepare('DELETE FROM connections WHERE user_id = ?').run(userID);
 }
 
+/** Deletes a token that the API rejected, unless the user has connected again meanwhile. */
+export async function forgetRejected(userID, accessToken) {
+  const sealed = find(userID)?.sealed_token;
+  if (!sealed || (await unseal(sealed, userID)) !== accessToken) return;
+  db.prepare('DELETE FROM connections WHERE user_id = ? AND sealed_token = ?').run(userID, sealed);
+}
+
 export function isConnected(userID) {
   return find(userID) !== undefined;
 }

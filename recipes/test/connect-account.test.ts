@@ -111,6 +111,16 @@ describe('connect-account.mjs', () => {
     expect((await open('/?note=revoked')).body).toMatch(/^The access was revoked.*Connect Loop/);
   });
 
+  it('keeps a token that came while Loop & Tie rejected the old one', async () => {
+    await connect('ada');
+    sandbox.revokeTokens();
+    sandbox.next('delay', 'teams', { milliseconds: 1_500 });
+    const teams = open('/teams');
+    await browser.open(await begin());
+    expect((await teams).location).toBe('/?note=revoked');
+    expect((await open('/teams')).status).toBe(200);
+  });
+
   it('keeps a token if the teams cannot be fetched for another reason', async () => {
     await connect('ada');
     sandbox.next('html_error', 'teams');
