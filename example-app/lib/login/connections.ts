@@ -21,7 +21,7 @@ export interface Connection {
   readonly row: string;
 }
 
-/** Where connections are kept. In your app, that is a table of the database. */
+/** Where connections are kept. In your app, that is a table of the database. Times are in milliseconds from now. */
 export interface ConnectionRows {
   read: (key: string) => Promise<string | null | undefined>;
   write: (key: string, data: string, expiresIn: number) => Promise<unknown>;
@@ -54,8 +54,6 @@ export function createConnections(rows: ConnectionRows, vault: TokenVault) {
     },
 
     /** Deletes the connection, or only this one. Gives whether it was there. */
-    async forget(user: AppUser, only?: Connection): Promise<boolean> {
-      return await rows.remove(keyOf(user), only?.row);
-    },
+    forget: (user: AppUser, only?: Connection): Promise<boolean> => rows.remove(keyOf(user), only?.row),
   };
 }

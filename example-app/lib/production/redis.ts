@@ -36,8 +36,9 @@ export function openRedis(url: string, log: Logger) {
   return client;
 }
 
-/** Redis runs a script at once, so nothing can be written between the two steps. */
-const REMOVE_IF_SAME = "return redis.call('get', KEYS[1]) == ARGV[1] and redis.call('del', KEYS[1]) or 0";
+// A script, because nothing can be written between its steps.
+const REMOVE = `if ARGV[1] ~= '' and redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
+  return redis.call('del', KEYS[1])`;
 
 /** Rows whose keys begin with a prefix. */
 export function createRedisRows(redis: Redis, prefix: string): Rows {
@@ -45,12 +46,7 @@ export function createRedisRows(redis: Redis, prefix: string): Rows {
     read: (key) => redis.get(prefix + key),
     write: (key, data, expiresIn) =>
       redis.set(prefix + key, data, { expiration: { type: 'PX', value: expiresIn } }),
-    remove: async (key, data) => {
-      const keys = [prefix + key];
-      const removed = await (data === undefined
-        ? redis.del(keys)
-        : redis.eval(REMOVE_IF_SAME, { keys, arguments: [data] }));
-      return removed === 1;
-    },
+    remove: async (key, data = '') =>
+      (await redis.eval(REMOVE, { keys: [prefix + key], arguments: [data] })) === 1,
   };
 }

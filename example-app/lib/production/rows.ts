@@ -1,13 +1,9 @@
 // What sessions and connections are kept in: rows that expire, in SQLite or in Redis, which may go away.
 import { setTimeout } from 'node:timers/promises';
+import type { ConnectionRows } from '../login/connections';
 
-/** Rows by key. Times are in milliseconds from now. */
-export interface Rows {
-  read: (key: string) => Promise<string | null | undefined>;
-  write: (key: string, data: string, expiresIn: number) => Promise<unknown>;
-  /** With `data`, only a row that holds just that. Gives whether there was one. */
-  remove: (key: string, data?: string) => Promise<boolean>;
-}
+/** Rows by key. */
+export type Rows = ConnectionRows;
 
 /** The rows did not do what they were asked. The reason is the cause. */
 class StoreError extends Error {
