@@ -13,7 +13,7 @@ const config: KnipConfig = {
     '.': {
       entry: [
         'scripts/*.{mjs,ts}',
-        'scripts/{check-packages/main,mutations/stryker.config}.mjs',
+        'scripts/{check-packages/{main,compile},mutations/stryker.config}.mjs',
         'test/**/*.{test,browser}.ts',
         'test/{consumers,consumers/wrong,docs}/*.{cjs,mjs,mts}',
         'README.md',

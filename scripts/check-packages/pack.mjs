@@ -1,16 +1,14 @@
 // Packs the packages as npm would publish them, from a copy of this repository.
 import { existsSync } from 'node:fs';
-import { appendFile, cp, symlink } from 'node:fs/promises';
+import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { root, run } from '../run.mjs';
 import { ok, work } from './project.mjs';
 
 const TAMPERED = '/* not from the sources */';
+const EXTRA = 'extra.cjs';
 
-/**
- * Copies what git knows or would add, and the builds of these packages, and tampers with those: none of that may be
- * packed.
- */
+/** Copies what git knows or would add. Each dist/ looks like a build and was tampered with: none of it may be packed. */
 export async function copyRepository(folders) {
   const copy = path.join(work, 'repository');
   const listed = await run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard']);
@@ -20,13 +18,20 @@ export async function copyRepository(folders) {
     if (file !== '' && existsSync(source)) await cp(source, path.join(copy, file));
   }
   await symlink(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
-  await run(process.execPath, ['scripts/build.mjs', ...folders]);
-  for (const folder of folders) {
-    const built = path.join(copy, folder, 'dist');
-    await cp(path.join(root, folder, 'dist'), built, { recursive: true, preserveTimestamps: true });
-    await appendFile(path.join(built, 'index.js'), TAMPERED);
-  }
+  for (const folder of folders) await pretendBuild(path.join(copy, folder));
   return copy;
+}
+
+/** Has an output of each source, newer than that, and one file more. */
+async function pretendBuild(folder) {
+  const sources = await readdir(path.join(folder, 'lib'), { recursive: true });
+  const stems = sources.filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -'.ts'.length));
+  const outputs = stems.flatMap((stem) => [`${stem}.js`, `${stem}.d.ts`]);
+  for (const file of [...outputs, EXTRA]) {
+    const output = path.join(folder, 'dist', file);
+    await mkdir(path.dirname(output), { recursive: true });
+    await writeFile(output, TAMPERED);
+  }
 }
 
 /** Gives the name of the package in a folder, and its tarball. */
@@ -38,7 +43,8 @@ export async function pack(copy, folder) {
   if (!files.some((file) => file.path === 'dist/index.js')) throw new Error(`${filename} has no code in it`);
   const tarball = path.join(work, filename);
   const code = await run('tar', ['-xzOf', tarball, 'package/dist/index.js']);
-  if (code.includes(TAMPERED)) throw new Error(`${filename} holds what was in dist/ before`);
+  if (code.includes(TAMPERED) || files.some((file) => file.path === `dist/${EXTRA}`))
+    throw new Error(`${filename} holds what was in dist/ before`);
   return { name, tarball: chooseTarball(filename, tarball) };
 }
 

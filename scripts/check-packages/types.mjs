@@ -1,5 +1,5 @@
 // Compiles programs that use the packages, with compilers old and new.
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { run } from '../run.mjs';
 import { ok, useProgram } from './project.mjs';
@@ -35,37 +35,64 @@ export async function useTypedPrograms(project) {
   for (const program of Object.keys(WRONG)) await useProgram(`wrong/${program}`, project, program);
 }
 
-/** Compiles them by one compiler. Declarations of others take most of the time, so `checksLibraries` is for a few. */
-export async function checkTypes(project, { folder, checksLibraries = false, alwaysInterop = false }) {
-  const tsc = path.join('node_modules', folder, 'bin/tsc');
-  const compile = async (settings, files) => {
-    const compilerOptions = { strict: true, noEmit: true, target: 'es2022', types: ['node'], ...settings };
-    const config = `${folder}.json`;
-    await writeFile(path.join(project, config), JSON.stringify({ compilerOptions, files }));
-    await run(process.execPath, [tsc, '--project', config], { cwd: project });
-  };
-  for (const { endings, withoutDOM = false, esModuleInterop = true, ...settings } of MODULES) {
-    if (!esModuleInterop && alwaysInterop) continue;
-    const skipLibCheck = !checksLibraries || withoutDOM;
-    const lib = withoutDOM ? { lib: ['es2022'] } : {};
-    const programs = esModuleInterop ? [...TYPED, ...TYPED_WITH_INTEROP] : TYPED;
-    const files = endings.flatMap((ending) => programs.map((program) => program.replace('.mts', ending)));
-    // One at a time: they share the file.
-    const strict = { exactOptionalPropertyTypes: true, esModuleInterop, skipLibCheck };
-    await compile({ ...settings, ...lib, ...strict }, files);
-  }
-  for (const programs of WRONG_TOGETHER) {
-    const printed = await compile({ ...NODE_NEXT, skipLibCheck: true }, programs).then(
-      () => 'nothing',
-      (error) => error.message,
-    );
+/** Compiles them by one compiler. If it is native, it checks other people's declarations too, once. */
+export async function checkTypes(project, { folder, isNative = false, alwaysInterop = false }) {
+  const modules = MODULES.filter(({ esModuleInterop }) => esModuleInterop !== false || !alwaysInterop);
+  const right = modules.map((settings) => describeProgram(settings, isNative));
+  const wrong = WRONG_TOGETHER.map((files) => ({ ...NODE_NEXT, skipLibCheck: true, files })).map(toConfig);
+  const compile = isNative ? compileEach : compileTogether;
+  const printed = await compile(project, folder, [...right, ...wrong]);
+  const unexpected = printed.slice(0, right.length).join('');
+  if (unexpected !== '') throw new Error(`${folder} said\n${unexpected}`);
+  for (const [index, programs] of WRONG_TOGETHER.entries()) {
     for (const program of programs) {
-      const errors = selectErrors(printed, program);
-      if (!WRONG[program].test(errors)) throw new Error(`${program}: ${folder} said ${errors} in ${printed}`);
+      const errors = selectErrors(printed[right.length + index], program);
+      if (!WRONG[program].test(errors)) throw new Error(`${program}: ${folder} said ${errors}`);
     }
   }
-  const version = await run(process.execPath, [tsc, '--version'], { cwd: project });
-  ok(`types on TypeScript ${version.trim().replace('Version ', '')}`);
+  const { version } = JSON.parse(await readFile(path.join(project, 'node_modules', folder, 'package.json')));
+  ok(`types on TypeScript ${version}`);
+}
+
+function describeProgram({ endings, withoutDOM = false, esModuleInterop = true, ...settings }, isNative) {
+  const programs = esModuleInterop ? [...TYPED, ...TYPED_WITH_INTEROP] : TYPED;
+  const files = endings.flatMap((ending) => programs.map((program) => program.replace('.mts', ending)));
+  const lib = withoutDOM ? { lib: ['es2022'] } : {};
+  const skipLibCheck = isNative && withoutDOM;
+  return toConfig({
+    ...settings,
+    ...lib,
+    exactOptionalPropertyTypes: true,
+    esModuleInterop,
+    skipLibCheck,
+    files,
+  });
+}
+
+function toConfig({ files, ...settings }) {
+  return {
+    compilerOptions: { strict: true, noEmit: true, target: 'es2022', types: ['node'], ...settings },
+    files,
+  };
+}
+
+async function compileTogether(project, folder, programs) {
+  const script = path.join(import.meta.dirname, 'compile.mjs');
+  return JSON.parse(
+    await run(process.execPath, [script, folder, JSON.stringify(programs)], { cwd: project }),
+  );
+}
+
+async function compileEach(project, folder, programs) {
+  const printed = [];
+  const config = path.join(project, `${folder}.json`);
+  for (const program of programs) {
+    await writeFile(config, JSON.stringify(program));
+    const args = [path.join('node_modules', folder, 'bin/tsc'), '--project', config];
+    const compiled = run(process.execPath, args, { cwd: project });
+    printed.push(await compiled.catch((error) => error.cause.stdout || Promise.reject(error)));
+  }
+  return printed;
 }
 
 /** The errors of one file: the lines that begin with its name, and what is indented below them. */
