@@ -1,7 +1,7 @@
 // Somebody who does what a page says: in an empty folder, with the packages as npm would install them.
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -59,6 +59,13 @@ export class Reader {
 
   static async create(tarballs: ReadonlyMap<string, string>): Promise<Reader> {
     return new Reader(await mkdtemp(path.join(tmpdir(), 'reader-')), tarballs);
+  }
+
+  /** Somebody else who has done the same up to here. */
+  async copy(): Promise<Reader> {
+    const reader = await Reader.create(this.tarballs);
+    await cp(this.folder, reader.folder, { recursive: true, verbatimSymlinks: true });
+    return reader;
   }
 
   async write(file: string, text: string): Promise<void> {

@@ -15,20 +15,25 @@ const launch = chromiumLaunchOptions();
 
 let browser: Browser;
 let packed: string;
-let tarballs: Map<string, string>;
+/** Who has installed what the README begins with: both apps need that. */
+let installed: Reader;
 
 beforeAll(async () => {
   packed = await mkdtemp(path.join(tmpdir(), 'tarballs-'));
-  tarballs = await packPackages(packed);
+  installed = await Reader.create(await packPackages(packed));
+  for (const line of readCommands('README.md', 'npm install passport-loopandtie')) await installed.run(line);
+  for (const line of readCommands('README.md', 'npx loopandtie-sandbox').slice(0, 1))
+    await installed.run(line);
   browser = await chromium.launch(launch);
 }, INSTALL_MS);
 
 afterAll(async () => {
   await browser.close();
+  await installed.leave();
   await rm(packed, { recursive: true });
 });
 
-/** Follows a page up to the running app. The reader's ports are free ones; everything else is as the page has it. */
+/** Follows a page from the installed packages up to the running app. The reader's ports are free ones; everything else is as the page has it. */
 async function startApp(
   reader: Reader,
   program: string,
@@ -36,9 +41,7 @@ async function startApp(
 ): Promise<{ url: string; app: Running }> {
   const port = await findFreePort();
   const url = `http://localhost:${port}`;
-  for (const line of readCommands('README.md', 'npm install passport-loopandtie')) await reader.run(line);
-  const [install = '', sandbox = ''] = readCommands('README.md', 'npx loopandtie-sandbox');
-  await reader.run(install);
+  const [, sandbox = ''] = readCommands('README.md', 'npx loopandtie-sandbox');
   await reader.write(program, readProgram(program).replaceAll('3000', String(port)));
   for (const line of build) await reader.run(line);
   const registered = `--port 0 --redirect-uri ${url}/auth/loopandtie/callback`;
@@ -71,7 +74,7 @@ describe('the app of the README', () => {
   let url: string;
 
   beforeAll(async () => {
-    reader = await Reader.create(tarballs);
+    reader = await installed.copy();
     ({ app, url } = await startApp(reader, 'app.mjs'));
   }, INSTALL_MS);
 
@@ -135,7 +138,7 @@ describe('the app of docs/typescript.md', () => {
   it(
     'compiles under strict, and logs somebody in',
     async () => {
-      const reader = await Reader.create(tarballs);
+      const reader = await installed.copy();
       try {
         const [types = ''] = readCommands('docs/typescript.md', 'npm install --save-dev typescript');
         const [compile = ''] = readCommands('docs/typescript.md', 'npx tsc');
