@@ -19,6 +19,8 @@ afterAll(() => Promise.all([app.close(), provider.close()]));
 
 const SMALL = 1_000;
 const LARGE = 64_000;
+/** How often each time is taken. The least one counts, so that a busy machine does not. */
+const TURNS = 3;
 const SHAPES = ['e', 'word ', 'lt_', 'a1', 'a_', '%65', '<', '\u0000', 'ä', 'aB', '. '];
 
 type Fields = (text: string, code: string) => object;
@@ -52,7 +54,7 @@ async function measure(fields: Fields, bytes: number): Promise<number> {
 
 async function least(fields: Fields, bytes: number): Promise<number> {
   const times: number[] = [];
-  for (let turn = 0; turn < 5; turn += 1) times.push(await measure(fields, bytes));
+  for (let turn = 0; turn < TURNS; turn += 1) times.push(await measure(fields, bytes));
   return Math.min(...times);
 }
 
@@ -72,7 +74,7 @@ it('a callback is not slowed down by a long state', async () => {
   };
   const small: number[] = [];
   const large: number[] = [];
-  for (let turn = 0; turn < 20; turn += 1) {
+  for (let turn = 0; turn < 3 * TURNS; turn += 1) {
     small.push(await open(SMALL));
     large.push(await open(LARGE));
   }
@@ -106,7 +108,7 @@ it.each(['/login', '/callback?code=c&state=' + 'x'.repeat(43)])(
     };
     await sum(SMALL);
     const times: [small: number, large: number][] = [];
-    for (let turn = 0; turn < 5; turn += 1) times.push([await sum(SMALL), await sum(15_000)]);
+    for (let turn = 0; turn < TURNS; turn += 1) times.push([await sum(SMALL), await sum(15_000)]);
     const small = Math.min(...times.map(([time]) => time));
     expect(Math.min(...times.map(([, time]) => time))).toBeLessThan(8 * small);
   },
