@@ -1,14 +1,15 @@
 // What a browser tells about a request (https://www.w3.org/TR/fetch-metadata/): whether a person opens a page by it.
 import type { Request } from '../options';
 
-/** Whether this request can lead to a login: an image or a script's request cannot. */
-export function canFinishLogin({ headers }: Request): boolean {
+/** Whether this request can lead to a login: `HEAD`, an image or a script's request cannot. */
+export function canFinishLogin({ method, headers }: Request): boolean {
   const {
     accept = '',
     'sec-fetch-mode': mode,
     'sec-fetch-dest': destination,
     'sec-fetch-site': site,
   } = headers;
+  if (method === 'HEAD') return false;
   if (mode === 'navigate') return true;
   // Firefox gives this mode to a page that a service worker asks for. Pages of other sites cannot ask in it.
   if (mode === 'same-origin') return accept.includes('text/html');

@@ -77,8 +77,9 @@ export async function reportOutcome(
   outcome: Outcome,
   since: number,
 ): Promise<void> {
-  const response = findResponse(req);
+  let response: ServerResponse | undefined;
   try {
+    response = findResponse(req);
     // A stored redirect or callback would be one person's login shown to another.
     response?.setHeader('Cache-Control', 'no-store');
     // An app's own callback of `passport.authenticate` may be async.

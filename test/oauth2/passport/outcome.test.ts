@@ -23,7 +23,7 @@ async function tell(
   outcome: Outcome,
   parts: {
     next?: boolean;
-    res?: boolean | 'refuses headers' | 'was sent' | 'is not of Node';
+    res?: boolean | 'refuses headers' | 'was sent' | 'is not of Node' | 'throws';
     error?: 'works' | 'throws';
   },
 ): Promise<Seen> {
@@ -43,6 +43,7 @@ async function tell(
     ...(parts.next && { next: (error: unknown) => seen.next.push(error) }),
     ...(parts.res && { res: res as unknown as ServerResponse }),
   };
+  if (parts.res === 'throws') Object.defineProperty(req, 'res', { get: fail });
   const actions: PassportActions = {
     name: 'loopandtie',
     redirect: fail,
@@ -62,6 +63,10 @@ it('an action that throws goes to next', async () => {
     ended: [],
     error: [],
   });
+});
+
+it('a response that cannot be read goes to next', async () => {
+  expect(await tell(redirect, { next: true, res: 'throws' })).toMatchObject({ next: [boom] });
 });
 
 it('an action that throws gets 500 if there is no next', async () => {

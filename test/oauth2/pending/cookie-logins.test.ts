@@ -253,6 +253,12 @@ describe('the cookie', () => {
     expect(text.match(/^set-cookie: loopandtie_/gim) ?? []).toHaveLength(count);
   });
 
+  it('is not set for HEAD', async () => {
+    const { status, text } = await sendRaw(app.url, ['HEAD /login HTTP/1.1', 'Host: a']);
+    expect(status).toBe(302);
+    expect(text).not.toMatch(/^set-cookie:/im);
+  });
+
   it('adds at most 75 bytes to each request under https', async () => {
     const secure = await startOther({ options: { callbackURL: 'https://your.site/callback' } });
     const browser = new Browser();
