@@ -1,5 +1,5 @@
 // A job that needs nobody to log in.
-import { forgetToken, openToken } from './company-token.mjs';
+import { openToken } from './company-token.mjs';
 import { strategy } from './strategy.mjs';
 
 try {
@@ -7,8 +7,6 @@ try {
   console.log(teams.map(({ name }) => name).join(', '));
 } catch (error) {
   process.exitCode = 1;
-  if (error.code === 'token_rejected') {
-    await forgetToken();
-    console.error('The access was revoked. Run connect-once.mjs again.');
-  } else console.error(error.code === 'ENOENT' ? 'Run connect-once.mjs first.' : error.message);
+  if (error.code === 'token_rejected') console.error('The access was revoked. Run connect-once.mjs again.');
+  else console.error(error.code === 'ENOENT' ? 'Run connect-once.mjs first.' : error.message);
 }

@@ -15,7 +15,3 @@ export async function keepToken(accessToken) {
 export async function openToken() {
   return unseal(await readFile(file, 'utf8'), owner);
 }
-
-export function forgetToken() {
-  return rm(file, { force: true });
-}

@@ -43,7 +43,8 @@ it('connects once, then runs the job until the access is revoked', async () => {
   expect(await runJob()).toBe('Loop & Tie, People & Culture\n');
   sandbox.revokeTokens();
   expect(await runJob()).toBe('The access was revoked. Run connect-once.mjs again.\n');
-  expect(await readdir(folder)).toEqual([]);
+  await (await connect()).app.ended();
+  expect(await runJob()).toBe('Loop & Tie, People & Culture\n');
 });
 
 it('keeps the token encrypted in a file for its owner alone', async () => {
