@@ -11,7 +11,7 @@ const execute = promisify(execFile);
 const [CPU, TIME] = ['loading the package, ms of CPU', 'loading the package, ms'];
 
 export const imports = (short: boolean): Section => ({
-  measure: () => inRounds(short ? 2 : 20, short ? 2 : 60, [CPU], measure),
+  measure: () => inRounds(short ? 1 : 20, short ? 1 : 60, [CPU], measure),
   differences: [CPU, TIME],
   goals: { [CPU]: ['compared', 5] },
 });

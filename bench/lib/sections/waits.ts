@@ -26,7 +26,7 @@ const FULL = [...KEPT, { seconds: 70 }, { seconds: 30, idle: 5 }, ...KEPT_TEAMS]
 const SHORT = [{ seconds: 0.3 }, { seconds: 0.3, teams: true }];
 
 export const waits = (short: boolean): Section => ({
-  measure: () => (short ? measureWaits(SHORT, 2) : measureWaits(FULL, 15)),
+  measure: () => (short ? measureWaits(SHORT, 1) : measureWaits(FULL, 15)),
   goals: Object.fromEntries([...limit(KEPT, 50), ...limit(KEPT_TEAMS, 80)]),
   chart: {
     file: 'wait-at-callback.svg',
