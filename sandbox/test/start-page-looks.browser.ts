@@ -1,4 +1,4 @@
-// How the start page looks, on a large screen in dark and on a small one in light.
+// How the start page looks, on a large and on a small screen, in light and in dark.
 import { startSandbox, type Sandbox } from 'loopandtie-sandbox';
 import { checkLooks, newPerson, press } from '../../example-app/test/browser/person';
 

@@ -1,4 +1,4 @@
-// How every page of the app looks, on a large screen in dark and on a small one in light.
+// How every page of the app looks, on a large and on a small screen, in light and in dark.
 import type { Page } from 'playwright-core';
 import { runApp, type AppUnderTest } from '../support/running-app';
 import { answerAtSandbox, checkLooks, expectHeading, newPerson, press } from './person';

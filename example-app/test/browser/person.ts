@@ -54,15 +54,16 @@ async function watch(context: BrowserContext): Promise<Page> {
 }
 
 const PICTURES = path.join(__dirname, '../../../reports/screenshots');
-// Each theme and each width once: the themes change colors only, and the widths none. The last one stays: a person with a
-// phone goes on to the next page.
+// Sorted so that a page changes one thing at a time. The last one stays: a person with a phone goes on to the next page.
 const SCREENS = [
+  { width: 1280, colorScheme: 'light' },
   { width: 1280, colorScheme: 'dark' },
+  { width: 320, colorScheme: 'dark' },
   { width: 320, colorScheme: 'light' },
 ] as const;
 
 /**
- * Looks at a page on a large screen in dark, and on a small one in light: axe finds nothing, and nothing is too wide.
+ * Looks at a page on a large and on a small screen, in light and in dark: axe finds nothing, and nothing is too wide.
  * Pictures are in reports/screenshots/, to be looked at.
  */
 export async function checkLooks(page: Page, name: string): Promise<void> {
