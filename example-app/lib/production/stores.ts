@@ -34,7 +34,7 @@ export async function openStores(config: Config, log: Logger): Promise<Stores> {
     };
   }
 
-  const client = openRedis(config.REDIS_URL, log);
+  const client = await openRedis(config.REDIS_URL, log);
   return {
     ...keepIn(createRedisRows(client, 'example-app:')),
     loginLimiter: new RateLimiterRedis({
