@@ -249,6 +249,24 @@ describe('a connection that was opened ahead', () => {
     expect(provider.connections).toBe(3);
   });
 
+  it('and two idle ones that died cost the next login nothing', async () => {
+    const waiting: (() => void)[] = [];
+    provider.behave((socket, request) => waiting.push(() => answerWell(socket, request)));
+    const browsers = [new Browser(), new Browser()];
+    const pages = [];
+    for (const browser of browsers) pages.push(finish(browser, await begin(browser)));
+    await until(() => waiting.length === 2);
+    for (const answerNow of waiting) answerNow();
+    expect(await Promise.all(pages)).toEqual([200, 200]);
+    const dead = new Set(provider.sockets);
+    provider.behave((socket, request) =>
+      dead.has(socket) ? socket.resetAndDestroy() : answerWell(socket, request),
+    );
+    const browser = new Browser();
+    expect(await finish(browser, await begin(browser))).toBe(200);
+    expect([dead.size, provider.connections]).toEqual([2, 3]);
+  });
+
   it.each([
     ['as the callback comes', false],
     ['before the callback comes', true],
