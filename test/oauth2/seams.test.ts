@@ -139,6 +139,24 @@ describe.each([
     expect(strategy.parseErrorResponse('<html>', 500)).toBeNull();
     const echo = `{"error":"invalid_grant","error_description":"not ${OPTIONS.clientSecret}"}`;
     expect(String(strategy.parseErrorResponse(echo, 400))).not.toContain(OPTIONS.clientSecret);
+    const lettered = new Base({ ...OPTIONS, clientSecret: 'a_secret_of_letters' });
+    expect(lettered.parseErrorResponse('{"error":"a_secret_of_letters"}', 400)).toBeNull();
+  });
+
+  it('retries after a 503 that a subclass passes to parseErrorResponse', async () => {
+    class Own extends Base {
+      override parseErrorResponse(body: string, status: number): Error | null {
+        return super.parseErrorResponse(body, status);
+      }
+    }
+    const app = await start({ Strategy: Own });
+    const browser = new Browser();
+    const state = (await browser.begin(app.url)).get('state') ?? '';
+    const callback = `${app.url}/callback?code=the-code&state=${state}`;
+    provider.behave(answer({ status: 503, body: '{"error":"throttled"}' }));
+    expect((await browser.open(callback)).status).toBe(502);
+    provider.behave(answerWell);
+    expect((await browser.open(callback)).status).toBe(200);
   });
 
   it('says how long to wait, if the token endpoint does', async () => {
