@@ -102,11 +102,14 @@ it('does not mix the headers of tenants that share a strategy', async () => {
   expect(provider.requests.slice(before).map(({ headers }) => headers['x-tenant'])).toEqual(['a', 'a']);
 });
 
-it('has headers and fields that userProfile sets for this login', async () => {
+it.each<[string, (client: ReturnType<typeof clientOf>) => void]>([
+  ['one', (client) => (client._customHeaders['X-Key'] = 'mine')],
+  ['all', (client) => (client._customHeaders = { 'X-Key': 'mine' })],
+])('has headers and fields that userProfile sets for this login: %s', async (_title, set) => {
   class Own extends LoopAndTieStrategy {
     declare private seen?: string;
     override async userProfile(token: string, done: (error?: unknown) => void): Promise<void> {
-      clientOf(this)._customHeaders['X-Key'] = 'mine';
+      set(clientOf(this));
       this.seen = inspect(Reflect.get(this, '_oauth2'));
       await this.fetchTeams(token);
       done();

@@ -27,6 +27,7 @@ const ELSEWHERE = {
   'oauth2/request-options': ['hosts', 'oauth2/check-options'],
   'oauth2/passport/profile': ['hosts', 'fetch-teams', 'oauth2/passport/callbacks'],
   'oauth2/requests/headers': ['hosts', 'oauth2/check-options', 'oauth2/requests/node-oauth'],
+  'oauth2/requests/node-oauth': ['hosts', 'oauth2/http/ahead', 'faults/keep-alive'],
   'oauth2/requests/profile-request': ['fetch-teams', 'oauth2/requests/node-oauth'],
   'oauth2/requests/token-request': ['oauth2/requests/node-oauth'],
   'oauth2/requests/token-response': ['profile-and-token', 'oauth2/requests/node-oauth'],
