@@ -25,6 +25,7 @@ const ELSEWHERE = {
   ],
   'oauth2/strategy-members': ['hosts', 'fetch-teams'],
   'oauth2/request-options': ['hosts', 'oauth2/check-options'],
+  'oauth2/passport/outcome': ['verify'],
   'oauth2/passport/profile': ['hosts', 'fetch-teams', 'oauth2/passport/callbacks'],
   'oauth2/requests/headers': ['hosts', 'oauth2/check-options', 'oauth2/requests/node-oauth'],
   'oauth2/requests/node-oauth': ['hosts', 'oauth2/http/ahead', 'faults/keep-alive'],

@@ -62,6 +62,19 @@ it('a repeated callback gets an instance of a class as it is', async () => {
   expect(second).toBe(first);
 });
 
+it('a repeated callback gets a copy of a row that has no prototype', async () => {
+  const outcomes: unknown[][] = [];
+  const verify = (_: unknown): object => Object.assign(Object.create(null) as object, { id: 1 });
+  const app = await startGrantedApp({ verify, outcomes });
+  const browser = new Browser();
+  const state = await begin(browser, app);
+  await finish(browser, app, state);
+  await finish(browser, app, state);
+  const [first, second] = outcomes.map(([, user]) => user);
+  expect([first, second]).toEqual([{ id: 1 }, { id: 1 }]);
+  expect(second).not.toBe(first);
+});
+
 it('no getter of a user is called: it may load or throw', async () => {
   const outcomes: unknown[][] = [];
   const app = await startGrantedApp({
