@@ -1,5 +1,6 @@
 // One table of rules that checks the options of the strategy, once, at construction. A new option is a row here.
 import { readHeaders } from './requests/headers';
+import { asRecord } from './requests/refusals';
 import {
   isLoopback,
   parseURL,
@@ -44,8 +45,8 @@ const RULES = {
   },
   store(value, { pkce }): true | StateStore | undefined {
     if (value === undefined || value === true) return value;
-    const methods: { store?: unknown; verify?: unknown } | null = typeof value === 'object' ? value : {};
-    if (typeof methods?.store !== 'function' || typeof methods.verify !== 'function') {
+    const methods = asRecord(value);
+    if (typeof methods.store !== 'function' || typeof methods.verify !== 'function') {
       throw new Wrong(
         'must be left out (a cookie), true (the session) or an object with the methods store and verify',
       );

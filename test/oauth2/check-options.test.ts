@@ -124,7 +124,7 @@ describe('options that are refused', () => {
     [
       'an authorizationURL that is none',
       { ...VALID, authorizationURL: 'here' },
-      /authorizationURL must be an absolute/,
+      /:\n- authorizationURL must be an absolute .*\.$/,
     ],
     ['http for tokenURL', { ...VALID, tokenURL: 'http://a.b/c' }, /tokenURL must begin with https/],
     [
