@@ -8,7 +8,7 @@ import { isDeepStrictEqual } from 'node:util';
 export type AgentSettings = AgentOptions & { proxyEnv?: NodeJS.ProcessEnv };
 
 // Node's global agent drops idle connections after 5 s, so on a quiet site every login would pay for a handshake.
-export const IDLE_MS = 300_000;
+const IDLE_MS = 300_000;
 
 const OURS = { keepAlive: true, timeout: IDLE_MS, scheduling: undefined, maxSockets: undefined };
 

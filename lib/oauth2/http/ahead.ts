@@ -3,7 +3,7 @@ import http, { type Agent } from 'node:http';
 import https from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import { uptimeMs } from '../clock';
-import { destroyThis, getSharedAgent, IDLE_MS, readSettings } from './agents';
+import { destroyThis, getSharedAgent, readSettings } from './agents';
 
 const LIFETIME_MS = 60_000;
 const SLOW_HANDSHAKE_MS = 1_000; // a lost packet costs this much; another connection is likely faster
@@ -74,10 +74,10 @@ function open(address: Address): void {
   socket.on('connectionAttempt', () => openedAhead.has(socket) || socket.unref());
   socket.once(secure ? 'secureConnect' : 'connect', () => {
     spare.retryAt = 0;
-    socket.setTimeout(openedAhead.has(socket) ? IDLE_MS : LIFETIME_MS);
+    socket.setTimeout(LIFETIME_MS);
   });
-  // If a request waits for it by then, that is sent on a new one.
-  socket.on('timeout', () => socket.timeout === IDLE_MS || socket.destroy());
+  // A request that waits for a connection is sent on a new one then; one that waits for a response has its own deadline.
+  socket.on('timeout', () => (openedAhead.has(socket) && spare.retryAt === 0) || socket.destroy());
   // A server has nothing to say on it.
   socket.on('data', destroyThis).on('end', destroyThis);
   socket.on('error', () => undefined);
@@ -98,7 +98,6 @@ function take(spare: Spare | undefined): Socket | undefined {
   if (!spare || !socket || socket.destroyed) return undefined;
   spare.socket = undefined;
   openedAhead.add(socket);
-  if (spare.retryAt === 0) socket.setTimeout(IDLE_MS);
   return socket.off('data', destroyThis).off('end', destroyThis).ref();
 }
 

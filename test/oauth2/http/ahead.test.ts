@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { getSharedAgent } from '../../../lib/oauth2/http/agents';
 import { dropIdleConnections, openAhead } from '../../../lib/oauth2/http/ahead';
 import { startApp, type TestApp } from '../../support/app';
-import { answerWell } from '../../support/behaviours';
+import { answer, answerWell } from '../../support/behaviours';
 import { startProvider, type Provider } from '../../support/provider';
 import { createCertificate } from '../../support/certificate';
 import { Browser } from '../../support/browser';
@@ -214,6 +214,21 @@ describe('a connection that was opened ahead', () => {
     });
     expect(await finish(browser, state)).toBe(200);
     expect(provider.requests).toHaveLength(2);
+  });
+
+  it('and that the server announced to end soon still waits for a slow response', async () => {
+    const body = JSON.stringify({ access_token: 'token', token_type: 'bearer' });
+    const respond = answer({ headers: { 'keep-alive': 'timeout=2' }, body });
+    const browser = new Browser();
+    const state = await begin(browser);
+    await until(() => provider.sockets.size === 1);
+    provider.behave(respond);
+    expect(await finish(browser, state)).toBe(200);
+    provider.behave((socket, request) => setTimeout(respond, 2_500, socket, request));
+    expect(await finish(browser, await begin(browser))).toBe(200);
+    // Sent again, the code would be used twice.
+    expect(provider.requests).toHaveLength(2);
+    expect(provider.connections).toBe(1);
   });
 
   it('and that receives data before a request is given up', async () => {
