@@ -1,9 +1,6 @@
 // The error of this package, for what goes wrong between an app and Loop & Tie.
-import {
-  RequestError,
-  type RequestErrorCode,
-  type RequestErrorDetail,
-} from './oauth2/requests/request-error';
+import type { FailureDetail } from './oauth2/http/system-errors';
+import { RequestError, type RequestErrorCode } from './oauth2/requests/request-error';
 
 /** What went wrong between this app and Loop & Tie; `code` of a {@link LoopAndTieError}. */
 export type LoopAndTieErrorCode = RequestErrorCode;
@@ -24,7 +21,7 @@ export class LoopAndTieError extends RequestError {
    * @param hint - what the developer should check
    * @param detail - the provider's status or the system's error code, if there is one; kept as `oauthError`
    */
-  constructor(code: LoopAndTieErrorCode, happened: string, hint = '', detail: RequestErrorDetail = {}) {
+  constructor(code: LoopAndTieErrorCode, happened: string, hint = '', detail: FailureDetail = {}) {
     super('Loop & Tie', code, happened, hint, detail);
   }
 }

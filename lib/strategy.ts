@@ -111,18 +111,14 @@ export const LOOP_AND_TIE: Provider = {
   userProfileURL: 'https://api.loopandtie.com/v1/teams',
   accept: 'application/vnd.api+json, application/json', // JSON:API
   tokenPrefix: 'lt_',
-  advice: new Map([
-    [
-      'invalid_client',
+  advice: {
+    invalid_client:
       'Check that clientID and clientSecret are a pair that Loop & Tie issued, and that both belong to this tokenURL.',
-    ],
-    [
-      'invalid_grant',
+    invalid_grant:
       'The code was used before or is older than ten minutes, or callbackURL differs from the one in the authorization request.',
-    ],
-    ['invalid_scope', 'Loop & Tie documents no scopes: leave the option scope out.'],
-    ['redirect_uri_mismatch', 'callbackURL must be exactly as registered with Loop & Tie.'],
-  ]),
+    invalid_scope: 'Loop & Tie documents no scopes: leave the option scope out.',
+    redirect_uri_mismatch: 'callbackURL must be exactly as registered with Loop & Tie.',
+  },
   userProfile: Reflect.get(LoopAndTieStrategy.prototype, 'userProfile'),
   createError: (code, happened, hint, detail) => new LoopAndTieError(code, happened, hint, detail),
 };

@@ -46,25 +46,17 @@ export interface AuthorizationRequest {
   codeVerifier: string | undefined;
 }
 
-const PROTOCOL = [
-  'response_type',
-  'client_id',
-  'redirect_uri',
-  'state',
-  'code_challenge',
-  'code_challenge_method',
-];
+const PROTOCOL = 'response_type client_id redirect_uri state code_challenge code_challenge_method'.split(' ');
 
 /** Builds the authorization requests of one strategy (RFC 6749, section 4.1.1). */
 export class AuthorizationEndpoint {
   readonly #base: string;
-  readonly #ofURL: URLSearchParams;
+  readonly #ofURL: [name: string, value: string][];
   readonly #credentials: string;
 
   constructor(authorizationURL: string, clientID: string) {
     const url = new URL(authorizationURL);
-    this.#ofURL = new URLSearchParams(url.search);
-    for (const name of PROTOCOL) this.#ofURL.delete(name);
+    this.#ofURL = [...url.searchParams].filter(([name]) => !PROTOCOL.includes(name));
     url.search = '';
     this.#base = `${url.href}?`;
     this.#credentials = `response_type=code&client_id=${encodeURIComponent(clientID)}`;
@@ -75,13 +67,10 @@ export class AuthorizationEndpoint {
    * authorizationURL has of the same name
    */
   buildURL({ callbackURL, scope, state, codeVerifier }: AuthorizationRequest, extra: object): string {
-    const taken = scope === undefined ? PROTOCOL : [...PROTOCOL, 'scope'];
-    let url =
-      this.#base + this.#keepOfURL({ ...extra, ...(scope !== undefined && { scope }) }) + this.#credentials;
-    url += encodeParameters('authorizationParams', extra, taken);
+    const given = scope === undefined ? extra : { ...extra, scope };
+    let url = `${this.#base}${this.#keepOfURL(given)}${this.#credentials}`;
     url += `&redirect_uri=${encodeURIComponent(callbackURL)}`;
-    if (scope !== undefined) url += `&scope=${encodeURIComponent(scope)}`;
-    url += `&state=${encodeURIComponent(state)}`;
+    url += `${encodeParameters('authorizationParams', given, PROTOCOL)}&state=${encodeURIComponent(state)}`;
     if (codeVerifier === undefined) return url;
     const challenge = createHash('sha256').update(codeVerifier).digest('base64url'); // RFC 7636, section 4.2
     return `${url}&code_challenge=${challenge}&code_challenge_method=S256`;
@@ -89,12 +78,10 @@ export class AuthorizationEndpoint {
 
   /** The query of authorizationURL, without what this request gives: a parameter goes out once. */
   #keepOfURL(given: object): string {
-    if (this.#ofURL.size === 0) return '';
-    const kept = new URLSearchParams(this.#ofURL);
-    for (const [name, value] of Object.entries(given) as [string, unknown][]) {
-      if (value !== undefined && value !== null) kept.delete(name);
-    }
-    return kept.size === 0 ? '' : `${kept.toString()}&`;
+    if (this.#ofURL.length === 0) return '';
+    const values = new Map<string, unknown>(Object.entries(given));
+    const kept = this.#ofURL.filter(([name]) => (values.get(name) ?? undefined) === undefined);
+    return kept.length === 0 ? '' : `${new URLSearchParams(kept).toString()}&`;
   }
 }
 

@@ -1,19 +1,9 @@
-// One table of rules that checks the options of the strategy, once, at construction. A new option is a row here.
+// One table of rules that checks the options of the strategy, once, at construction: a new option is a row here. By the
+// same rules, what comes with one request.
 import { readHeaders } from './requests/headers';
 import { asRecord } from './requests/refusals';
-import {
-  isLoopback,
-  parseURL,
-  readAgent,
-  readBoolean,
-  readCallbackURL,
-  readCredential,
-  readEndpoint,
-  readScope,
-  readSkipUserProfile,
-  readText,
-  Wrong,
-} from './option-values';
+import * as values from './option-values';
+import { Wrong } from './option-values';
 import type { StateStore, StrategyOptionsWithRequest } from './options';
 import type { Provider } from './provider';
 
@@ -21,21 +11,22 @@ type Given = Readonly<Record<string, unknown>>;
 
 /** Each reads one option, or throws what is wrong with it. */
 const RULES = {
-  clientID: (value, _given, provider) => readCredential(value, provider),
+  clientID: (value, _given, provider) => values.readCredential(value, provider),
   clientSecret(value, { tokenURL }, provider) {
-    const secret = readCredential(value, provider);
-    if (secret.length >= 16 || isLoopback(parseURL(tokenURL))) return secret;
+    const secret = values.readCredential(value, provider);
+    if (secret.length >= 16 || values.isLoopback(values.parseURL(tokenURL))) return secret;
     throw new Wrong(
       'must have 16 characters or more: a shorter one can be guessed from the cookie of a pending login',
     );
   },
-  callbackURL: (value, given, provider) => readCallbackURL(value, given, provider),
-  authorizationURL: (value, given, provider) => readEndpoint(value, given) ?? provider.authorizationURL,
-  tokenURL: (value, given, provider) => readEndpoint(value, given) ?? provider.tokenURL,
-  userProfileURL: (value, given, provider) => readEndpoint(value, given) ?? provider.userProfileURL,
-  allowInsecureRequests: (value) => readBoolean(value) ?? false,
-  skipUserProfile: readSkipUserProfile,
-  passReqToCallback: (value) => readBoolean(value) ?? false,
+  callbackURL: (value, given, provider) => values.readCallbackURL(value, given, provider),
+  authorizationURL: (value, given, provider) =>
+    values.readEndpoint(value, given) ?? provider.authorizationURL,
+  tokenURL: (value, given, provider) => values.readEndpoint(value, given) ?? provider.tokenURL,
+  userProfileURL: (value, given, provider) => values.readEndpoint(value, given) ?? provider.userProfileURL,
+  allowInsecureRequests: (value) => values.readBoolean(value) ?? false,
+  skipUserProfile: values.readSkipUserProfile,
+  passReqToCallback: (value) => values.readBoolean(value) ?? false,
   pkce(value) {
     if (value === undefined || value === true || value === 'S256') return true;
     if (value === false) return false;
@@ -63,17 +54,18 @@ const RULES = {
       "cannot be switched off: without it, an attacker could log your users in to the attacker's account. Remove it",
     );
   },
-  scope: readScope,
-  scopeSeparator: (value) => readText(value) ?? ' ',
+  scope: values.readScope,
+  scopeSeparator: (value) => values.readText(value) ?? ' ',
   // passport-oauth2's default, which it would build with the deprecated url.parse.
   sessionKey: (value, { authorizationURL }, provider) =>
-    readText(value) ?? `oauth2:${parseURL(authorizationURL ?? provider.authorizationURL)?.hostname ?? ''}`,
-  proxy: readBoolean,
+    values.readText(value) ??
+    `oauth2:${values.parseURL(authorizationURL ?? provider.authorizationURL)?.hostname ?? ''}`,
+  proxy: values.readBoolean,
   timeout(value = 10_000) {
     if (typeof value === 'number' && value >= 1 && value <= LONGEST_TIMEOUT_MS) return Math.ceil(value);
     throw new Wrong(`must be a number of milliseconds from 1 to ${LONGEST_TIMEOUT_MS}`);
   },
-  agent: (value) => (value === undefined ? undefined : readAgent(value)),
+  agent: (value) => (value === undefined ? undefined : values.readAgent(value)),
   customHeaders: readHeaders,
 } satisfies Record<
   keyof StrategyOptionsWithRequest,
@@ -132,4 +124,56 @@ function describeUnknown(name: string): string {
   const names = Object.keys(RULES);
   const likely = names.find(isSpelt) ?? names.find(beginsAlike);
   return `Unknown option: ${name}. ${likely === undefined ? 'Remove it.' : `Did you mean ${likely}?`}`;
+}
+
+/**
+ * Reads what came with one request, or was assigned to a member of the strategy since.
+ *
+ * @throws TypeError that names the option
+ */
+export function readOfRequest<Result>(
+  name: keyof Settings,
+  value: unknown,
+  read: (value: unknown) => Result,
+): Result {
+  try {
+    return read(value);
+  } catch (error) {
+    throw new TypeError(`The ${name} of this request ${(error as Wrong).message}`, { cause: error });
+  }
+}
+
+/**
+ * The callback URL of one request.
+ *
+ * @param value - from the options of the request; empty or absent means `ofStrategy`
+ * @throws TypeError if it is not an absolute http(s) URL
+ */
+export function chooseCallbackURL(value: unknown, ofStrategy: unknown, settings: Settings): string {
+  const chosen = value === undefined || value === null || value === '' ? ofStrategy : value;
+  if (chosen === settings.callbackURL) return settings.callbackURL; // it was checked
+  return readOfRequest('callbackURL', chosen, (url) =>
+    values.readCallbackURL(url, settings, settings.provider, TRUST_PROXY),
+  );
+}
+
+const TRUST_PROXY = ". If you build it from the request, set Express's trust proxy";
+
+/**
+ * The scope of one request, as it is sent.
+ *
+ * @param value - from the options of the request; empty or absent means `ofStrategy`
+ * @throws TypeError if it is neither a string nor an array of strings
+ */
+export function chooseScope(value: unknown, ofStrategy: unknown, separator: unknown): string | undefined {
+  const read = (scope: unknown): Settings['scope'] =>
+    readOfRequest('scope', scope ?? undefined, values.readScope);
+  const scope = read(value) ?? read(ofStrategy);
+  if (typeof scope !== 'object') return scope;
+  return scope.join(readOfRequest('scopeSeparator', separator, values.readText) ?? ' ');
+}
+
+/** Whether to fetch no profile, or what decides. */
+export function chooseSkipUserProfile(assigned: unknown): Settings['skipUserProfile'] {
+  return readOfRequest('skipUserProfile', assigned, values.readSkipUserProfile);
 }

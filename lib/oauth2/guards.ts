@@ -2,18 +2,10 @@
 // assignments that would change nothing.
 import { Strategy as OAuth2Strategy } from 'passport-oauth2';
 
-const ENDPOINT = 'https://bare.invalid/';
-
 /** A strategy as passport-oauth2 makes it. What its constructor sets is what people assign. */
 export const BARE_STRATEGY: object = new OAuth2Strategy(
   // With a key: passport-oauth2's default comes from the deprecated url.parse.
-  {
-    authorizationURL: ENDPOINT,
-    tokenURL: ENDPOINT,
-    clientID: 'bare',
-    clientSecret: 'bare',
-    sessionKey: 'bare',
-  },
+  { authorizationURL: 'bare', tokenURL: 'bare', clientID: 'bare', clientSecret: 'bare', sessionKey: 'bare' },
   String, // never called
 );
 

@@ -1,5 +1,6 @@
 // What the engine must be told of a provider: data, and its class of errors. What a provider does, its class overrides.
-import type { RequestError, RequestErrorCode, RequestErrorDetail } from './requests/request-error';
+import type { CreateError } from './http/system-errors';
+import type { RequestError, RequestErrorCode } from './requests/request-error';
 
 export interface Provider {
   /** What `passport.authenticate` calls the strategy. The cookies of pending logins begin with it. */
@@ -18,13 +19,8 @@ export interface Provider {
   /** How its access tokens begin: no code that could be one is shown. */
   readonly tokenPrefix: string;
   /** What a developer should check, by the code of an OAuth error. */
-  readonly advice: ReadonlyMap<string, string>;
+  readonly advice: Readonly<Record<string, string>>;
   /** The class's own `userProfile`, as it was when the module loaded: an app may assign another one. */
   readonly userProfile: unknown;
-  readonly createError: (
-    code: RequestErrorCode,
-    happened: string,
-    hint?: string,
-    detail?: RequestErrorDetail,
-  ) => RequestError;
+  readonly createError: CreateError<RequestErrorCode, RequestError>;
 }

@@ -1,15 +1,14 @@
 // A safe OAuth 2.0 strategy for any provider. Read it from `authenticate` down to follow the two legs of a login.
 import { checkParameters, readAuthorizationResponse, type AuthorizationResponse } from './authorization';
-import type { Settings } from './check-options';
+import { chooseCallbackURL, chooseScope, chooseSkipUserProfile, type Settings } from './check-options';
 import { uptimeMs } from './clock';
 import { isKept } from './guards';
 import type { Request, RequestOptions } from './options';
-import { isHeadOrPrefetch } from './passport/fetch-metadata';
+import { isHeadOrPrefetch } from './passport/request';
 import { refuseUser, reportOutcome, succeed, type Outcome } from './passport/outcome';
 import { loadProfile } from './passport/profile';
 import { readBinding, type LoginContext } from './pending/pending';
 import type { Repeatable } from './pending/used-once';
-import { chooseCallbackURL, chooseScope, chooseSkipUserProfile } from './request-options';
 import { createAuthorizationError, isTransient, showCode } from './requests/errors';
 import type { SafeOAuth2 } from './requests/node-oauth';
 import { requestToken } from './requests/token-request';

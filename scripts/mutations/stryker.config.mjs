@@ -24,7 +24,7 @@ const ELSEWHERE = {
     'oauth2/requests/errors',
   ],
   'oauth2/strategy-members': ['hosts', 'fetch-teams'],
-  'oauth2/request-options': ['hosts', 'oauth2/check-options'],
+  'oauth2/check-options': ['hosts'],
   'oauth2/passport/outcome': ['verify'],
   'oauth2/passport/profile': ['hosts', 'fetch-teams', 'oauth2/passport/callbacks'],
   'oauth2/requests/headers': ['hosts', 'oauth2/check-options', 'oauth2/requests/node-oauth'],

@@ -3,7 +3,7 @@ import { startApp } from '../support/app';
 import { Browser } from '../support/browser';
 import type { Request } from '../../lib/oauth2/options';
 import { AuthorizationEndpoint, readAuthorizationResponse } from '../../lib/oauth2/authorization';
-import { isHeadOrPrefetch } from '../../lib/oauth2/passport/fetch-metadata';
+import { isHeadOrPrefetch } from '../../lib/oauth2/passport/request';
 
 const STATE = 'a'.repeat(43);
 
@@ -135,7 +135,8 @@ describe('the authorization URL', () => {
       code_challenge_method: 'plain',
     };
     expect(endpoint.buildURL(request, extra)).toBe(
-      `https://a.b/authorize?response_type=code&client_id=id%261&prompt=log%20in&max_age=1&flag=true&scope=mine&list=a&list=2&${END}`,
+      'https://a.b/authorize?response_type=code&client_id=id%261&redirect_uri=https%3A%2F%2Fc.d%2Fe%3Ff%3Dg' +
+        '&prompt=log%20in&max_age=1&flag=true&scope=mine&list=a&list=2&state=S',
     );
   });
 

@@ -4,8 +4,7 @@ import https from 'node:https';
 import fc from 'fast-check';
 import { inspect } from 'node:util';
 import { LoopAndTieStrategy, type StrategyOptions } from '../../lib';
-import { readOptions } from '../../lib/oauth2/check-options';
-import { chooseCallbackURL, chooseScope } from '../../lib/oauth2/request-options';
+import { chooseCallbackURL, chooseScope, readOptions } from '../../lib/oauth2/check-options';
 import { LOOP_AND_TIE } from '../../lib/strategy';
 
 const VALID = {

@@ -65,7 +65,7 @@ const ACME: Provider = {
   userProfileURL: 'https://acme.example/me',
   accept: 'application/json',
   tokenPrefix: 'acme_',
-  advice: new Map([['invalid_grant', 'Ask Acme.']]),
+  advice: { invalid_grant: 'Ask Acme.' },
   userProfile: Reflect.get(AcmeStrategy.prototype, 'userProfile'),
   createError: (code, happened, hint = '', detail = {}) =>
     new AcmeError('Acme', code, happened, hint, detail),

@@ -6,7 +6,7 @@ import timers from 'node:timers';
 import { URL } from 'node:url';
 import { getSharedAgent } from './agents';
 import { dropIdleConnections, openedAhead, type Address } from './ahead';
-import { CHECK_URL, describeSystemError, type ExchangeFailureCode } from './system-errors';
+import { CHECK_URL, describeSystemError, type CreateError, type ExchangeFailureCode } from './system-errors';
 
 // Taken once: tests of an app fake the timers, and a login must not hang there.
 const { setTimeout, clearTimeout, setImmediate } = timers;
@@ -40,22 +40,11 @@ export interface ExchangeRequest {
   /** Whether it may be sent again if a connection turns out to be dead before any answer. */
   mayResend: boolean;
   /** Makes the error if there is no response. */
-  createError: CreateError;
+  createError: CreateError<ExchangeFailureCode, Error>;
 }
 
 /** Called once, within the deadline. */
 export type ExchangeCallback = (error: Error | null, response?: ExchangeResponse) => void;
-
-/**
- * @param happened - the request and what happened to it, without a full stop
- * @param detail - the server's status or the system's error code
- */
-export type CreateError = (
-  code: ExchangeFailureCode,
-  happened: string,
-  hint: string,
-  detail: { statusCode?: number; code?: string },
-) => Error;
 
 /** Whether a status says nothing about the request, but that nobody could look at it now. */
 export function isUnavailable(status = 0): boolean {

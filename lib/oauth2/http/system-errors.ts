@@ -19,6 +19,20 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
 /** Why there is no response. */
 export type ExchangeFailureCode = 'timeout' | 'network_error' | 'response_too_large' | 'invalid_response';
 
+/** The server's status or the system's error code. */
+export interface FailureDetail {
+  statusCode?: number;
+  code?: string;
+}
+
+/** @param happened - the request and what happened to it, without a full stop */
+export type CreateError<Code, Made extends Error> = (
+  code: Code,
+  happened: string,
+  hint?: string,
+  detail?: FailureDetail,
+) => Made;
+
 /** Why a request failed, as far as its error says so. */
 interface SystemFailure {
   code: ExchangeFailureCode;

@@ -8,17 +8,13 @@ export interface LoginStarted {
 }
 
 /** On the channel `login.finished`: a callback led to a user. */
-export interface LoginFinished {
-  /** The name of the strategy. */
-  strategy: string;
+export interface LoginFinished extends LoginStarted {
   /** From the callback's arrival to the user, with the requests to the provider and the app's verify callback. */
   durationMs: number;
 }
 
 /** On the channel `login.failed`: a callback or the start of a login led to `fail` or to `error`. */
-export interface LoginFailed {
-  /** The name of the strategy. */
-  strategy: string;
+export interface LoginFailed extends LoginStarted {
   /** From the request's arrival to its end, with the requests to the provider and the app's verify callback. */
   durationMs: number;
   /**

@@ -1,14 +1,13 @@
 // What Passport is told of a request: worked out first and told last, so that it is told once.
-import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { uptimeMs } from '../clock';
 import { publish, type LoginFinished } from './events';
 import type { Provider } from '../provider';
 import { readErrorCode } from '../requests/errors';
 import { describeFailure, type FailureCase } from './failures';
-import { canFinishLogin } from './fetch-metadata';
 import type { Request } from '../options';
 import type { Repeatable } from '../pending/used-once';
-import { findResponse } from './response';
+import { canFinishLogin, findResponse } from './request';
 
 /** One of Passport's actions. */
 export type Outcome =
@@ -77,15 +76,13 @@ export async function reportOutcome(
   outcome: Outcome,
   since: number,
 ): Promise<void> {
-  let response: ServerResponse | undefined;
   try {
-    response = findResponse(req);
     // A stored redirect or callback would be one person's login shown to another.
-    response?.setHeader('Cache-Control', 'no-store');
+    findResponse(req)?.setHeader('Cache-Control', 'no-store');
     // An app's own callback of `passport.authenticate` may be async.
-    await callPassport(actions, provider, req, response, outcome, since);
+    await callPassport(actions, provider, req, outcome, since);
   } catch (error) {
-    respondAnyway(actions, req, response, error);
+    respondAnyway(actions, req, error);
   }
 }
 
@@ -93,7 +90,6 @@ function callPassport(
   actions: PassportActions,
   { title, packageName }: Provider,
   req: Request,
-  response: ServerResponse | undefined,
   outcome: Outcome,
   since: number,
 ): unknown {
@@ -122,7 +118,7 @@ function callPassport(
     return actions.fail(outcome.info ?? info, status);
   }
   if ('notNow' in outcome) {
-    if (response) return Object.assign(response, { statusCode: 503 }).end();
+    if (endResponse(req, 503)) return undefined;
     return actions.error(Object.assign(new Error('This page cannot be loaded ahead.'), { status: 503 }));
   }
   const error = requireReason(outcome.error);
@@ -136,29 +132,29 @@ function callPassport(
  * action of Passport's may not suit the framework. Express takes an error by `req.next`; elsewhere the request is
  * answered by what there is.
  */
-function respondAnyway(
-  actions: PassportActions,
-  req: Request,
-  response: ServerResponse | undefined,
-  cause: unknown,
-): void {
-  const { next, socket } = req as { next?: (error: unknown) => void; socket?: { destroy: () => unknown } };
+function respondAnyway(actions: PassportActions, req: Request, cause: unknown): void {
   const error = requireReason(cause);
+  const { next, socket } = req as unknown as { next: (error: unknown) => unknown; socket: Socket };
   const ways = [
-    next?.bind(undefined, error),
-    response && (() => Object.assign(response, { statusCode: 500 }).end()),
-    () => actions.error(error),
-    () => socket?.destroy(),
+    (): unknown => next(error),
+    (): unknown => endResponse(req, 500) || actions.error(error),
+    (): unknown => socket.destroy(),
   ];
   for (const respond of ways) {
     try {
-      if (!respond) continue;
       respond();
       return;
     } catch {
-      // The next one.
+      // It is missing in this framework, or failed: the next one.
     }
   }
+}
+
+/** @returns false if there is no response, or it was sent */
+function endResponse(req: Request, statusCode: number): boolean {
+  const response = findResponse(req);
+  if (response) Object.assign(response, { statusCode }).end();
+  return response !== undefined;
 }
 
 /** `next(undefined)` would go on as if nothing had happened. */

@@ -1,23 +1,12 @@
 // One cookie for each pending login, so that tabs do not know of each other and no session is written.
 import { createHmac, createSecretKey, hkdfSync, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { clearCookie, listCookies, setCookie, type CookiePair } from './cookies';
-import { canFinishLogin } from '../passport/fetch-metadata';
-import {
-  createValue,
-  decodeAppState,
-  encodeAppState,
-  LIFETIME_S,
-  listSurplus,
-  nameCookie,
-  nowInSeconds,
-  readValue,
-  type LoginValue,
-} from './cookie-value';
+import { canFinishLogin, requireResponse } from '../passport/request';
+import * as cookie from './cookie-value';
 import type { Settings } from '../check-options';
 import type { Request } from '../options';
 import type { BegunLogin, LoginContext, PendingLogins, RefusedState, ReturnedLogin } from './pending';
 import { Redemptions } from './used-once';
-import { requireResponse } from '../passport/response';
 import type { Provider } from '../provider';
 
 const STATE = /^[\w-]{43}$/;
@@ -53,20 +42,20 @@ export class CookiePendingLogins implements PendingLogins {
    */
   begin(req: Request, context: LoginContext, appState: unknown): BegunLogin {
     const response = requireResponse(req, this.#provider.className);
-    const encoded = encodeAppState(appState);
+    const encoded = cookie.encodeAppState(appState);
     let value: string;
     let login: BegunLogin;
     do {
-      value = createValue(encoded);
+      value = cookie.createValue(encoded);
       login = this.#derive(context, value);
     } while (login.state.includes('--')); // firewalls take it for a comment in SQL
     // A page full of images must not fill the browser with cookies.
     if (!canFinishLogin(req)) return login;
     const secure = isSecureCallback(context);
-    const name = nameCookie(this.#provider.name, login.state, secure);
-    const surplus = listSurplus(req, this.#provider.name, secure, name.length + value.length);
+    const name = cookie.nameCookie(this.#provider.name, login.state, secure);
+    const surplus = cookie.listSurplus(req, this.#provider.name, secure, name.length + value.length);
     for (const other of surplus) clearCookie(response, other, secure);
-    setCookie(response, name, value, LIFETIME_S, secure);
+    setCookie(response, name, value, cookie.LIFETIME_S, secure);
     return login;
   }
 
@@ -75,7 +64,7 @@ export class CookiePendingLogins implements PendingLogins {
     if (!STATE.test(given)) return { refused: 'state_unknown' };
     if (this.#redemptions.isUsed(given)) return { refused: 'state_used' };
     const secure = isSecureCallback(context);
-    const name = nameCookie(this.#provider.name, given, secure);
+    const name = cookie.nameCookie(this.#provider.name, given, secure);
     const values = listCookies(req).filter((pair) => pair.name === name);
     const found = this.#match(context, given, values, secure);
     if (!found) return { refused: values.length > 0 ? 'state_mismatch' : 'state_unknown' };
@@ -83,7 +72,7 @@ export class CookiePendingLogins implements PendingLogins {
     const { login, value } = found;
     const { state, codeVerifier } = login;
     const response = requireResponse(req, this.#provider.className);
-    if (value.expiresAt <= nowInSeconds()) {
+    if (value.expiresAt <= cookie.nowInSeconds()) {
       clearCookie(response, name, secure);
       return { refused: 'state_expired' };
     }
@@ -95,7 +84,7 @@ export class CookiePendingLogins implements PendingLogins {
     };
     return {
       codeVerifier,
-      appState: decodeAppState(value.appState),
+      appState: cookie.decodeAppState(value.appState),
       redeem: async (code, finish, mayRetry) => {
         const result = this.#redemptions.redeem(state, code, finish, mayRetry);
         if (!result) return 'state_used';
@@ -117,11 +106,11 @@ export class CookiePendingLogins implements PendingLogins {
     state: string,
     values: readonly CookiePair[],
     secure: boolean,
-  ): { login: BegunLogin; value: LoginValue } | undefined {
+  ): { login: BegunLogin; value: cookie.LoginValue } | undefined {
     // A browser holds one `__Host-` cookie of a name. A second one is a cookie without a name, planted by somebody else.
     if (secure && values.length > 1) return undefined;
     for (const pair of values) {
-      const value = readValue(pair.value);
+      const value = cookie.readValue(pair.value);
       if (!value) continue;
       const login = this.#derive(context, value.signed);
       if (timingSafeEqual(Buffer.from(login.state), Buffer.from(state))) return { login, value };

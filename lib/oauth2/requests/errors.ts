@@ -43,7 +43,7 @@ export function createTokenError(
   const message = `${provider.title} did not accept this login. ${request} responded with ${code}.`;
   const isTransient = PASSING_CODES.includes(code) || isUnavailable(statusCode);
   const refusal = new TokenError(message, code, undefined, 502);
-  own(refusal, isTransient, provider.advice.get(code) ?? hint);
+  own(provider, refusal, isTransient, hint);
   return refusal;
 }
 
@@ -53,17 +53,23 @@ export function createTokenError(
  *
  * @param code - from {@link showCode}
  */
-export function createAuthorizationError({ title, advice }: Provider, code: string): AuthorizationError {
+export function createAuthorizationError(provider: Provider, code: string): AuthorizationError {
   const isBusy = code === 'temporarily_unavailable';
   const sentence = isBusy ? 'is busy. Please try again later.' : 'could not complete this login.';
-  const message = `${title} ${sentence} The callback came with ${code}.`;
+  const message = `${provider.title} ${sentence} The callback came with ${code}.`;
   const refusal = new AuthorizationError(message, code, undefined, isBusy ? 503 : 502);
-  own(refusal, false, advice.get(code));
+  own(provider, refusal, false);
   return refusal;
 }
 
-function own(error: AuthorizationError | TokenError, isTransient: boolean, hint: string | undefined): void {
+function own(
+  { advice }: Provider,
+  error: AuthorizationError | TokenError,
+  isTransient: boolean,
+  otherHint?: string,
+): void {
   ownErrors.set(error, isTransient);
+  const hint = Object.hasOwn(advice, error.code) ? advice[error.code] : otherHint;
   if (hint !== undefined) Object.assign(error, { hint });
 }
 
@@ -76,13 +82,10 @@ export function isTransient(error: unknown): boolean {
 }
 
 /** RFC 6749, section 4.1.2.1, without `access_denied`, which is no error here, and `server_error`, which all others are. */
-const AUTHORIZATION_ERRORS: readonly string[] = [
-  'invalid_request',
-  'unauthorized_client',
-  'unsupported_response_type',
-  'invalid_scope',
-  'temporarily_unavailable',
-];
+const AUTHORIZATION_ERRORS =
+  'invalid_request unauthorized_client unsupported_response_type invalid_scope temporarily_unavailable'.split(
+    ' ',
+  );
 
 /** The code of an error of ours, for a metric: a visitor who writes codes into the callback's URL makes no new series. */
 export function readErrorCode(error: unknown): string | undefined {

@@ -7,8 +7,7 @@ import { createRefusal } from './refusals';
 import { BARE_CLIENT, guardMembers, keep } from '../guards';
 import { exchange, prepareTarget } from '../http/exchange';
 import { addHeaders, prepareHeaders, readHeaders, type Headers, type RequestHeaders } from './headers';
-import type { Settings } from '../check-options';
-import { readOfRequest } from '../request-options';
+import { readOfRequest, type Settings } from '../check-options';
 import { isSecure, readAgent } from '../option-values';
 import { readTokenResponse, type TokenParams } from './token-response';
 

@@ -50,3 +50,13 @@ it.each([
   expect(app.errors).toMatchObject([{ code }]);
   expect(String(app.errors)).not.toMatch(/secret_of_the_app|code_of_this_login/);
 });
+
+it.each(['invalid_request', 'constructor'])('an error with the code %p has no hint', async (code) => {
+  const behaviour = answer({ status: 400, body: JSON.stringify({ error: code }) });
+  const provider = await startProvider({ behaviour });
+  const app = await startApp({ options: provider.options });
+  await new Browser().logIn(app.url);
+  await Promise.all([app.close(), provider.close()]);
+  expect(app.errors).toMatchObject([{ code }]);
+  expect(app.errors[0]).not.toHaveProperty('hint');
+});

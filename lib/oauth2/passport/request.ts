@@ -1,4 +1,5 @@
-// Finds the response in what a framework gives to Passport. Passport itself hands a strategy the request only.
+// What a request tells: the response that it belongs to, since Passport hands a strategy the request only; and whether a
+// person opens a page by it (https://www.w3.org/TR/fetch-metadata/).
 import type { ServerResponse } from 'node:http';
 import type { Request } from '../options';
 
@@ -32,3 +33,24 @@ In Fastify, and on app.getHttpAdapter().getInstance() in NestJS on Fastify, add 
     });
   });
 In connect, polka and Next.js API routes, write req.res = res before passport.authenticate.`;
+
+/** Whether this request can lead to a login: `HEAD`, an image or a script's request cannot. */
+export function canFinishLogin({ method, headers }: Request): boolean {
+  const { accept = '', 'sec-fetch-mode': mode, 'sec-fetch-dest': dest, 'sec-fetch-site': site } = headers;
+  if (method === 'HEAD') return false;
+  if (mode === 'navigate') return true;
+  // Firefox gives this mode to a page that a service worker asks for. Pages of other sites cannot ask in it.
+  if (mode === 'same-origin') return accept.includes('text/html');
+  // Over http, browsers send none of these.
+  if (mode === undefined) return !accept.startsWith('image/');
+  // Node's fetch, with which people test their apps, says `cors` and nothing else; a browser sends all of them.
+  return mode === 'cors' && dest === undefined && site === undefined;
+}
+
+/**
+ * Whether this request must use nothing up: `HEAD`, or a page that a browser loads ahead
+ * (https://wicg.github.io/nav-speculation/prefetch.html#sec-purpose-header).
+ */
+export function isHeadOrPrefetch({ method, headers }: Request): boolean {
+  return method === 'HEAD' || String(headers['sec-purpose'] ?? headers.purpose ?? '').startsWith('prefetch');
+}
