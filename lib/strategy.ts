@@ -3,6 +3,7 @@ import { LoopAndTieError } from './errors';
 import type { AnyStrategyOptions, BaseOptions } from './oauth2/options';
 import type { StrategyOptions, StrategyOptionsWithRequest } from './oauth2/options';
 import type { Provider } from './oauth2/provider';
+import { requestProfile } from './oauth2/requests/profile-request';
 import { isUsableToken, type Granted } from './oauth2/requests/token-response';
 import { SafeOAuth2Strategy } from './oauth2/strategy';
 import { createProfile, createUser, getProfile, readTeams } from './profile';
@@ -87,7 +88,7 @@ export class LoopAndTieStrategy extends SafeOAuth2Strategy {
    */
   async fetchTeams(accessToken: string): Promise<Team[]> {
     if (!isUsableToken(accessToken)) throw new TypeError('fetchTeams needs an access token');
-    return await this._requestProfile(accessToken, readTeams);
+    return await requestProfile(this._client, accessToken, readTeams);
   }
 
   /** What `req.user` is without a verify callback. */

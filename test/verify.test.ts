@@ -29,8 +29,8 @@ function ask(
   const strategy = {
     createUser: (grant: typeof granted, loaded: unknown) => createUser(grant, loaded as LoopAndTieProfile),
   };
-  const login = { refreshToken: undefined, profile, state: undefined, req, strategy };
-  return prepareVerify(verify, settle(false, patienceMs))({ ...granted, ...created }, login);
+  const login = { refreshToken: undefined, profile, state: undefined, req };
+  return prepareVerify(verify, settle(false, patienceMs))(strategy, { ...granted, ...created }, login);
 }
 
 it.each([

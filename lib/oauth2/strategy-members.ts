@@ -12,7 +12,6 @@ import { StoredPendingLogins, type AnyStateStore } from './pending/stored-logins
 import type { Provider } from './provider';
 import { createTokenError } from './requests/errors';
 import { SafeOAuth2 } from './requests/node-oauth';
-import { requestProfile, type ReadProfile } from './requests/profile-request';
 import { parseObject } from './requests/refusals';
 import type { Granted } from './requests/token-response';
 
@@ -78,20 +77,6 @@ export abstract class StrategyMembers extends OAuth2Strategy {
     const secrets = [this._settings.clientSecret];
     const { label } = this._client.prepare().token;
     return createTokenError(this._provider, label, error, secrets, { statusCode }) ?? null;
-  }
-
-  /**
-   * Requests `userProfileURL`, once and within `timeout`.
-   *
-   * @param read - reads the response, or returns what is wrong with it
-   * @throws the provider's error, as a rejection
-   */
-  protected async _requestProfile<Result extends object>(
-    accessToken: string,
-    read: ReadProfile<Result>,
-  ): Promise<Result> {
-    const { userProfileURL: url } = this._settings;
-    return await requestProfile(this._client, this._provider, { url, accessToken }, read);
   }
 
   protected _hasOwnProfile(): boolean {

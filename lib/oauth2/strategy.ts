@@ -106,7 +106,6 @@ export abstract class SafeOAuth2Strategy extends StrategyMembers {
       async (): Promise<Repeatable<Outcome>> => {
         const { granted, refreshToken } = await requestToken({
           oauth2,
-          provider: this._provider,
           tokenParams: this.tokenParams(options),
           code,
           callbackURL,
@@ -118,14 +117,8 @@ export abstract class SafeOAuth2Strategy extends StrategyMembers {
         const { accessToken } = granted;
         const found = await loadProfile(this, callback, accessToken, this._settings.timeout);
         const profile = found ?? this._createProfile();
-        const verdict = await this._callVerify(granted, {
-          refreshToken,
-          profile,
-          state,
-          req,
-          strategy: this,
-        });
-        return verdict.user ? succeed(verdict.user, verdict.info, state) : refuseUser(verdict.info);
+        const { user, info } = await this._callVerify(this, granted, { refreshToken, profile, state, req });
+        return user ? succeed(user, info, state) : refuseUser(info);
       },
       // With the token, the code is used up.
       (failure) => !isGranted && isTransient(failure),

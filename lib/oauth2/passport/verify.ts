@@ -12,8 +12,6 @@ export interface Login {
   profile: unknown;
   state: unknown;
   req: Request;
-  /** `this` of verify, as in passport-oauth2. */
-  strategy: { createUser(granted: Granted, profile: unknown): object };
   /** Only from a `getOAuthAccessToken` of the app's own. */
   refreshToken: string | undefined;
 }
@@ -24,8 +22,13 @@ export interface Verdict {
   info?: object | undefined;
 }
 
+/** `this` of verify, as in passport-oauth2. */
+interface UserSource {
+  createUser(granted: Granted, profile: unknown): object;
+}
+
 /** Asks the app who logged in. What the app throws or rejects with is passed on. */
-export type CallVerify = (granted: Granted, login: Login) => Promise<Verdict>;
+export type CallVerify = (strategy: UserSource, granted: Granted, login: Login) => Promise<Verdict>;
 
 /**
  * Brings a verify callback to one form, chosen by the number of its declared parameters, as passport-oauth2 does.
@@ -41,7 +44,7 @@ export function prepareVerify(
 ): CallVerify {
   if (verify === undefined)
     // An app that fills Express.User with its own type has a verify callback.
-    return (granted, { profile, strategy }) =>
+    return (strategy, granted, { profile }) =>
       Promise.resolve({ user: strategy.createUser(granted, profile) });
   if (typeof verify !== 'function') {
     throw new TypeError(`${provider.className} needs verify to be a function, or to be left out`);
@@ -49,7 +52,7 @@ export function prepareVerify(
   const count = verify.length;
   if (count === 1) {
     const call = verify as (this: object, authorization: object) => User | Promise<User>;
-    return async (granted, { profile, state, req, strategy }) => ({
+    return async (strategy, granted, { profile, state, req }) => ({
       user: await call.call(strategy, { profile, state, req, ...granted }),
     });
   }
@@ -60,7 +63,7 @@ export function prepareVerify(
     throw new TypeError(describeForms(count, passReqToCallback));
   }
   const call = verify as (...args: unknown[]) => unknown;
-  return async ({ accessToken, params }, { req, refreshToken, profile, strategy }) => {
+  return async (strategy, { accessToken, params }, { req, refreshToken, profile }) => {
     const token = withParams ? [accessToken, refreshToken, params] : [accessToken, refreshToken];
     const args = passReqToCallback ? [req, ...token, profile] : [...token, profile];
     const [user, info] = await insistOnCallback<[user?: User, info?: object]>(

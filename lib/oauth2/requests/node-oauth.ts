@@ -30,7 +30,7 @@ const NodeOAuth2 = BARE_CLIENT.constructor as new (...values: unknown[]) => {
 export class SafeOAuth2 extends NodeOAuth2 {
   declare private readonly _customHeaders: object;
   declare private readonly _agent: Agent | undefined;
-  declare private readonly settings: Settings;
+  declare readonly settings: Settings;
   declare private prepared?: PreparedRequests;
 
   constructor(settings: Settings) {

@@ -1,26 +1,29 @@
 // The request for a profile: through `_oauth2.get`, which apps replace in tests, and the error if it fails.
 import { callApp } from '../passport/callbacks';
-import type { Provider } from '../provider';
 import type { SafeOAuth2 } from './node-oauth';
 import { createApiError, isRefusal, parseObject } from './refusals';
 
 /** Reads the response, or returns what is wrong with it. */
 export type ReadProfile<Result> = (body: string, json: Record<string, unknown>) => Result | string;
 
-/** @throws the error of a request that failed or was refused, or of a response that cannot be used */
+/**
+ * Requests `userProfileURL`, once and within `timeout`.
+ *
+ * @throws the error of a request that failed or was refused, or of a response that cannot be used
+ */
 export async function requestProfile<Result extends object>(
   client: SafeOAuth2,
-  provider: Provider,
-  { url, accessToken }: { url: string; accessToken: string },
+  accessToken: string,
   read: ReadProfile<Result>,
 ): Promise<Result> {
+  const { provider, userProfileURL } = client.settings;
   const { label } = client.prepare().profile;
   const explain = (error: unknown): never => {
     throw isRefusal(error) ? createApiError(provider, label, error) : error;
   };
   const [body = '', response] = await callApp<[body?: string, response?: { statusCode: number }]>(
     (callback) => {
-      client.get(url, accessToken, callback);
+      client.get(userProfileURL, accessToken, callback);
     },
   ).catch(explain);
   const { statusCode = 200 } = response ?? {};

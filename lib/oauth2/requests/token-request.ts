@@ -2,7 +2,6 @@
 import { InternalOAuthError } from 'passport-oauth2';
 import { checkParameters } from '../authorization';
 import { callApp } from '../passport/callbacks';
-import type { Provider } from '../provider';
 import { createTokenError, type Secrets } from './errors';
 import type { SafeOAuth2 } from './node-oauth';
 import { adviseToWait, createRefusalError, isRefusal, parseObject, type Refusal } from './refusals';
@@ -12,7 +11,6 @@ import { readGrant, type Granted, type TokenParams } from './token-response';
 /** What a login sends, and who explains a refusal. */
 export interface TokenRequest {
   oauth2: SafeOAuth2;
-  provider: Provider;
   /** What passport-oauth2's hook for parameters returned; a subclass's may be async. */
   tokenParams: unknown;
   code: string;
@@ -58,9 +56,10 @@ const NO_TOKEN = 'Failed to obtain access token'; // as passport-oauth2 says it
 /** The error of a refused token request: the app's own, or one that names the OAuth error. */
 async function explain(
   refusal: Refusal,
-  { oauth2, secrets, provider, parseErrorResponse }: TokenRequest,
+  { oauth2, secrets, parseErrorResponse }: TokenRequest,
 ): Promise<unknown> {
   const { data, statusCode } = refusal;
+  const { provider } = oauth2.settings;
   const { label } = oauth2.prepare().token;
   try {
     const own = await parseErrorResponse?.(data, statusCode);
