@@ -22,11 +22,15 @@ export async function copyRepository(folders) {
   return copy;
 }
 
+/** The names of a package's sources, without the ending. */
+async function listStems(folder) {
+  const files = await readdir(path.join(folder, 'lib'), { recursive: true });
+  return files.filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -'.ts'.length));
+}
+
 /** Has an output of each source, newer than that, and one file more. */
 async function pretendBuild(folder) {
-  const sources = await readdir(path.join(folder, 'lib'), { recursive: true });
-  const stems = sources.filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -'.ts'.length));
-  const outputs = stems.flatMap((stem) => [`${stem}.js`, `${stem}.d.ts`]);
+  const outputs = (await listStems(folder)).flatMap((stem) => [`${stem}.js`, `${stem}.d.ts`]);
   for (const file of [...outputs, EXTRA]) {
     const output = path.join(folder, 'dist', file);
     await mkdir(path.dirname(output), { recursive: true });
@@ -45,6 +49,9 @@ export async function pack(copy, folder) {
   const code = await run('tar', ['-xzOf', tarball, 'package/dist/index.js']);
   if (code.includes(TAMPERED) || files.some((file) => file.path === `dist/${EXTRA}`))
     throw new Error(`${filename} holds what was in dist/ before`);
+  const types = files.map((file) => file.path).filter((name) => name.endsWith('.d.ts'));
+  const expected = (await listStems(path.join(copy, folder))).map((stem) => `dist/${stem}.d.ts`);
+  if (types.sort().join() !== expected.sort().join()) throw new Error(`${filename} has the types ${types}`);
   return { name, tarball: chooseTarball(filename, tarball) };
 }
 
