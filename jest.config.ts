@@ -26,10 +26,17 @@ const base: Config = {
   modulePathIgnorePatterns: ['<rootDir>/(?:.*/)?dist/', '<rootDir>/.stryker-tmp/', '<rootDir>/reports/'],
 };
 
+/** A browser of each engine is started once in each worker. */
+const browsers: Config = {
+  testEnvironment: '<rootDir>/test/support/browsers/environment.ts',
+  globalSetup: '<rootDir>/test/support/browsers/start-run.ts',
+  globalTeardown: '<rootDir>/test/support/browsers/end-run.ts',
+};
+
 const projects: Config[] = [
   { displayName: 'unit', testMatch: ['**/*.test.ts'] },
   // The example app, the app of the README, and attacks, in Chromium, Firefox and WebKit.
-  { displayName: 'browser', testMatch: ['**/*.browser.ts'] },
+  { displayName: 'browser', testMatch: ['**/*.browser.ts'], ...browsers },
   // The example app with a real Redis, and as several processes behind a real nginx.
   {
     displayName: 'redis',
@@ -45,7 +52,7 @@ const projects: Config[] = [
   // What people who use other languages and tools do with the sandbox: Python, Ruby, curl, Playwright, vitest.
   { displayName: 'examples', testMatch: ['**/*.examples.ts'] },
   // Writes the pictures of the README into docs/images/.
-  { displayName: 'screenshots', testMatch: ['**/screenshots.ts'] },
+  { displayName: 'screenshots', testMatch: ['**/screenshots.ts'], ...browsers },
 ];
 
 const config: Config = {

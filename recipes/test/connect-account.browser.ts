@@ -32,7 +32,7 @@ const runJob = () => runProgram({ file: 'job.mjs', sandbox, env });
 
 const LONG_MS = 180_000; // it starts three programs, one after the other
 
-describeEachEngine({}, (engine, currentTab) => {
+describeEachEngine((engine, currentTab) => {
   it(
     'connects, sees that the access was revoked, connects again, and disconnects',
     async () => {

@@ -24,7 +24,7 @@ async function begin(tab: Tab, app: Program): Promise<string> {
   return (await sandbox.login(await tab.url())).href;
 }
 
-describeEachEngine({}, (_engine, currentTab) => {
+describeEachEngine((_engine, currentTab) => {
   describe.each(TRIED)('$title', ({ title }) => {
     let app: Program;
 

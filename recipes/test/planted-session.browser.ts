@@ -3,8 +3,7 @@
 import { startSandbox, type Sandbox } from 'loopandtie-sandbox';
 import { Browser } from '../../test/support/browser';
 import { launchBrowser } from '../../test/support/browsers/launch';
-import type { RealBrowser } from '../../test/support/browsers/real-browser';
-import { APP_HOST, EVIL_HOST, HOSTS } from '../../test/support/site';
+import { APP_HOST, EVIL_HOST, type RealBrowser } from '../../test/support/browsers/real-browser';
 import { serve, type Serving } from '../../test/support/listen';
 import { startTlsFront, type TlsFront } from '../../test/support/tls-front';
 import { startProgram, type Program } from './support/program';
@@ -29,10 +28,10 @@ beforeAll(async () => {
   });
   front.use(APP_HOST, Number(new URL(app.url).port));
   front.use(EVIL_HOST, Number(new URL(evil.url).port));
-  browser = await launchBrowser('chromium', { hosts: HOSTS });
+  browser = await launchBrowser('chromium');
 });
 
-afterAll(() => Promise.all([browser.close(), app.close(), evil.close(), sandbox.close()]));
+afterAll(() => Promise.all([app.close(), evil.close(), sandbox.close()]));
 
 it('a sibling host cannot put its session in place of the victim’s', async () => {
   const attacker = new Browser();

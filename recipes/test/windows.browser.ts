@@ -1,8 +1,8 @@
 // Programs whose login involves a second window or origin, in Chromium: popup.mjs, spa.mjs, and token.mjs with a page that
 // hands the code on.
 import { startSandbox, type Sandbox } from 'loopandtie-sandbox';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { chromiumLaunchOptions } from '../../test/support/browsers/chromium';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from '../../test/support/browsers/launch';
 import { serve, type Serving } from '../../test/support/listen';
 import { startProgram } from './support/program';
 
@@ -14,14 +14,14 @@ let spaURL: string;
 
 beforeAll(async () => {
   sandbox = await startSandbox();
-  browser = await chromium.launch(chromiumLaunchOptions());
+  browser = await launchChromium();
   spa = await serve((_req, res) => {
     res.setHeader('content-type', 'text/html').end('<!doctype html><title>App</title>');
   });
   spaURL = `${spa.url.replace('127.0.0.1', 'localhost')}/`;
 });
 
-afterAll(() => Promise.all([browser.close(), spa.close(), sandbox.close()]));
+afterAll(() => Promise.all([spa.close(), sandbox.close()]));
 
 async function newPage(): Promise<Page> {
   const context = await browser.newContext();

@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => Promise.all([app.close(), sandbox.close()]));
 
-describeEachEngine({}, (_engine, currentTab) => {
+describeEachEngine((_engine, currentTab) => {
   it('form_post sends the person back to the app without a press', async () => {
     sandbox.reset();
     const tab = currentTab();

@@ -1,11 +1,10 @@
 // The start page in Chromium, Firefox and WebKit: what it shows, what its buttons do, and what other sites cannot do.
 import { startSandbox, type Sandbox } from 'loopandtie-sandbox';
 import { launchBrowser } from '../../test/support/browsers/launch';
-import { ENGINES, type RealBrowser, type Person } from '../../test/support/browsers/real-browser';
+import { ENGINES, EVIL_HOST, type RealBrowser, type Person } from '../../test/support/browsers/real-browser';
 import type { Tab } from '../../test/support/browsers/tab';
 import { serve, type Serving } from '../../test/support/listen';
 
-const EVIL_HOST = 'evil.example.test';
 const HOSTILE = `"><img src=x onerror="window.pwned=1"><script>window.pwned=1</script>`;
 
 let app: Serving;
@@ -71,10 +70,8 @@ describe.each(ENGINES)('in %s', (engine) => {
   let tab: Tab;
 
   beforeAll(async () => {
-    browser = await launchBrowser(engine, { hosts: [EVIL_HOST] });
+    browser = await launchBrowser(engine);
   });
-
-  afterAll(() => browser.close());
 
   beforeEach(async () => {
     person = await browser.newPerson();

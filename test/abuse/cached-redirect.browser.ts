@@ -2,7 +2,8 @@
 // provider with a state that was used, or with another person's.
 import type { Express } from 'express';
 import { describeEachEngine } from '../support/browsers/each-engine';
-import { APP_HOST, HOSTS, startSite, type Site } from '../support/site';
+import { APP_HOST } from '../support/browsers/real-browser';
+import { startSite, type Site } from '../support/site';
 
 let site: Site;
 /** The app's address by http: no engine keeps what came with a certificate that it had to be told to accept. */
@@ -33,7 +34,7 @@ function keepEverything(express: Express): void {
   });
 }
 
-describeEachEngine({ hosts: HOSTS }, (_engine, currentTab) => {
+describeEachEngine((_engine, currentTab) => {
   it('a login that starts twice gets two states despite cached redirects', async () => {
     const tab = currentTab();
     const states = new Set<string | null>();

@@ -3,7 +3,7 @@
 import express from 'express';
 import { describeEachEngine } from '../support/browsers/each-engine';
 import { Browser } from '../support/browser';
-import { HOSTS, startSite, type Site } from '../support/site';
+import { startSite, type Site } from '../support/site';
 
 let site: Site;
 /** What each user of the app has connected. */
@@ -57,7 +57,7 @@ async function setTrap(): Promise<string> {
   });
 }
 
-describeEachEngine({ hosts: HOSTS }, (_engine, currentTab) => {
+describeEachEngine((_engine, currentTab) => {
   it('somebody who wants to connects their account', async () => {
     const tab = currentTab();
     await tab.visit(`${site.url}/as/victim`);

@@ -69,7 +69,7 @@ async function begin(tab: Tab): Promise<string> {
   return `${url}/callback?code=the-code&state=${(await tab.url()).searchParams.get('state') ?? ''}`;
 }
 
-describeEachEngine({}, (_engine, currentTab) => {
+describeEachEngine((_engine, currentTab) => {
   it.each([
     ['at the same time', '/worker.js'],
     ['after the first answer', '/worker.js?patient'],

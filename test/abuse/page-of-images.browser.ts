@@ -3,7 +3,8 @@
 import type { Express } from 'express';
 import { describeEachEngine } from '../support/browsers/each-engine';
 import type { Tab } from '../support/browsers/tab';
-import { APP_HOST, HOSTS, startSite, type Site } from '../support/site';
+import { APP_HOST } from '../support/browsers/real-browser';
+import { startSite, type Site } from '../support/site';
 
 const IMAGES = 200;
 
@@ -32,7 +33,7 @@ function addGallery(express: Express): void {
   });
 }
 
-describeEachEngine({ hosts: HOSTS }, (engine, currentTab) => {
+describeEachEngine((engine, currentTab) => {
   it('200 images over https leave a pending login and a working browser', async () => {
     const tab = currentTab();
     site.provider.asksFirst = true;

@@ -3,7 +3,7 @@
 import { Browser } from '../support/browser';
 import type { Engine } from '../support/browsers/real-browser';
 import { describeEachEngine } from '../support/browsers/each-engine';
-import { HOSTS, startSite, type Site } from '../support/site';
+import { startSite, type Site } from '../support/site';
 
 let site: Site;
 /** The Cookie header of each callback, as it came: a character is a byte. */
@@ -53,7 +53,7 @@ const PLANTS: Plant[] = [
   ['of the same name', '', 'http', SAME],
 ];
 
-describeEachEngine({ hosts: HOSTS }, (engine, currentTab) => {
+describeEachEngine((engine, currentTab) => {
   const cases = PLANTS.map(([title, before, scheme, fates]) => ({
     title,
     before,

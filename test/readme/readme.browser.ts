@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { chromiumLaunchOptions } from '../support/browsers/chromium';
+import { launchChromium } from '../support/browsers/launch';
 import { findProgram } from '../support/browsers/programs';
 import { findFreePort } from '../support/listen';
 import { readProgram } from '../support/doc-blocks';
 import { packPackages, readCommands, Reader, type Running } from './reader';
 
 const INSTALL_MS = 300_000;
-const launch = chromiumLaunchOptions();
 
 let browser: Browser;
 let packed: string;
@@ -24,11 +24,10 @@ beforeAll(async () => {
   for (const line of readCommands('README.md', 'npm install passport-loopandtie')) await installed.run(line);
   for (const line of readCommands('README.md', 'npx loopandtie-sandbox').slice(0, 1))
     await installed.run(line);
-  browser = await chromium.launch(launch);
+  browser = await launchChromium();
 }, INSTALL_MS);
 
 afterAll(async () => {
-  await browser.close();
   await installed.leave();
   await rm(packed, { recursive: true });
 });
@@ -119,7 +118,7 @@ describe('the app of the README', () => {
       JSON.stringify({ profile: { content_settings: { exceptions } } }),
     );
     const context = await chromium.launchPersistentContext(profile, {
-      ...launch,
+      ...chromiumLaunchOptions(),
       executablePath: findProgram('chromium'),
     });
     try {

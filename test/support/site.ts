@@ -2,15 +2,10 @@
 // an attacker has.
 import { createServer } from 'node:http';
 import { startApp, type AppSettings, type TestApp } from './app';
+import { APP_HOST, EVIL_HOST } from './browsers/real-browser';
 import { closeServer, listen, portOf } from './listen';
 import { startTlsFront, type TlsFront } from './tls-front';
 import { startProvider, type Provider } from './provider';
-
-/** The app's host. */
-export const APP_HOST = 'app.example.test';
-/** The attacker's. Both belong to one site, so cookies for `example.test` are sent to both. */
-export const EVIL_HOST = 'evil.example.test';
-export const HOSTS = [APP_HOST, EVIL_HOST];
 
 /** What the attacker's page does to a browser that opens it. */
 export interface Trap {

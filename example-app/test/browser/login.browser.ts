@@ -1,13 +1,16 @@
 // A person, a browser, the app and the sandbox: the ways through a login that people really take, in each engine.
 import { readFileSync } from 'node:fs';
 import { launchBrowser } from '../../../test/support/browsers/launch';
-import { ENGINES, type RealBrowser, type Person } from '../../../test/support/browsers/real-browser';
+import {
+  APP_HOST,
+  ENGINES,
+  type RealBrowser,
+  type Person,
+} from '../../../test/support/browsers/real-browser';
 import type { Tab } from '../../../test/support/browsers/tab';
 import { startTlsFront } from '../../../test/support/tls-front';
 import { runApp, type AppUnderTest } from '../support/running-app';
 import { answerAtSandbox, expectHeading, logIn } from './walk';
-
-const HOST = 'app.example.test';
 
 let app: AppUnderTest;
 let secureApp: AppUnderTest;
@@ -15,9 +18,9 @@ let secureApp: AppUnderTest;
 beforeAll(async () => {
   app = await runApp({ LOGINS_PER_MINUTE: '1000' });
   const front = await startTlsFront();
-  const url = `https://${HOST}:${front.port}`;
+  const url = `https://${APP_HOST}:${front.port}`;
   secureApp = await runApp({ PUBLIC_URL: url, TRUST_PROXY: '1', LOGINS_PER_MINUTE: '1000' });
-  front.use(HOST, secureApp.port);
+  front.use(APP_HOST, secureApp.port);
 });
 
 beforeEach(() => {
@@ -33,10 +36,8 @@ describe.each(ENGINES)('in %s', (engine) => {
   let tab: Tab;
 
   beforeAll(async () => {
-    browser = await launchBrowser(engine, { hosts: [HOST] });
+    browser = await launchBrowser(engine);
   });
-
-  afterAll(() => browser.close());
 
   beforeEach(async () => {
     person = await browser.newPerson();
@@ -208,8 +209,6 @@ describe.each(ENGINES)('in %s that blocks cookies', (engine) => {
   beforeAll(async () => {
     browser = await launchBrowser(engine, { blockCookies: true });
   });
-
-  afterAll(() => browser.close());
 
   beforeEach(async () => {
     person = await browser.newPerson();

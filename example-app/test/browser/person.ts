@@ -2,17 +2,10 @@
 // console and every request that leaves this machine is noted.
 import path from 'node:path';
 import { source as axe } from 'axe-core';
-import {
-  chromium,
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  type Page,
-} from 'playwright-core';
-import { chromiumLaunchOptions } from '../../../test/support/browsers/chromium';
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { launchChromium } from '../../../test/support/browsers/launch';
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-let browser: Browser | undefined;
 const contexts: BrowserContext[] = [];
 const problems: string[] = [];
 
@@ -22,14 +15,9 @@ afterEach(async () => {
   expect(problems.splice(0)).toEqual([]);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  browser = undefined;
-});
-
 /** A new person, with empty cookies. */
 export async function newPerson(options: BrowserContextOptions = {}): Promise<Page> {
-  browser ??= await chromium.launch(chromiumLaunchOptions());
+  const browser = await launchChromium();
   return await watch(await browser.newContext(options));
 }
 

@@ -7,8 +7,6 @@ import { launchBrowser } from './launch';
 import { ENGINES, type RealBrowser } from './real-browser';
 import type { Tab } from './tab';
 
-const HOSTS = ['app.example.test', 'evil.example.test'];
-
 let plain: Server;
 let secure: Server;
 /** How many responses a browser could keep. */
@@ -96,11 +94,7 @@ describe.each(ENGINES)('%s', (engine) => {
   let tab: Tab;
 
   beforeAll(async () => {
-    browser = await launchBrowser(engine, { hosts: HOSTS });
-  });
-
-  afterAll(async () => {
-    await browser.close();
+    browser = await launchBrowser(engine);
   });
 
   beforeEach(async () => {
@@ -226,6 +220,16 @@ describe.each(ENGINES)('%s', (engine) => {
     expect(seen.redirected).not.toBe(last.redirected);
   });
 
+  it('ends a person whom a test file leaves behind', async () => {
+    await tab.visit(addressOf(plain, 'app.example.test', '/plant'));
+    await globalThis.browsers?.endFile();
+    // A tab is closed, or shows a page of WebKit's.
+    expect(await tab.text().catch(() => 'closed')).not.toContain('GET /plant');
+    const next = await (await browser.newPerson()).newTab();
+    await next.visit(addressOf(plain, 'app.example.test'));
+    expect(await next.text()).toContain('cookies: none.');
+  });
+
   it('can be worked by keyboard', async () => {
     await tab.visit(addressOf(plain, 'localhost'));
     await tab.pressKey('Tab');
@@ -237,15 +241,11 @@ describe.each(ENGINES)('%s', (engine) => {
 
   it('blocks cookies and shows dark pages if it is told to', async () => {
     const other = await launchBrowser(engine, { blockCookies: true, colorScheme: 'dark' });
-    try {
-      const page = await (await other.newPerson()).newTab();
-      await page.visit(addressOf(plain, 'localhost', '/plant'));
-      await page.visit(addressOf(plain, 'localhost'));
-      expect(await page.text()).toContain('cookies: none.');
-      expect(await page.evaluate(`matchMedia('(prefers-color-scheme: dark)').matches`)).toBe(true);
-      expect(await tab.evaluate(`matchMedia('(prefers-color-scheme: dark)').matches`)).toBe(false);
-    } finally {
-      await other.close();
-    }
+    const page = await (await other.newPerson()).newTab();
+    await page.visit(addressOf(plain, 'localhost', '/plant'));
+    await page.visit(addressOf(plain, 'localhost'));
+    expect(await page.text()).toContain('cookies: none.');
+    expect(await page.evaluate(`matchMedia('(prefers-color-scheme: dark)').matches`)).toBe(true);
+    expect(await tab.evaluate(`matchMedia('(prefers-color-scheme: dark)').matches`)).toBe(false);
   });
 });

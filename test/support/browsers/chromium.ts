@@ -3,17 +3,17 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
-import type { RealBrowser, LaunchOptions, Person } from './real-browser';
+import { HOSTS, type LaunchOptions, type Person, type RunningBrowser } from './real-browser';
 import { findMiddle, type DriverPage } from './page';
 import { findProgram } from './programs';
 import { Tab } from './tab';
 
 const PATIENCE_MS = 15_000;
 
-/** How Chromium is started, for tests that need all of Playwright. Other names than these lead nowhere. */
-export function chromiumLaunchOptions(hosts: readonly string[] = []) {
+/** How Chromium is started, for tests that start one of their own. Other names than these lead nowhere. */
+export function chromiumLaunchOptions() {
   const rules = [
-    ...hosts.map((host) => `MAP ${host} 127.0.0.1`),
+    ...HOSTS.map((host) => `MAP ${host} 127.0.0.1`),
     'MAP * ~NOTFOUND',
     'EXCLUDE localhost',
     'EXCLUDE *.localhost',
@@ -40,8 +40,8 @@ export function chromiumLaunchOptions(hosts: readonly string[] = []) {
 }
 
 /** Starts Chromium. */
-export async function launchChromium(options: LaunchOptions): Promise<RealBrowser> {
-  const launch = chromiumLaunchOptions(options.hosts);
+export async function startChromium(options: LaunchOptions): Promise<RunningBrowser> {
+  const launch = chromiumLaunchOptions();
   const context = { ignoreHTTPSErrors: true, colorScheme: options.colorScheme ?? 'light' } as const;
   if (options.blockCookies) {
     const profile = createProfileWithoutCookies();
@@ -55,6 +55,8 @@ export async function launchChromium(options: LaunchOptions): Promise<RealBrowse
       engine: 'chromium',
       // Without cookies, they have nothing that another one could see.
       newPerson: () => Promise.resolve(describePerson(everybody, () => Promise.resolve())),
+      isRunning: () => everybody.browser()?.isConnected() ?? false,
+      endPeople: () => Promise.resolve(),
       close: async () => {
         await everybody.close();
         rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
@@ -68,6 +70,9 @@ export async function launchChromium(options: LaunchOptions): Promise<RealBrowse
       const person = await browser.newContext(context);
       return describePerson(person, () => person.close());
     },
+    playwright: browser,
+    isRunning: () => browser.isConnected(),
+    endPeople: () => Promise.all(browser.contexts().map((context) => context.close())),
     close: () => browser.close(),
   };
 }

@@ -1,6 +1,6 @@
-// One description of tests, run in each engine: one browser for all of them, and a person without cookies for each test.
+// One description of tests, run in each engine, with a person without cookies for each test.
 import { launchBrowser } from './launch';
-import { ENGINES, type Engine, type LaunchOptions, type Person, type RealBrowser } from './real-browser';
+import { ENGINES, type Engine, type Person, type RealBrowser } from './real-browser';
 import type { Tab } from './tab';
 
 /**
@@ -8,20 +8,15 @@ import type { Tab } from './tab';
  *
  * @param define - gets the engine, and a function that gives the tab of the running test
  */
-export function describeEachEngine(
-  options: LaunchOptions,
-  define: (engine: Engine, currentTab: () => Tab) => void,
-): void {
+export function describeEachEngine(define: (engine: Engine, currentTab: () => Tab) => void): void {
   describe.each(ENGINES)('in %s', (engine) => {
     let browser: RealBrowser;
     let person: Person;
     let tab: Tab;
 
     beforeAll(async () => {
-      browser = await launchBrowser(engine, options);
+      browser = await launchBrowser(engine);
     });
-
-    afterAll(() => browser.close());
 
     beforeEach(async () => {
       person = await browser.newPerson();

@@ -1,7 +1,9 @@
 // Firefox, driven by Puppeteer over WebDriver BiDi.
-import { userInfo } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import path from 'node:path';
 import { launch, type BrowserContext, type Cookie, type Page } from 'puppeteer-core';
-import type { RealBrowser, LaunchOptions, Person } from './real-browser';
+import { HOSTS, type LaunchOptions, type Person, type RunningBrowser } from './real-browser';
 import { findMiddle, type DriverPage, type StoredCookie } from './page';
 import { findProgram } from './programs';
 import { Tab } from './tab';
@@ -9,16 +11,18 @@ import { Tab } from './tab';
 const PATIENCE_MS = 15_000;
 
 /** Starts Firefox. */
-export async function launchFirefox(options: LaunchOptions): Promise<RealBrowser> {
+export async function startFirefox(options: LaunchOptions): Promise<RunningBrowser> {
+  const profile = mkdtempSync(path.join(tmpdir(), 'firefox-'));
   const browser = await launch({
     browser: 'firefox',
+    userDataDir: profile,
     executablePath: findProgram('firefox'),
     acceptInsecureCerts: true,
     // It refuses a HOME that is not its user's. In a container on GitHub, root's is somebody else's.
     env: { ...process.env, HOME: userInfo().homedir },
     extraPrefsFirefox: {
       // Each of these names leads to loopback; there is no way to say "all below example.test".
-      'network.dns.localDomains': (options.hosts ?? []).join(','),
+      'network.dns.localDomains': HOSTS.join(','),
       // JSON is text, as in the other engines.
       'devtools.jsonview.enabled': false,
       // One process for pages of all sites, and none kept ready: starting them takes most of a test's time.
@@ -43,7 +47,22 @@ export async function launchFirefox(options: LaunchOptions): Promise<RealBrowser
   return {
     engine: 'firefox',
     newPerson: async () => describePerson(await browser.createBrowserContext()),
-    close: () => browser.close(),
+    isRunning: () => browser.connected,
+    endPeople: async () => {
+      const all = browser.browserContexts();
+      await Promise.all(
+        all.filter((one) => one !== browser.defaultBrowserContext()).map((one) => one.close()),
+      );
+    },
+    close: async () => {
+      await browser.close();
+      rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
+    },
+    // A group of its own, with its processes for pages.
+    kill: () => {
+      const { pid } = browser.process() ?? {};
+      if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+    },
   };
 }
 

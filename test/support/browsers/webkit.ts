@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { RealBrowser, LaunchOptions, Person } from './real-browser';
+import { HOSTS, type LaunchOptions, type Person, type RunningBrowser } from './real-browser';
 import { findFreePort } from '../listen';
 import { startLoopbackProxy } from './loopback-proxy';
 import { findProgram } from './programs';
@@ -14,9 +14,9 @@ const PATIENCE_MS = 15_000;
 const LOOK_EVERY_MS = 20;
 
 /** Starts WebKit's driver, and one browser for all people: starting one takes most of a test's time. */
-export async function launchWebKit(options: LaunchOptions): Promise<RealBrowser> {
+export async function startWebKit(options: LaunchOptions): Promise<RunningBrowser> {
   const screen = await startScreen();
-  const proxy = await startLoopbackProxy(options.hosts ?? []);
+  const proxy = await startLoopbackProxy(HOSTS);
   const start = async () => {
     const driver = await startDriver(screen.display, options.colorScheme ?? 'light');
     const session = await startSession(driver.url, proxy.port, options.blockCookies ?? false).catch(
@@ -55,10 +55,16 @@ export async function launchWebKit(options: LaunchOptions): Promise<RealBrowser>
       current = person;
       return person;
     },
+    isRunning: () => isAlive(screen.process),
+    endPeople: () => current?.close() ?? Promise.resolve(),
     close: async () => {
       await end(browser.process);
       await end(screen.process);
       proxy.close();
+    },
+    kill: () => {
+      kill(browser.process);
+      kill(screen.process);
     },
   };
 }
@@ -115,11 +121,20 @@ async function startSession(driver: string, proxyPort: number, blockCookies: boo
 }
 
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (!isAlive(child)) return;
   const ended = once(child, 'exit');
+  kill(child);
+  await ended;
+}
+
+function isAlive({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null;
+}
+
+function kill(child: ChildProcess): void {
+  if (!isAlive(child)) return;
   // A group, if it leads one.
   if (child.pid !== undefined && child.spawnfile.endsWith('WebKitWebDriver'))
     process.kill(-child.pid, 'SIGKILL');
   else child.kill('SIGKILL');
-  await ended;
 }

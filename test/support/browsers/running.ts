@@ -1,0 +1,4 @@
+// The browsers that run in this process, for those who end them.
+import type { RunningBrowser } from './real-browser';
+
+export const running = new Set<RunningBrowser>();

@@ -1,0 +1,8 @@
+// Jest's globalSetup: whatever tests and browsers leave behind is in a folder of this run.
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+export default function startRun(): void {
+  process.env.TMPDIR = mkdtempSync(path.join(tmpdir(), 'browser-tests-'));
+}
