@@ -22,6 +22,6 @@ export class LoopAndTieError extends RequestError {
    * @param detail - the provider's status or the system's error code, if there is one; kept as `oauthError`
    */
   constructor(code: LoopAndTieErrorCode, happened: string, hint = '', detail: FailureDetail = {}) {
-    super('Loop & Tie', code, happened, hint, detail);
+    super('LoopAndTieError', 'Loop & Tie', code, happened, hint, detail);
   }
 }

@@ -1,5 +1,6 @@
 // What an error of a login says: a sentence for the visitor, the request, and a hint for the developer.
-import { inspect } from 'node:util';
+import { execFile } from 'node:child_process';
+import { inspect, promisify } from 'node:util';
 import { AuthorizationError, InternalOAuthError, LoopAndTieError, TokenError } from '../lib';
 import {
   createAuthorizationError,
@@ -35,6 +36,18 @@ describe('a LoopAndTieError', () => {
     expect(String(error)).toBe(`LoopAndTieError: ${message}`);
     expect(error.stack).toContain(`LoopAndTieError: ${message}`);
     expect(inspect(error)).toContain(message);
+  });
+
+  it('keeps its name in a minified bundle', async () => {
+    const script = `
+      const bundled = { entryPoints: ['lib/errors.ts'], bundle: true, packages: 'external', platform: 'node' };
+      const [{ text }] = require('esbuild').buildSync({ ...bundled, minify: true, write: false }).outputFiles;
+      const module = { exports: {} };
+      new Function('module', 'require', text)(module, require);
+      const error = new module.exports.LoopAndTieError('timeout', 'GET it');
+      console.log(JSON.stringify([error.name, error.stack.split(':')[0]]));`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', script]);
+    expect(JSON.parse(stdout)).toEqual(['LoopAndTieError', 'LoopAndTieError']);
   });
 
   it.each([

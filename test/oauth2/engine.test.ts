@@ -68,7 +68,7 @@ const ACME: Provider = {
   advice: { invalid_grant: 'Ask Acme.' },
   userProfile: Reflect.get(AcmeStrategy.prototype, 'userProfile'),
   createError: (code, happened, hint = '', detail = {}) =>
-    new AcmeError('Acme', code, happened, hint, detail),
+    new AcmeError('AcmeError', 'Acme', code, happened, hint, detail),
 };
 
 describe('the strategy of another provider', () => {

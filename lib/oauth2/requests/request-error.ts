@@ -22,6 +22,7 @@ export class RequestError extends InternalOAuthError {
   readonly status: 502 | 503 | 504;
 
   constructor(
+    name: string,
     title: string,
     /** What happened, for programs. */
     readonly code: RequestErrorCode,
@@ -32,7 +33,7 @@ export class RequestError extends InternalOAuthError {
   ) {
     const [sentence, status] = KINDS[code];
     super(`${title} ${sentence} ${happened}.`, detail);
-    this.name = new.target.name;
+    this.name = name; // a minifier changes that of the class
     this.status = status;
     // The base class takes the stack before it has a message, so a log would show "Error" and no reason.
     Error.captureStackTrace(this, new.target);
