@@ -2,7 +2,8 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { run } from './running';
 
 export default function startRun(): void {
-  process.env.TMPDIR = mkdtempSync(path.join(tmpdir(), 'browser-tests-'));
+  process.env.TMPDIR = run.folder = mkdtempSync(path.join(tmpdir(), 'browser-tests-'));
 }
