@@ -217,6 +217,7 @@ describe('the token request: 200 with an object', () => {
     ['another content type', { headers: html }],
     ['no content type that anybody knows', { headers: { 'content-type': 'x' } }],
     ['content-encoding: identity', { headers: { 'content-encoding': 'Identity' } }],
+    ['an empty content-encoding', { headers: { 'content-encoding': '' } }],
   ])('and %s is a login', async (_title, given) => {
     const page = await meet('token request', { ...given, body: JSON.stringify(TOKEN_RESPONSE) });
     expect(page).toMatchObject({ status: 200, next: 200 });

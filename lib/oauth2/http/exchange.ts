@@ -143,7 +143,7 @@ export function exchange(request: ExchangeRequest, callback: ExchangeCallback): 
     });
     response.on('end', () => {
       const bytes = Buffer.concat(chunks, size);
-      if (!/^identity$/i.test(headers['content-encoding'] ?? 'identity')) {
+      if (!/^(?:identity)?$/i.test(headers['content-encoding'] ?? '')) {
         reject('invalid_response', 'a compressed body, which was not asked for');
       } else if (isUtf8(bytes)) deliver(bytes.toString('utf8'));
       else reject('invalid_response', 'a body that is not UTF-8');
