@@ -59,17 +59,17 @@ export interface PendingLogins {
  * Whom a login is bound to: the option `bindTo`, or with `passport.authorize` the user whom Passport has in the session.
  *
  * @param options - of the request; Passport sets `assignProperty` for `authorize`
- * @throws TypeError if `bindTo` is given and is not a string; Error if it is needed and missing
+ * @throws TypeError if `bindTo` is given and tells no users apart; Error if it is needed and missing
  */
 export function readBinding(
   req: Request,
   options: RequestOptions & { assignProperty?: unknown },
 ): string | undefined {
   if ('bindTo' in options) {
-    // `bindTo: req.user?.id` without a user must not silently bind to nobody.
-    if (typeof options.bindTo === 'string' && options.bindTo !== '')
+    // `String(req.user.id)` of users who have no `id` must not silently bind to everybody.
+    if (typeof options.bindTo === 'string' && !/^(?:undefined|null|\[object Object\])?$/.test(options.bindTo))
       return `to ${JSON.stringify(options.bindTo)}`;
-    throw new TypeError('bindTo must be a string that is not empty, such as String(req.user.id)');
+    throw new TypeError('bindTo must be a string that tells users apart, such as String(req.user.id)');
   }
   if (!options.assignProperty) return undefined;
   const { session, user } = req as { session?: { passport?: { user?: unknown } } | null; user?: unknown };

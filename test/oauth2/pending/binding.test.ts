@@ -121,8 +121,8 @@ describe('bindTo', () => {
     expect((await browser.open(`${one.url}/callback?code=c&state=${state}`)).status).toBe(200);
   });
 
-  it.each([[undefined], [null], [''], [7], [{}]])(
-    'that is %p is refused: it would bind to nobody',
+  it.each([[undefined], [null], [''], [7], [{}], ['undefined'], ['null'], ['[object Object]']])(
+    'that is %p is refused: it would bind to nobody, or to everybody',
     async (bindTo) => {
       const app = await startApp({ options: provider.options, authenticate: { bindTo } });
       apps.push(app);

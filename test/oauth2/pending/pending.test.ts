@@ -73,7 +73,7 @@ it.each([undefined, null, '', 7, true, {}, ['ada']])(
   (bindTo) => {
     for (const options of [{}, AUTHORIZE]) {
       expect(() => read(withUser(7), { ...options, bindTo })).toThrow(
-        new TypeError('bindTo must be a string that is not empty, such as String(req.user.id)'),
+        new TypeError('bindTo must be a string that tells users apart, such as String(req.user.id)'),
       );
     }
   },
