@@ -1,7 +1,6 @@
 // Writes results down: bench/RESULTS.md, the overview in docs/performance.md, the wait in README.md, and the charts.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { format } from 'prettier';
 import { TRIO } from './contenders';
 import { table, type Report } from './report';
 import { describeSurroundings, ROOT } from './surroundings';
@@ -20,7 +19,7 @@ export function writeResults(results: Results): Promise<string> {
   for (const [name, { text, when }] of Object.entries(results)) texts[name] = `${text}\n\n${when}`;
   const template = readFileSync(join(ROOT, 'bench', 'RESULTS.template.md'), 'utf8');
   const filled = template.replace(/{{([^}]*)}}/g, (_, name: string) => texts[name] ?? 'Not measured.');
-  return format(filled, { parser: 'markdown' });
+  return format(filled);
 }
 
 /** Writes all files that show results. */
@@ -37,7 +36,7 @@ export async function publish(results: Results): Promise<void> {
   const page = join(ROOT, 'docs', 'performance.md');
   const marked = /(?<=<!-- overview -->)[^]*(?=<!-- end of overview -->)/;
   const filled = readFileSync(page, 'utf8').replace(marked, `\n\n${overview.join('\n\n')}\n\n`);
-  writeFileSync(page, await format(filled, { parser: 'markdown' }));
+  writeFileSync(page, await format(filled));
 
   const [, ours = '', base = ''] = Object.values(results).flatMap(({ goals }) => goals)[0] ?? [];
   const readme = join(ROOT, 'README.md');
@@ -45,6 +44,11 @@ export async function publish(results: Results): Promise<void> {
   // If it is not published, a test says that README.md must not claim it.
   if (!wait.includes('NaN'))
     writeFileSync(readme, readFileSync(readme, 'utf8').replace(/\[\d+ ms instead of \d+\]/, wait));
+}
+
+async function format(markdown: string): Promise<string> {
+  const oxfmt = await import('oxfmt'); // an ES module
+  return (await oxfmt.format('page.md', markdown)).code;
 }
 
 /** What has a goal, by default of all sections. */
