@@ -1,7 +1,8 @@
 // Somebody who does what a page says: in an empty folder, with the packages as npm would install them.
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -36,12 +37,16 @@ async function run(command: string, args: string[], cwd: string): Promise<string
   }
 }
 
-/** Packs both packages, and gives the tarball of each by its name. */
+/** Packs both packages as npm would publish them, and gives the tarball of each by its name. */
 export async function packPackages(target: string): Promise<Map<string, string>> {
-  await run('npm', ['run', 'build'], root);
-  // Their prepack scripts would empty dist/, from which other tests run programs meanwhile.
-  const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', target];
-  const listing = JSON.parse(await run('npm', [...args, '.', './sandbox'], root)) as Record<
+  // From a copy: packing empties dist/, from which other tests run programs meanwhile.
+  const copy = path.join(target, 'repository');
+  const listed = await run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], root);
+  const files = listed.split('\0').filter((file) => file !== '' && existsSync(path.join(root, file)));
+  await Promise.all(files.map((file) => cp(path.join(root, file), path.join(copy, file))));
+  await symlink(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
+  const args = ['pack', '--json', '--pack-destination', target, '.', './sandbox'];
+  const listing = JSON.parse(await run('npm', args, copy)) as Record<
     string,
     { name: string; filename: string }
   >;

@@ -42,7 +42,11 @@ export function chromiumLaunchOptions() {
 /** Starts Chromium. */
 export async function startChromium(options: LaunchOptions): Promise<RunningBrowser> {
   const launch = chromiumLaunchOptions();
-  const context = { ignoreHTTPSErrors: true, colorScheme: options.colorScheme ?? 'light' } as const;
+  const context = {
+    ignoreHTTPSErrors: true,
+    colorScheme: options.colorScheme ?? 'light',
+    viewport: { width: 800, height: 600 },
+  } as const;
   if (options.blockCookies) {
     const profile = createProfileWithoutCookies();
     const executablePath = findProgram('chromium');

@@ -18,6 +18,9 @@ export async function startFirefox(options: LaunchOptions): Promise<RunningBrows
     userDataDir: profile,
     executablePath: findProgram('firefox'),
     acceptInsecureCerts: true,
+    // Few pixels, and few pictures a second: painting its window costs as much as the pages.
+    args: ['--width', '800', '--height', '600'],
+    defaultViewport: null,
     // It refuses a HOME that is not its user's. In a container on GitHub, root's is somebody else's.
     env: { ...process.env, HOME: userInfo().homedir },
     extraPrefsFirefox: {
@@ -30,6 +33,7 @@ export async function startFirefox(options: LaunchOptions): Promise<RunningBrows
       'dom.ipc.processCount': 1,
       'dom.ipc.processPrelaunch.enabled': false,
       // Its own window costs as much as the pages: it shows progress, keeps a history, and looks at each page's text.
+      'layout.frame_rate': 20,
       'ui.prefersReducedMotion': 1,
       'browser.chrome.site_icons': false,
       'browser.ml.enable': false,

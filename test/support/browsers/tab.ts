@@ -112,7 +112,15 @@ export class Tab {
     await this.page.evaluate(`void (window.leaving = ${mark})`);
     await act();
     // WebKit shows about:blank while it makes up its mind about a self-signed certificate, and starts at a page of its own.
-    const arrived = `window.leaving !== ${mark} && document.readyState === 'complete' && !location.protocol.endsWith('about:')`;
+    // Each question costs a browser some milliseconds, so the page waits for a while before it says no.
+    const arrived = `new Promise((resolve) => {
+      const look = () => window.leaving !== ${mark} && document.readyState === 'complete' && !location.protocol.endsWith('about:');
+      const tell = () => resolve(look());
+      if (look()) return resolve(true);
+      addEventListener('load', tell);
+      addEventListener('pagehide', tell);
+      setTimeout(tell, 100);
+    })`;
     const { isDone, last } = await askUntil(this.page.evaluate, arrived, (answer) => answer === true);
     if (isDone) return;
     const [where, text] = await Promise.all([this.url(), this.text()]).catch((error: unknown) => [
