@@ -1,6 +1,7 @@
 // Jest's environment for Node, in workers that end at once. A worker would first free some hundred megabytes, which takes
 // longer than the half second after which Jest kills it and says that it failed to exit gracefully.
 import { channel } from 'node:diagnostics_channel';
+import { setFlagsFromString } from 'node:v8';
 import { TestEnvironment } from 'jest-environment-node';
 
 /**
@@ -14,6 +15,9 @@ export const channels = ['started', 'finished', 'failed'].map((event) =>
 process.once('beforeExit', () => {
   if (process.env.JEST_WORKER_ID !== undefined && process.send) process.exit();
 });
+
+// Each test file loads its modules anew. V8 would forget what it has compiled of those that rest for a while.
+setFlagsFromString('--no-flush-bytecode');
 
 const { NODE_EXTRA_CA_CERTS } = process.env;
 
