@@ -63,6 +63,8 @@ const config: Config = {
   testTimeout: 60_000,
   // By default, Jest leaves one core unused, which is half of a machine with two.
   maxWorkers: '100%',
+  // A worker that had browsers takes half a second to end, and more on a busy machine. Then Jest would complain.
+  workerGracefulExitTimeout: 10_000,
   collectCoverageFrom: ['lib/**/*.ts'],
   coverageThreshold: { global: { branches: 100, functions: 100, lines: 100, statements: 100 } },
 };

@@ -4,8 +4,7 @@ import { endFile, findChromium, launch } from './keeper';
 import type { Browsers } from './launch';
 import { running } from './running';
 
-// Jest ends a worker by taking its listener away, and half a second later it complains about those that are still busy.
-// That is too short to close browsers.
+// Jest ends a worker by taking its listener away, and then waits until nothing keeps it busy, as its browsers do.
 if (process.env.JEST_WORKER_ID !== undefined && process.send) {
   process.on('removeListener', (event) => {
     if (event !== 'message') return;

@@ -65,7 +65,7 @@ export async function startFirefox(options: LaunchOptions): Promise<RunningBrows
     // A group of its own, with its processes for pages.
     kill: () => {
       const { pid } = browser.process() ?? {};
-      if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+      if (pid !== undefined && browser.connected) process.kill(-pid, 'SIGKILL');
     },
   };
 }
