@@ -44,7 +44,8 @@ app.get(
   requireResponse,
   passport.authorize('loopandtie', { failureRedirect: '/' }),
   async (req, res) => {
-    await keepToken(req.user.id, req.account.accessToken);
+    // A callback that comes again must not bring back what was disconnected meanwhile.
+    if (!req.authInfo.repeated) await keepToken(req.user.id, req.account.accessToken);
     res.redirect('/');
   },
 );

@@ -15,6 +15,8 @@ app.get(
     console.log('Connected');
     res.set('Connection', 'close').send('Connected. You can close this page.');
     server.close();
+    // A browser can hold a connection that it opened ahead.
+    setTimeout(() => server.closeAllConnections(), 1000).unref();
   },
 );
 

@@ -43,7 +43,9 @@ app.get('/', (req, res) => {
 /** Both routes need the same user, and the strategy refuses a callback that another user started. */
 function linkAccount(req, res, next) {
   if (!req.user) return res.redirect('/');
-  const options = { bindTo: String(req.user.id), failureRedirect: '/', successRedirect: '/' };
+  const bindTo = String(req.user.id);
+  // They are logged in already, and may log out in another tab meanwhile: linking must not log them in again.
+  const options = { bindTo, session: false, failureRedirect: '/', successRedirect: '/' };
   passport.authenticate('loopandtie', options)(req, res, next);
 }
 // Without a response from Loop & Tie the callback would start to link, and every site can link to it.

@@ -1,5 +1,7 @@
 // One token for a company: connect-once.mjs gets it, company-job.mjs uses it, and only its owner can read the file.
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { connect as openConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startSandbox, type Sandbox } from 'loopandtie-sandbox';
@@ -69,4 +71,26 @@ it('goes on waiting after Deny', async () => {
   const { app } = await connect({ deny: true });
   expect((await new Browser().open(app.url)).body).toContain('Connect Loop');
   await app.close();
+});
+
+it('ends although a browser opened a connection ahead', async () => {
+  const app = await startProgram({ file: 'connect-once.mjs', sandbox, env });
+  const ahead = openConnection(Number(new URL(app.url).port), 'localhost');
+  await once(ahead, 'connect');
+  const browser = new Browser();
+  const { location } = await browser.open(`${app.url}/auth/loopandtie`);
+  await browser.open((await sandbox.login(location ?? '')).href);
+  await app.ended();
+  ahead.destroy();
+});
+
+it('shows the same page for each delivery of a callback', async () => {
+  const app = await startProgram({ file: 'connect-once.mjs', sandbox, env });
+  const browser = new Browser();
+  const { location } = await browser.open(`${app.url}/auth/loopandtie`);
+  const { href } = await sandbox.login(location ?? '');
+  const pages = await Promise.all([1, 2, 3].map(() => browser.open(href)));
+  expect(pages.map(({ status }) => status)).toEqual([200, 200, 200]);
+  await app.ended();
+  expect(await readdir(folder)).toEqual(['company.token']);
 });

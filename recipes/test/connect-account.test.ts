@@ -104,6 +104,15 @@ describe('connect-account.mjs', () => {
     expect(await readDatabase()).not.toContain(sealed.slice(60, 100));
   });
 
+  it('does not connect again when a callback is repeated after disconnecting', async () => {
+    await open('/login/ada');
+    const callback = await begin();
+    await browser.open(callback);
+    await press('/disconnect');
+    expect((await browser.open(callback)).location).toBe('/');
+    expect((await open('/')).body).toContain('Connect Loop');
+  });
+
   it('forgets a revoked token, and offers to connect again', async () => {
     await connect('ada');
     sandbox.revokeTokens();
@@ -211,5 +220,17 @@ describe('users-table.mjs', () => {
     expect((await open('/')).body).toContain('Connect Loop');
     await open('/login/ada@example.com');
     expect((await open('/')).body).toContain('Connect Loop');
+  });
+
+  it('does not log anybody in again who switched users meanwhile', async () => {
+    await open('/login/ada@example.com');
+    const callback = await begin();
+    sandbox.next('delay', 'token', { milliseconds: 500 });
+    const linking = browser.open(callback);
+    await open('/login/ben@example.com');
+    await linking;
+    expect((await open('/')).body).toContain('Connect Loop');
+    await open('/login/ada@example.com');
+    expect((await open('/')).body).toContain('is connected');
   });
 });
