@@ -21,7 +21,6 @@ const config: KnipConfig = {
       ],
       project: ['lib/**/*.ts!', 'test/**/*.ts', 'scripts/**/*.mjs', 'docs/*.md'],
       ignoreDependencies: [
-        'prettier', // for editors
         '@stryker-mutator/api', // a type in a comment of scripts/mutations/, which has a lock file of its own
         'esbuild', // asked for by esbuild-register, as
         'esbuild-register', // jest.config.ts asks for this one

@@ -3,7 +3,7 @@ import type { RequestErrorCode } from '../requests/request-error';
 
 /** Why a callback was refused; `code` of a {@link FailureInfo}. */
 export type FailureCode =
-  // The first is the provider's.
+  // The provider sends access_denied; the rest is found here.
   'access_denied' | 'state_missing' | 'state_unknown' | 'state_used' | 'state_expired' | 'malformed_response';
 
 /** Every `code` of this package's own, of `info` and of errors. The provider's may be any other. */

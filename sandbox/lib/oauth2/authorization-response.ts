@@ -6,7 +6,7 @@ import type { Behaviour } from './versions';
 
 /** The errors that the app's callback may see. */
 export type AuthorizationError =
-  // The first means that the person pressed Deny.
+  // access_denied: the person pressed Deny.
   'access_denied' | 'invalid_scope' | 'server_error' | 'temporarily_unavailable';
 
 /** The response to an authorization request, without its state. */
