@@ -75,6 +75,20 @@ describe('a session', () => {
     expect((await browser.visit('/')).heading).toBe('Welcome, demo');
   });
 
+  it('stays as it was if the next login fails', async () => {
+    const app = await runApp();
+    const browser = app.newBrowser();
+    await logInAsDemo(browser);
+    const db = new DatabaseSync(app.sessionFile, { timeout: 1000 });
+    db.exec(`CREATE TRIGGER stuck BEFORE DELETE ON rows WHEN old.key LIKE 'session:%'
+      BEGIN SELECT RAISE(FAIL, 'disk I/O error'); END`);
+    db.close();
+    const start = await browser.open('/auth/loopandtie');
+    expect((await browser.open(await app.sandbox.login(start.location ?? ''))).status).toBe(503);
+    expect((await browser.visit('/')).heading).toBe('Welcome, demo');
+    expect(countSessions(app)).toBe(1);
+  });
+
   it('that a logout ended is not written back by a running request', async () => {
     const provider = await startHeldProvider();
     const app = await runApp(provider.env);

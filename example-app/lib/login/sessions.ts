@@ -46,7 +46,11 @@ export function createSessions(
 
     async logIn(req, user) {
       const before = currentUser(req);
-      await promisify<AppUser>(req.logIn.bind(req))(user);
+      await promisify<AppUser>(req.logIn.bind(req))(user).catch((error: unknown) => {
+        // Without this, the error page would save the new session, in which nobody is logged in.
+        Reflect.deleteProperty(req, 'session');
+        throw error;
+      });
       // Made now, so that no later page has to write the session for it.
       csrfToken(req);
       await endUser(before);
