@@ -8,6 +8,9 @@ const app = polka({
     res.writeHead(error.status ?? 500, { 'Content-Type': 'text/plain' });
     res.end(error.status ? error.message : 'Something went wrong.');
   },
+  onNoMatch(_req, res) {
+    res.writeHead(404).end();
+  },
 });
 app.use((req, res, next) => {
   req.res = res; // the strategy sets its cookie on it

@@ -98,6 +98,10 @@ describe.each(RECIPES)('$title', ({ callback = '/auth/loopandtie/callback', ...s
     expect((await browser.open(finished.href)).status).toBe(502);
   });
 
+  it('does not fail at an unknown path', async () => {
+    expect((await new Browser().open(`${app.url}/favicon.ico`)).status).toBeLessThan(500);
+  });
+
   it('lets two tabs log in', async () => {
     const browser = new Browser();
     const tabLocations = [await begin(browser), await begin(browser)];
