@@ -1,8 +1,10 @@
 // A background job, for cron or a scheduler of your own.
-import { forgetRejected, listConnected, openToken } from './connections.mjs';
+import { forgetRejected, isConnected, listConnected, openToken } from './connections.mjs';
 import { strategy } from './strategy.mjs';
 
 async function report(userID) {
+  // Since the list was read, while the job was busy with the others.
+  if (!isConnected(userID)) return 'has disconnected';
   let accessToken;
   try {
     accessToken = await openToken(userID);

@@ -1,8 +1,10 @@
 // Connecting Loop & Tie to a user of the app: `passport.authorize`, the users table, and the job that uses the tokens.
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import path from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { Browser } from '../../test/support/browser';
+import { listen } from '../../test/support/listen';
 import { env, folder, sandbox } from './support/database';
 import { runProgram, startProgram, type Program } from './support/program';
 
@@ -181,6 +183,23 @@ describe('job.mjs', () => {
     sandbox.next('html_error', 'teams');
     expect(await run()).toMatch(/^ada: failed: Loop & Tie is not available[^\n]+\nben: Loop & Tie/);
     expect(await run()).toMatch(/^ada: Loop & Tie/);
+  });
+
+  it('passes over a user who disconnects while it runs', async () => {
+    await connect('ada');
+    await connect('ben');
+    const server = createServer((_req, res) => {
+      changeDatabase("DELETE FROM connections WHERE user_id = 'ben'");
+      res.setHeader('Content-Type', 'application/json').end('{"data":[]}');
+    });
+    const LOOPANDTIE_USER_PROFILE_URL = `http://127.0.0.1:${await listen(server)}/teams`;
+    const output = await runProgram({
+      file: 'job.mjs',
+      sandbox,
+      env: { ...env, LOOPANDTIE_USER_PROFILE_URL },
+    });
+    server.close();
+    expect(output).toBe('ada: \nben: has disconnected\n');
   });
 
   it('opens no token that was copied to another user', async () => {
