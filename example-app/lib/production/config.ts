@@ -28,10 +28,7 @@ const whole = (least: number, most: number) => {
 const secrets = v.pipe(
   v.string(),
   v.transform((list) => list.split(',').map((secret) => secret.trim())),
-  v.everyItem(
-    (secret) => secret.length >= 32,
-    'must be one or several with commas between them, each of 32 characters or more',
-  ),
+  v.everyItem((secret) => secret.length >= 32, 'must be 32 characters or more; separate several by commas'),
 );
 
 const LOOPBACK = /^http:\/\/(?:(?:[\w-]+\.)*localhost|127(?:\.\d+){3}|\[::1\])(?:[:/]|$)/i;
