@@ -1,4 +1,5 @@
-// The browsers that the other tests rely on: each engine does what its interface says.
+// The browsers that the other tests rely on: each engine does what its interface says. Those that block cookies are in
+// example-app/test/browser/blocked-cookies.browser.ts, which needs them too: starting them takes longer than these tests.
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { createCertificate } from '../certificate';
@@ -237,15 +238,5 @@ describe.each(ENGINES)('%s', (engine) => {
     expect(await tab.evaluate('document.activeElement.innerText.trim()')).toBe('Go on');
     await tab.pressKeyToLeave('Enter');
     expect(await tab.heading()).toBe('GET /there');
-  });
-
-  it('blocks cookies and shows dark pages if it is told to', async () => {
-    const other = await launchBrowser(engine, { blockCookies: true, colorScheme: 'dark' });
-    const page = await (await other.newPerson()).newTab();
-    await page.visit(addressOf(plain, 'localhost', '/plant'));
-    await page.visit(addressOf(plain, 'localhost'));
-    expect(await page.text()).toContain('cookies: none.');
-    expect(await page.evaluate(`matchMedia('(prefers-color-scheme: dark)').matches`)).toBe(true);
-    expect(await tab.evaluate(`matchMedia('(prefers-color-scheme: dark)').matches`)).toBe(false);
   });
 });
