@@ -2,7 +2,7 @@
 // projects. The programs that use them there are in test/consumers. Needs the npm registry and curl.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, rm } from 'node:fs/promises';
+import { cp, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { root, run } from '../run.mjs';
@@ -78,12 +78,20 @@ async function checkCurlLogin(project) {
   ok("a login by curl, as in the sandbox's README");
 }
 
+/** Leaves the tarballs in a folder for the tests that run meanwhile. It is there when all of them are in it. */
+async function share(files, folder) {
+  if (folder === undefined) return;
+  for (const file of files) await cp(file, path.join(`${folder}.part`, path.basename(file)));
+  await rename(`${folder}.part`, folder);
+}
+
 const installed = run('npm', ['ci', '--ignore-scripts', '--prefer-offline'], { cwd: import.meta.dirname });
 const copy = await copyRepository(PACKAGES.map(({ folder }) => folder));
 const packages = [];
 for (const each of PACKAGES) packages.push({ ...each, ...(await pack(copy, each.folder)) });
 ok('packed, without what somebody wrote into dist');
 const tarballs = packages.map(({ tarball }) => tarball);
+await share(tarballs, process.env.PACKED);
 await installed;
 // Two lines of work at once, for two cores.
 await Promise.all([

@@ -2,7 +2,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -37,8 +37,16 @@ async function run(command: string, args: string[], cwd: string): Promise<string
   }
 }
 
-/** Packs both packages as npm would publish them, and gives the tarball of each by its name. */
+/**
+ * Packs both packages as npm would publish them, and gives the tarball of each by its name. Takes those of
+ * `npm run check:package` if it has left them in the folder PACKED.
+ */
 export async function packPackages(target: string): Promise<Map<string, string>> {
+  const { PACKED } = process.env;
+  if (PACKED !== undefined && existsSync(PACKED)) {
+    const tarballs = await readdir(PACKED);
+    return new Map(tarballs.map((file) => [file.replace(/-\d.*/, ''), path.join(PACKED, file)]));
+  }
   // From a copy: packing empties dist/, from which other tests run programs meanwhile.
   const copy = path.join(target, 'repository');
   const listed = await run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], root);
