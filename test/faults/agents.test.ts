@@ -40,6 +40,16 @@ function fail(message: string, code?: unknown): Error {
   return Object.assign(new Error(message), code === undefined ? {} : { code });
 }
 
+it('an agent that cannot connect is asked once', async () => {
+  let asked = 0;
+  const agent = new FailingAgent((callback) => {
+    asked += 1;
+    callback(fail('no route', 'EHOSTUNREACH'));
+  });
+  expect(await logIn(await start({ agent }))).toMatchObject({ status: 502, body: { code: 'network_error' } });
+  expect(asked).toBe(1);
+});
+
 describe('a name that DNS', () => {
   it.each([
     ['does not know', 'ENOTFOUND', 'Check the host name, DNS and the proxy'],

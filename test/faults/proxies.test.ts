@@ -109,6 +109,7 @@ it("a proxy's 407 names the proxy as the cause, without its password", async () 
   const { status, body } = await logIn(app);
   expect({ status, body }).toMatchObject({ status: 502, body: { code: 'network_error' } });
   expect((body as { error: string }).error).toMatch(/could not be reached.*refused by a proxy.*user name/);
+  expect(app.errors).toMatchObject([{ oauthError: { statusCode: 407 } }]);
   expect(inspect(app.errors, { depth: 8, showHidden: true })).not.toContain('hunter2');
 });
 
