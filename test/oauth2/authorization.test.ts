@@ -110,6 +110,13 @@ describe('the authorization URL', () => {
     );
   });
 
+  it("drops the endpoint's query if this request gives all of it", () => {
+    const other = new AuthorizationEndpoint('https://a.b/authorize?prompt=old', 'id');
+    expect(other.buildURL(request, { prompt: 'new' })).toBe(
+      'https://a.b/authorize?response_type=code&client_id=id&redirect_uri=https%3A%2F%2Fc.d%2Fe%3Ff%3Dg&prompt=new&state=S',
+    );
+  });
+
   it('has a scope and a challenge if they are given', () => {
     expect(
       endpoint.buildURL({ ...request, scope: 'a b', codeVerifier: 'v'.repeat(43) }, { scope: 'mine' }),
